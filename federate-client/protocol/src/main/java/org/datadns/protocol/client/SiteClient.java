@@ -1,0 +1,110 @@
+package org.datadns.protocol.client;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.SiteRequest;
+import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.HeartbeatAnswer;
+import org.datadns.protocol.wire.InventoryAnswer;
+import org.datadns.protocol.wire.JoinAnswer;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.ReplicaLine;
+
+/**
+ * The resolver's API for one site; every request is signed with the site's key. Blocking,
+ * thread-safe; throws as {@link ResolverClient} does.
+ */
+public final class SiteClient {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration INVENTORY_DEADLINE = Duration.ofMinutes(5);
+
+  private final URI resolver;
+  private final String site;
+  private final SigningKey key;
+  private final Supplier<Instant> resolverTime;
+  private final JsonHttp http = new JsonHttp();
+
+  /**
+   * A client that signs as one site.
+   *
+   * @param resolver the resolver's address, no trailing slash; also the audience of what is signed
+   * @param site the site's id
+   * @param key the site's key
+   * @param resolverTime the resolver's time as the agent knows it
+   */
+  public SiteClient(URI resolver, String site, SigningKey key, Supplier<Instant> resolverTime) {
+    this.resolver = resolver;
+    this.site = site;
+    this.key = key;
+    this.resolverTime = resolverTime;
+  }
+
+  /** {@code POST /api/sites}: joins, or confirms having joined. */
+  public JoinAnswer join(JoinRequest request) {
+    return signed("POST", "/api/sites", "application/json", Json.bytes(request), DEADLINE)
+        .as(JoinAnswer.class);
+  }
+
+  /** {@code PUT /api/sites/{site}/replicas}: the whole inventory. */
+  public InventoryAnswer putReplicas(long generation, List<ReplicaLine> lines) {
+    var body = lines.stream().map(Json::write).collect(Collectors.joining("\n", "", "\n"));
+    return signed(
+            "PUT",
+            "/api/sites/" + site + "/replicas?generation=" + generation,
+            "application/x-ndjson",
+            body.getBytes(StandardCharsets.UTF_8),
+            INVENTORY_DEADLINE)
+        .as(InventoryAnswer.class);
+  }
+
+  /** {@code POST /api/sites/{site}/heartbeats}. */
+  public HeartbeatAnswer heartbeat(Heartbeat heartbeat) {
+    return signed(
+            "POST",
+            "/api/sites/" + site + "/heartbeats",
+            "application/json",
+            Json.bytes(heartbeat),
+            DEADLINE)
+        .as(HeartbeatAnswer.class);
+  }
+
+  /** {@code GET /.well-known/jwks.json}: the keys that sign tickets. */
+  public KeySet ticketKeys() {
+    return KeySet.parse(
+        http.send(
+                "GET",
+                URI.create(resolver + "/.well-known/jwks.json"),
+                Map.of("Accept", "application/json"),
+                new byte[0],
+                DEADLINE)
+            .body());
+  }
+
+  private JsonHttp.Answer signed(
+      String method, String target, String contentType, byte[] body, Duration deadline) {
+    var token =
+        SiteRequest.of(method, target, body)
+            .sign(key, site, resolver.toString(), resolverTime.get());
+    return http.send(
+        method,
+        URI.create(resolver + target),
+        Map.of(
+            "Accept",
+            "application/json",
+            "Content-Type",
+            contentType,
+            "Authorization",
+            "Bearer " + token),
+        body,
+        deadline);
+  }
+}

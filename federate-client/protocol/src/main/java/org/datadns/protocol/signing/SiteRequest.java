@@ -1,0 +1,88 @@
+package org.datadns.protocol.signing;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.UUID;
+import org.datadns.protocol.signing.Verification.Invalid;
+import org.datadns.protocol.signing.Verification.Valid;
+
+/**
+ * A request that a site signed: the token names method, path with query, and digest of the body, so
+ * that it is good for this request alone (claims {@code htm} and {@code htu} as in RFC 9449, {@code
+ * digest} = base64url SHA-256 of the body). Replays within its minute are harmless: heartbeats and
+ * inventories are ordered, a join is idempotent.
+ *
+ * @param method HTTP method, upper case
+ * @param target path and query as sent
+ * @param digest base64url SHA-256 of the body
+ */
+public record SiteRequest(String method, String target, String digest) {
+
+  /** The request with this body, empty for none. */
+  public static SiteRequest of(String method, String target, byte[] body) {
+    return new SiteRequest(method, target, Digest.of(body));
+  }
+
+  /**
+   * The token for the {@code Authorization: Bearer} header.
+   *
+   * @param key the site's key
+   * @param site the site's id, issuer and subject
+   * @param audience the resolver's address
+   * @param now the resolver's time as the agent knows it
+   */
+  public String sign(SigningKey key, String site, String audience, Instant now) {
+    return key.sign(
+        new JWTClaimsSet.Builder()
+            .issuer(site)
+            .subject(site)
+            .audience(audience)
+            .issueTime(Claims.date(now))
+            .expirationTime(Claims.date(now.plus(Claims.LIFETIME)))
+            .jwtID(UUID.randomUUID().toString())
+            .claim("htm", method)
+            .claim("htu", target)
+            .claim("digest", digest)
+            .build());
+  }
+
+  /**
+   * Checks a token for this request.
+   *
+   * @param token from the {@code Authorization} header
+   * @param keys the keys of the site expected
+   * @param site the site expected
+   * @param audience the resolver's own address
+   * @param now the resolver's clock
+   * @return the site's id, or what does not hold
+   */
+  public Verification<String> verify(
+      String token, KeySet keys, String site, String audience, Instant now) {
+    return switch (keys.verify(token)) {
+      case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
+      case Valid<JWTClaimsSet>(var claims) ->
+          switch (Claims.check(claims, site, audience, now)) {
+            case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
+            case Valid<JWTClaimsSet> ignored -> matches(claims, site);
+          };
+    };
+  }
+
+  private Verification<String> matches(JWTClaimsSet claims, String site) {
+    try {
+      if (!method.equals(Claims.text(claims, "htm"))
+          || !target.equals(Claims.text(claims, "htu"))) {
+        return new Invalid<>("wrong-request", "The token was made for another request.");
+      }
+      if (!digest.equals(Claims.text(claims, "digest"))) {
+        return new Invalid<>("wrong-digest", "The body is not the one that was signed.");
+      }
+      return site.equals(claims.getSubject())
+          ? new Valid<>(site)
+          : new Invalid<>("wrong-issuer", "The token speaks for another site.");
+    } catch (ParseException e) {
+      return new Invalid<>("malformed-token", "The token lacks a claim.");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.datadns.protocol.wire;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The resolver's answer to a heartbeat.
+ *
+ * @param nextIn when the next heartbeat is wanted
+ * @param serverTime the resolver's clock, by which the agent signs and judges
+ * @param inventoryWanted whether the resolver lacks the inventory generation named
+ * @param desired what the site shall bring about
+ */
+public record HeartbeatAnswer(
+    Duration nextIn, Instant serverTime, boolean inventoryWanted, Desired desired) {
+  /**
+   * Desired state of a site.
+   *
+   * @param revision counts up with every change
+   * @param draining whether no new session shall start
+   * @param tools tools to keep warm
+   * @param stop sessions that shall not run there
+   */
+  public record Desired(long revision, boolean draining, List<WarmTool> tools, List<String> stop) {}
+
+  /**
+   * A tool of which containers are kept ready.
+   *
+   * @param id the tool
+   * @param warm how many
+   */
+  public record WarmTool(String id, int warm) {}
+}

@@ -1,0 +1,83 @@
+package org.datadns.protocol.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The one JSON form of everything on the wire: camelCase, instants as ISO-8601 UTC, durations as
+ * ISO-8601, absent values left out, unknown members ignored so that parts of different versions
+ * understand each other. Thread-safe.
+ */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .addModule(new Jdk8Module())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private Json() {}
+
+  /** The value as one line of JSON. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON form: " + value.getClass().getName(), e);
+    }
+  }
+
+  /** The value as UTF-8 JSON. */
+  public static byte[] bytes(Object value) {
+    return write(value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @throws MalformedJsonException when the text is no JSON, or not of this type; its message is
+   *     fit for the sender
+   */
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new MalformedJsonException("the body is null", null);
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new MalformedJsonException(firstLine(e), e);
+    }
+  }
+
+  /** Reads one value from UTF-8 bytes, as {@link #read(String, Class)}. */
+  public static <T> T read(byte[] json, Class<T> type) {
+    return read(new String(json, StandardCharsets.UTF_8), type);
+  }
+
+  /** Names the member at fault without repeating what was sent. */
+  private static String firstLine(JsonProcessingException e) {
+    var location = e.getLocation();
+    String where =
+        location == null
+            ? ""
+            : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    var cause = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+    String what = cause == null ? "not valid JSON" : cause.lines().findFirst().orElse("");
+    return what + where;
+  }
+}

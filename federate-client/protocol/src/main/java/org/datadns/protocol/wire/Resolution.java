@@ -1,0 +1,59 @@
+package org.datadns.protocol.wire;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code GET /resolve/{identifier}}: where a dataset is, as an anonymous person sees it.
+ *
+ * @param identifier the name as understood
+ * @param match {@code exact}, {@code alias} or {@code ancestor}
+ * @param remainder what followed the matched identifier, for {@code ancestor}
+ * @param dataset what it is
+ * @param replicas where it is, best first
+ * @param open address that opens it, by tool id
+ */
+public record Resolution(
+    Name identifier,
+    String match,
+    Optional<String> remainder,
+    Dataset dataset,
+    List<Replica> replicas,
+    Map<String, String> open) {
+
+  /** An identifier on the wire: {@code scheme} label, {@code canonical} text, {@code url}. */
+  public record Name(String scheme, String canonical, String url) {}
+
+  /**
+   * What an identifier names.
+   *
+   * @param identifier canonical identifier under which it is registered
+   * @param title its title
+   * @param landingPage address of its page
+   * @param aliases its other identifiers, canonical
+   */
+  public record Dataset(
+      String identifier,
+      Optional<String> title,
+      Optional<String> landingPage,
+      List<String> aliases) {}
+
+  /**
+   * One copy.
+   *
+   * @param site the site's id
+   * @param siteTitle its name for people
+   * @param version version held
+   * @param state {@code available} when a session could start there now, else {@code unavailable}
+   * @param reason why it can or cannot
+   * @param tools ids of the tools that open it there
+   */
+  public record Replica(
+      String site,
+      String siteTitle,
+      Optional<String> version,
+      String state,
+      Reason reason,
+      List<String> tools) {}
+}

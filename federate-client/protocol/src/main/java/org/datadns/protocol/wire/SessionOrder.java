@@ -1,0 +1,27 @@
+package org.datadns.protocol.wire;
+
+import java.util.Optional;
+
+/**
+ * {@code PUT {agent}/api/sessions/{id}}: start this session. Idempotent for the same attempt.
+ *
+ * @param attempt which attempt this is, from 1
+ * @param identifier canonical identifier of the dataset
+ * @param version version wanted; absent means the only one
+ * @param tool the tool's id
+ * @param size the size's id
+ * @param workspace id of the workspace to mount, kept across sessions
+ * @param person who asked
+ * @param assurance how well that person is known
+ * @param remainder what followed the dataset's identifier; says where the tool opens
+ */
+public record SessionOrder(
+    int attempt,
+    String identifier,
+    Optional<String> version,
+    String tool,
+    String size,
+    String workspace,
+    String person,
+    Assurance assurance,
+    Optional<String> remainder) {}

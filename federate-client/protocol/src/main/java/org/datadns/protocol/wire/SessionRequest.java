@@ -1,0 +1,21 @@
+package org.datadns.protocol.wire;
+
+import java.util.Optional;
+
+/**
+ * {@code POST /sessions}: open a dataset. Re-attaches when such a session is live.
+ *
+ * @param identifier the dataset, any spelling
+ * @param tool the tool's id; absent means the first one offered
+ * @param size the size's id; absent means the first one offered
+ * @param site only this site; absent means any
+ * @param version only this version; absent means the newest
+ * @param another whether to start another one beside a live one
+ */
+public record SessionRequest(
+    String identifier,
+    Optional<String> tool,
+    Optional<String> size,
+    Optional<String> site,
+    Optional<String> version,
+    Optional<Boolean> another) {}

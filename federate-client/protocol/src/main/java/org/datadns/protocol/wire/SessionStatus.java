@@ -1,0 +1,26 @@
+package org.datadns.protocol.wire;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session as its site reports it ({@code GET {agent}/api/sessions/{id}}).
+ *
+ * @param id the session
+ * @param attempt which attempt
+ * @param revision counts up with every change; long-poll with {@code ?after=}
+ * @param state {@code starting}, {@code ready}, {@code stopping} or {@code ended}
+ * @param step what is going on, for people, for example {@code waiting for JupyterLab}
+ * @param percent how far the step is, 0 to 100, where known
+ * @param since since when the state holds
+ * @param reason why it ended, or what hinders it
+ */
+public record SessionStatus(
+    String id,
+    int attempt,
+    long revision,
+    SessionState state,
+    String step,
+    Optional<Integer> percent,
+    Instant since,
+    Optional<Reason> reason) {}
