@@ -24,10 +24,11 @@ import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 
 /**
- * Launch time: from {@code POST /sessions} to {@code ready}, and from {@code docker run} of the same
- * image with the flags, network and mounts of such a session to {@code GET /api} answering. Both polled
- * every 10 ms, alternating, each with a new person and a new volume. The peer's address is asked from
- * the engine's socket rather than by another start of its command line, in its favour.
+ * Launch time: from {@code POST /sessions} to {@code ready}, and from {@code docker run} of the
+ * same image with the flags, network and mounts of such a session to {@code GET /api} answering.
+ * Both polled every 10 ms, alternating, each with a new person and a new volume. The peer's address
+ * is asked from the engine's socket rather than by another start of its command line, in its
+ * favour.
  *
  * <p>Arguments: {@code RUNS DIRECTORY DATASET IMAGE}
  */
@@ -73,7 +74,8 @@ public final class LaunchBench {
     for (int i = 0; i < runs; i++) {
       ours.add(ours());
       bare.add(bare());
-      System.out.printf("run %2d  session %4d ms  docker run %4d ms%n", i + 1, ours.getLast(), bare.getLast());
+      System.out.printf(
+          "run %2d  session %4d ms  docker run %4d ms%n", i + 1, ours.getLast(), bare.getLast());
     }
     double session = median(ours);
     double peer = median(bare);
@@ -140,13 +142,15 @@ public final class LaunchBench {
     if (tmpfs != null && !tmpfs.isNull()) {
       tmpfs
           .properties()
-          .forEach(entry -> flags.add("--tmpfs=" + entry.getKey() + ":" + entry.getValue().asText()));
+          .forEach(
+              entry -> flags.add("--tmpfs=" + entry.getKey() + ":" + entry.getValue().asText()));
     }
     var log = host.get("LogConfig");
     flags.add("--log-driver=" + log.get("Type").asText());
     log.get("Config")
         .properties()
-        .forEach(entry -> flags.add("--log-opt=" + entry.getKey() + "=" + entry.getValue().asText()));
+        .forEach(
+            entry -> flags.add("--log-opt=" + entry.getKey() + "=" + entry.getValue().asText()));
     container.get("Config").get("Env").forEach(variable -> flags.add("--env=" + variable.asText()));
     container.get("Mounts").forEach(mount -> flags.add(mount(mount)));
     return flags;
@@ -167,7 +171,12 @@ public final class LaunchBench {
       var answer =
           new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
       var json = new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
-      return json.get("NetworkSettings").get("Networks").iterator().next().get("IPAddress").asText();
+      return json.get("NetworkSettings")
+          .get("Networks")
+          .iterator()
+          .next()
+          .get("IPAddress")
+          .asText();
     } catch (IOException e) {
       throw new IllegalStateException("the engine did not describe " + PEER, e);
     }

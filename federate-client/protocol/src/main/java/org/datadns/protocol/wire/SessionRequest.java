@@ -18,4 +18,16 @@ public record SessionRequest(
     Optional<String> size,
     Optional<String> site,
     Optional<String> version,
-    Optional<Boolean> another) {}
+    Optional<Boolean> another) {
+
+  /** Opens a dataset with whatever is offered first. */
+  public static SessionRequest of(String identifier) {
+    return new SessionRequest(
+        identifier,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
