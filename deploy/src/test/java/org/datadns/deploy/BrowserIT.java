@@ -1,0 +1,236 @@
+package org.datadns.deploy;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.ScreenshotType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * One click in a real browser, from a repository's page to a cell that read the data and back to
+ * nothing but the workspace. The steps build on each other, in order.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BrowserIT {
+  @RegisterExtension
+  static final WireMockExtension repository =
+      WireMockExtension.newInstance()
+          .options(WireMockConfiguration.options().dynamicPort())
+          .build();
+
+  @RegisterExtension static final RunningFederation running = new RunningFederation("browser");
+
+  private static final double PATIENCE = Duration.ofSeconds(30).toMillis();
+  private static final Path PICTURES = Path.of("target", "pictures");
+
+  private static Playwright playwright;
+  private static Browser browser;
+  private static BrowserContext owner;
+  private static Page page;
+  private static String session;
+
+  @BeforeAll
+  static void startBrowser() throws IOException {
+    Files.createDirectories(PICTURES);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium")));
+    owner = browser.newContext(new Browser.NewContextOptions().setViewportSize(1200, 800));
+    owner.setDefaultTimeout(PATIENCE);
+    page = owner.newPage();
+  }
+
+  @AfterAll
+  static void stopBrowser() {
+    playwright.close();
+  }
+
+  @Test
+  @Order(1)
+  void aLinkOnARepositoryPage_leadsToTheDatasetsPage() {
+    var resolver = running.get().address();
+    repository.stubFor(
+        get("/dataset")
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/html")
+                    .withBody(
+                        "<title>Coast</title><a href='%s/open/%s'>Open in notebook</a>"
+                            .formatted(resolver, RunningFederation.DATASET))));
+
+    page.navigate(repository.url("/dataset"));
+    page.getByText("Open in notebook").click();
+
+    assertThat(page.locator("h1")).containsText("Coastlines");
+    assertThat(page.getByText("North Coast Observatory")).isVisible();
+    assertThat(page.getByText("South Hill Computing Centre")).isVisible();
+    assertThat(running.containers()).isEmpty();
+    picture("open");
+  }
+
+  @Test
+  @Order(2)
+  void theButton_showsTheStepsAndOpensJupyterLabWithTheStarter() {
+    page.locator("form[action$='/sessions'] button[type=submit]").first().click();
+    page.waitForURL(Pattern.compile(".*/sessions/s[a-z2-7]{25}$"));
+    session = page.url().substring(page.url().lastIndexOf('/') + 1);
+    assertThat(page.getByText(Pattern.compile("starting", Pattern.CASE_INSENSITIVE)).first())
+        .isVisible();
+    picture("launching");
+
+    page.waitForURL(
+        Pattern.compile("http://" + session + "\\.localhost:\\d+/lab.*"),
+        new Page.WaitForURLOptions().setTimeout(PATIENCE));
+    assertThat(page.locator(".jp-Notebook").first())
+        .isVisible(new IsVisibleOptions().setTimeout(PATIENCE));
+    assertThat(running.containers()).hasSize(1);
+  }
+
+  @Test
+  @Order(3)
+  void aCell_readsTheDataOverTheWebSocketAndCannotWriteThere() {
+    var output =
+        run(
+            """
+            import os, glob
+            print("files", sorted(os.path.basename(f) for f in glob.glob(os.environ["DATASET_PATH"] + "/*.nc"))[:1])
+            try:
+                open(os.environ["DATASET_PATH"] + "/mine", "w")
+            except OSError as e:
+                print("refused", e.strerror)
+            """);
+    assertThat(output).contains("binned_").contains("refused Read-only file system");
+  }
+
+  @Test
+  @Order(4)
+  void theStarter_plotsTheData() {
+    page.locator(".jp-Notebook .jp-CodeCell .jp-InputArea-editor").first().click();
+    page.getByText("Run", new Page.GetByTextOptions().setExact(true)).first().click();
+    page.locator(".lm-Menu-itemLabel", new Page.LocatorOptions().setHasText("Run All Cells"))
+        .first()
+        .click();
+    assertThat(page.locator(".jp-OutputArea-output img").first())
+        .isVisible(new IsVisibleOptions().setTimeout(PATIENCE));
+    page.locator(".jp-OutputArea-output img").first().scrollIntoViewIfNeeded();
+    picture("notebook");
+  }
+
+  @Test
+  @Order(5)
+  void anotherPersonAtTheSameAddress_isRefused() {
+    try (var stranger = browser.newContext()) {
+      var tab = stranger.newPage();
+      var answer = tab.navigate(origin() + "/lab");
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(tab.url()).startsWith(running.get().address().toString());
+      assertThat(tab.locator("body"))
+          .containsText(Pattern.compile("not your|belongs to", Pattern.CASE_INSENSITIVE));
+      var call = stranger.request().get(origin() + "/api/kernels");
+      assertThat(call.status()).isIn(401, 403);
+    }
+  }
+
+  @Test
+  @Order(6)
+  void theOwnerInANewTab_isInWithoutASecondLaunch() {
+    var tab = owner.newPage();
+    tab.navigate(running.get().address() + "/open/" + RunningFederation.DATASET);
+    tab.locator("form[action$='/sessions'] button[type=submit]").first().click();
+    tab.waitForURL(Pattern.compile("http://" + session + "\\.localhost:\\d+/.*"));
+    assertThat(running.containers()).hasSize(1);
+    tab.close();
+  }
+
+  @Test
+  @Order(7)
+  void stop_removesTheContainerAndKeepsTheWorkspace() {
+    var tab = owner.newPage();
+    tab.navigate(running.get().address() + "/sessions");
+    tab.locator("form[action$='/stop'] button").first().click();
+    Await.until(
+        "the container to go", Duration.ofSeconds(30), () -> running.containers().isEmpty());
+    assertThat(running.sites().stream().flatMap(site -> Engine.volumes(site).stream())).hasSize(1);
+    tab.navigate(running.get().address() + "/sessions/" + session);
+    assertThat(tab.locator("body"))
+        .containsText(Pattern.compile("ended|stopped|over", Pattern.CASE_INSENSITIVE));
+    picture(tab, "ended");
+  }
+
+  /** Runs a cell through the page's own origin, as JupyterLab does. */
+  private static String run(String code) {
+    var result =
+        page.evaluate(
+            """
+            async ([code]) => {
+              const made = await fetch('/api/kernels', {method: 'POST', headers: {'Content-Type': 'application/json'},
+                body: JSON.stringify({name: 'python3'})});
+              const kernel = (await made.json()).id;
+              const socket = new WebSocket(`ws://${location.host}/api/kernels/${kernel}/channels`);
+              await new Promise((ok, failed) => { socket.onopen = ok; socket.onerror = failed; });
+              const id = crypto.randomUUID();
+              let text = '';
+              const idle = new Promise(done => socket.onmessage = m => {
+                const message = JSON.parse(m.data);
+                if (message.parent_header.msg_id !== id) return;
+                if (message.msg_type === 'stream') text += message.content.text;
+                if (message.msg_type === 'error') text += message.content.evalue;
+                if (message.msg_type === 'status' && message.content.execution_state === 'idle') done();
+              });
+              socket.send(JSON.stringify({header: {msg_id: id, session: id, username: 'p', msg_type: 'execute_request',
+                version: '5.3'}, parent_header: {}, metadata: {}, channel: 'shell', buffers: [],
+                content: {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false}}));
+              await idle;
+              socket.close();
+              await fetch('/api/kernels/' + kernel, {method: 'DELETE'});
+              return text;
+            }
+            """,
+            new Object[] {code});
+    return String.valueOf(result);
+  }
+
+  private static String origin() {
+    return Visitor.origin(URI.create(page.url()));
+  }
+
+  private static void picture(String name) {
+    picture(page, name);
+  }
+
+  private static void picture(Page of, String name) {
+    of.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(PICTURES.resolve(name + ".jpg"))
+            .setType(ScreenshotType.JPEG)
+            .setQuality(70));
+  }
+}
