@@ -1,0 +1,39 @@
+package org.datadns.agent;
+
+import org.datadns.agent.proxy.Lookup;
+import org.datadns.agent.proxy.Upstreams;
+import org.datadns.agent.session.Sessions;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionStatus;
+
+/** The sessions as the proxy asks for them. */
+record SessionUpstreams(Sessions sessions) implements Upstreams {
+  @Override
+  public Lookup find(String session) {
+    var place = sessions.place(session);
+    if (place.isPresent()) {
+      var found = place.get();
+      return new Lookup.Running(
+          session,
+          found.attempt(),
+          found.person(),
+          found.host(),
+          found.port(),
+          found.token(),
+          found.landing());
+    }
+    return sessions
+        .status(session)
+        .<Lookup>map(status -> new Lookup.NotRunning(why(status)))
+        .orElseGet(Lookup.Unknown::new);
+  }
+
+  @Override
+  public void entered(String session, int attempt, String person) {
+    sessions.entered(session, attempt);
+  }
+
+  private static String why(SessionStatus status) {
+    return status.reason().map(Reason::text).orElse("It is " + status.state().label() + ".");
+  }
+}

@@ -1,0 +1,266 @@
+package org.datadns.agent;
+
+import io.helidon.logging.common.LogConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.datadns.agent.driver.DockerDriver;
+import org.datadns.agent.heartbeat.Heartbeats;
+import org.datadns.agent.heartbeat.ResolverClock;
+import org.datadns.agent.heartbeat.ResolverKeys;
+import org.datadns.agent.heartbeat.Signal;
+import org.datadns.agent.heartbeat.SiteDescription;
+import org.datadns.agent.http.AdminRoutes;
+import org.datadns.agent.http.Problems;
+import org.datadns.agent.http.SessionRoutes;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.proxy.ProxyConfig;
+import org.datadns.agent.proxy.SessionProxy;
+import org.datadns.agent.session.Sessions;
+import org.datadns.protocol.client.SiteClient;
+import org.datadns.protocol.config.ConfigException;
+import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.file.DurableFile;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.SiteAddresses;
+
+/**
+ * A running agent: three sockets (the resolver's API, the sessions, administration) and three loops
+ * (heartbeats, reconciling sessions, looking at the datasets). When it stops, sessions go on.
+ */
+public final class SiteAgent implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
+  private static final Duration RECONCILE = Duration.ofSeconds(5);
+  private static final Duration PROBE = Duration.ofSeconds(30);
+
+  /** Longer than the pauses of a WebSocket, whose tools ping every half minute. */
+  private static final Duration IDLE_CONNECTION = Duration.ofHours(1);
+
+  /** Helidon's own 4 KiB would hold uploads to a tenth of what the network gives. */
+  private static final int RECEIVE_BUFFER = 4 << 20;
+
+  private static final String SESSIONS = "sessions";
+  private static final String ADMIN = "admin";
+  private static final String USAGE =
+      """
+      usage: java -jar site-agent.jar --config FILE [--check]
+        --config FILE   the configuration; the reference lists every key with its default
+        --check         only say whether the configuration is right
+      """;
+
+  private final SiteAgentConfig config;
+  private final StateDirectory state;
+  private final DockerDriver driver;
+  private final Heartbeats heartbeats;
+  private final WebServer server;
+  private final Rounds reconciling;
+  private final Rounds probing;
+  private final String adminToken = newToken();
+
+  /** Known once the sockets are bound. */
+  private final CompletableFuture<SiteAddresses> addresses = new CompletableFuture<>();
+
+  private SiteAgent(SiteAgentConfig config, StateDirectory state, Clock clock) {
+    this.config = config;
+    this.state = state;
+    var path = state.path();
+    var key = SigningKey.loadOrCreate(path.resolve("site-key.json"));
+    var resolverClock = new ResolverClock(clock);
+    var client = new SiteClient(config.resolver(), config.site(), key, resolverClock::instant);
+    var keys = new ResolverKeys(path, client, clock);
+    var signal = new Signal();
+    driver = new DockerDriver(config.site(), config.docker());
+    var inventory =
+        Inventory.load(path, config.datasets(), config.tools().getFirst().user(), clock);
+    var sessions =
+        Sessions.load(
+            path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
+    var site = new SiteDescription(config.site(), config.title(), config.contact());
+    heartbeats =
+        new Heartbeats(
+            site,
+            addresses::join,
+            client,
+            key,
+            resolverClock,
+            keys,
+            inventory,
+            sessions,
+            config.tools(),
+            config.joinTokenFile().map(SiteAgent::secret),
+            signal,
+            clock);
+    var proxy =
+        SessionProxy.create(
+            new ProxyConfig(
+                config.site(), config.resolver(), () -> addresses.join().sessions(), path),
+            new SessionUpstreams(sessions),
+            new ProxyKeys(keys),
+            resolverClock);
+    server =
+        server(
+            new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
+            proxy,
+            new AdminRoutes(
+                site,
+                config.resolver().toString(),
+                adminToken,
+                inventory,
+                sessions,
+                heartbeats,
+                driver));
+    reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
+    probing =
+        new Rounds(
+            "looking at the datasets",
+            PROBE,
+            () -> {
+              if (inventory.probe()) {
+                signal.raise();
+              }
+            });
+    inventory.probe();
+  }
+
+  /** Runs the agent until it is stopped; exit code 2 when the configuration is wrong. */
+  public static void main(String[] arguments) {
+    LogConfig.configureRuntime();
+    var options = List.of(arguments);
+    int at = options.indexOf("--config");
+    if (options.contains("--help")) {
+      System.out.print(USAGE);
+    } else if (at < 0 || at + 1 >= options.size()) {
+      System.err.print(USAGE);
+      System.exit(2);
+    } else {
+      System.exit(run(Path.of(options.get(at + 1)), options.contains("--check")));
+    }
+  }
+
+  /** The exit code, once there is one: a running agent ends with the process. */
+  private static int run(Path file, boolean checkOnly) {
+    try {
+      var settings = Settings.read(file, "SITE_AGENT", System.getenv());
+      var config = SiteAgentConfig.read(settings);
+      var effective = settings.finish();
+      if (!checkOnly) {
+        effective.forEach((key, value) -> LOG.log(Level.INFO, "{0}: {1}", key, value));
+        var agent = start(config, Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent::close));
+        System.out.println(agent.readyLine());
+        Thread.currentThread().join();
+      }
+      return 0;
+    } catch (ConfigException e) {
+      e.problems().forEach(System.err::println);
+      return 2;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the agent cannot run", e);
+      return 1;
+    }
+  }
+
+  /** Starts everything; what needs the resolver or the engine goes on in the background. */
+  static SiteAgent start(SiteAgentConfig config, Clock clock) {
+    var state = StateDirectory.open(config.stateDirectory());
+    try {
+      var agent = new SiteAgent(config, state, clock);
+      agent.begin();
+      return agent;
+    } catch (RuntimeException e) {
+      state.close();
+      throw e;
+    }
+  }
+
+  private void begin() {
+    server.start();
+    addresses.complete(
+        new SiteAddresses(
+            config.apiAddress().orElse("http://localhost:" + server.port()),
+            config.sessionsAddress().orElse("http://*.localhost:" + server.port(SESSIONS))));
+    DurableFile.write(
+        state.path().resolve("admin.json"),
+        Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
+    reconciling.start();
+    probing.start();
+    heartbeats.start();
+  }
+
+  /** The line that says where it serves. */
+  String readyLine() {
+    var served = addresses.join();
+    return "site-agent ready api %s sessions %s admin %s"
+        .formatted(served.api(), served.sessions(), adminAddress());
+  }
+
+  @Override
+  public void close() {
+    heartbeats.close();
+    reconciling.close();
+    probing.close();
+    server.stop();
+    try {
+      driver.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the engine's connections were gone already", e);
+    }
+    state.close();
+  }
+
+  private WebServer server(SessionRoutes api, SessionProxy proxy, HttpService admin) {
+    return WebServer.builder()
+        .host(config.api().host())
+        .port(config.api().port())
+        .shutdownHook(false)
+        .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
+        .putSocket(
+            SESSIONS,
+            socket ->
+                proxy.configure(
+                    socket
+                        .host(config.sessions().host())
+                        .port(config.sessions().port())
+                        .idleConnectionTimeout(IDLE_CONNECTION)
+                        .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)))
+        .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
+        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
+        .build();
+  }
+
+  private String adminAddress() {
+    return "http://127.0.0.1:" + server.port(ADMIN);
+  }
+
+  private static String secret(Path file) {
+    return DurableFile.read(file)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new IOException("there is no file " + file + " (join-token-file)")));
+  }
+
+  private static String newToken() {
+    var random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+}

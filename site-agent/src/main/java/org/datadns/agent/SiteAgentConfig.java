@@ -1,0 +1,146 @@
+package org.datadns.agent;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.datadns.agent.driver.DockerConfig;
+import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.session.SessionConfig;
+import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.Tool;
+import org.datadns.protocol.config.Settings;
+
+/**
+ * Everything an agent is told; see {@code site-agent.yaml} for each key.
+ *
+ * @param site this site's id
+ * @param title its name for people
+ * @param contact its admins' e-mail address or URL
+ * @param resolver the resolver's address
+ * @param joinTokenFile file with a join token
+ * @param stateDirectory where everything is kept
+ * @param apiAddress where the resolver reaches the API; empty means the bound port on localhost
+ * @param sessionsAddress the sessions' origins with {@code *} for the session
+ * @param api socket of the API
+ * @param sessions socket of the sessions
+ * @param admin socket of health and administration
+ * @param docker the container engine
+ * @param limits limits of sessions
+ * @param datasets what the site holds
+ * @param tools what it offers
+ */
+record SiteAgentConfig(
+    String site,
+    String title,
+    String contact,
+    URI resolver,
+    Optional<Path> joinTokenFile,
+    Path stateDirectory,
+    Optional<String> apiAddress,
+    Optional<String> sessionsAddress,
+    Listen api,
+    Listen sessions,
+    Listen admin,
+    DockerConfig docker,
+    SessionConfig limits,
+    List<DatasetConfig> datasets,
+    List<Tool> tools) {
+
+  /** RFC 1123 section 2.1: the id is part of names. */
+  private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
+
+  private static final Pattern USER = Pattern.compile("[1-9]\\d*:\\d+");
+
+  /** Reads all keys; problems are noted in {@code settings}. */
+  static SiteAgentConfig read(Settings settings) {
+    var site = settings.text("site");
+    if (!site.isEmpty() && !SITE.matcher(site).matches()) {
+      settings.problem("site", "must be lower-case letters, digits and dashes, at most 42");
+    }
+    var addresses = settings.section("addresses");
+    var sessionsAddress = addresses.optionalText("sessions");
+    if (sessionsAddress.filter(pattern -> !pattern.matches("https?://\\*\\.[^/*]+")).isPresent()) {
+      addresses.problem(
+          "sessions",
+          "must be an origin with * for the session, such as https://*.nb.site.example");
+    }
+    var listen = settings.section("listen");
+    return new SiteAgentConfig(
+        site,
+        settings.text("title", site),
+        settings.text("contact"),
+        settings.address("resolver", null),
+        settings.optionalText("join-token-file").map(Path::of),
+        settings.path("state-directory", "/var/lib/data-dns/site-agent"),
+        addresses.optionalText("api"),
+        sessionsAddress,
+        Listen.read(listen.section("api"), 8090),
+        Listen.read(listen.section("sessions"), 8091),
+        Listen.read(listen.section("admin"), 8092),
+        DockerConfig.read(settings.section("docker")),
+        SessionConfig.read(settings.section("session"), settings.section("limits")),
+        settings.sections("datasets").stream().map(SiteAgentConfig::dataset).toList(),
+        tools(settings));
+  }
+
+  private static DatasetConfig dataset(Settings settings) {
+    var path = settings.path("path", null);
+    if (!path.isAbsolute()) {
+      settings.problem("path", "must be absolute");
+    }
+    return new DatasetConfig(
+        settings.text("identifier"),
+        path,
+        settings.optionalText("title"),
+        settings.optionalText("landing-page"),
+        settings.optionalText("starter").map(Path::of));
+  }
+
+  private static List<Tool> tools(Settings settings) {
+    var tools = settings.sections("tools").stream().map(SiteAgentConfig::tool).toList();
+    if (tools.isEmpty()) {
+      settings.problem("tools", "is missing: name at least one tool");
+    }
+    var ids = new HashSet<String>();
+    tools.stream()
+        .filter(tool -> !ids.add(tool.id()))
+        .forEach(tool -> settings.problem("tools", "names " + tool.id() + " twice"));
+    return tools;
+  }
+
+  private static Tool tool(Settings settings) {
+    var user = settings.text("user", "1000:1000");
+    if (!USER.matcher(user).matches()) {
+      settings.problem("user", "must be a numeric user and group that is not root, as 1000:1000");
+    }
+    var sizes = settings.sections("sizes").stream().map(SiteAgentConfig::size).toList();
+    if (sizes.isEmpty()) {
+      settings.problem("sizes", "is missing: name at least one size");
+    }
+    var id = settings.text("id");
+    return new Tool(
+        id,
+        settings.text("label", id),
+        settings.text("image"),
+        settings.integer("port", 8888, 1, 65_535),
+        settings.texts("command"),
+        settings.text("readiness", "/api"),
+        settings.text("landing", "/lab"),
+        settings.text("landing-file", "/lab/tree/"),
+        settings.text("home", "/home/jovyan"),
+        user,
+        settings.namedTexts("environment"),
+        sizes);
+  }
+
+  private static Size size(Settings settings) {
+    return new Size(
+        settings.text("id"),
+        settings.bytes("memory", "2GiB"),
+        settings.decimal("cpus", 1),
+        settings.integer("pids", 512, 16, 100_000));
+  }
+}

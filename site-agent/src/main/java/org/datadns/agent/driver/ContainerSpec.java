@@ -1,0 +1,101 @@
+package org.datadns.agent.driver;
+
+import com.github.dockerjava.api.model.BindOptions;
+import com.github.dockerjava.api.model.BindPropagation;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.LogConfig.LoggingType;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.Ulimit;
+import com.github.dockerjava.api.model.VolumeOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a session's container looks like to Docker: names, labels, mounts and confinement. */
+final class ContainerSpec {
+  static final String SITE = "org.datadns.site";
+  static final String SESSION = "org.datadns.session";
+  static final String ATTEMPT = "org.datadns.attempt";
+
+  private static final long SHARED_MEMORY = 64L << 20;
+  private static final String TMP = "rw,nosuid,nodev,size=256m";
+  private static final long OPEN_FILES = 65_536;
+
+  private final String site;
+  private final Launch launch;
+
+  ContainerSpec(String site, Launch launch) {
+    this.site = site;
+    this.launch = launch;
+  }
+
+  /** One name for all attempts of a session: the engine itself refuses a second container. */
+  static String name(String session) {
+    return "datadns-" + session;
+  }
+
+  static String network(String site) {
+    return "datadns-" + site;
+  }
+
+  String volume() {
+    return "datadns-" + site + "-" + launch.workspace();
+  }
+
+  Map<String, String> labels() {
+    return Map.of(
+        SITE, site, SESSION, launch.session(), ATTEMPT, Integer.toString(launch.attempt()));
+  }
+
+  List<String> environment() {
+    var environment = new ArrayList<String>();
+    launch.tool().environment().forEach((name, value) -> environment.add(name + "=" + value));
+    environment.add("JUPYTER_TOKEN=" + launch.token());
+    environment.add("DATASET_PATH=/data/" + launch.mountName());
+    environment.add("DATASET_IDENTIFIER=" + launch.identifier());
+    return environment;
+  }
+
+  /** Confinement of code that is not trusted (CIS Docker benchmark, section 5). */
+  HostConfig hostConfig() {
+    var size = launch.size();
+    return HostConfig.newHostConfig()
+        .withCapDrop(Capability.ALL)
+        .withSecurityOpts(List.of("no-new-privileges:true"))
+        .withReadonlyRootfs(true)
+        .withTmpFs(Map.of("/tmp", TMP))
+        .withMemory(size.memory())
+        .withMemorySwap(size.memory())
+        .withNanoCPUs((long) (size.cpus() * 1e9))
+        .withPidsLimit((long) size.pids())
+        .withUlimits(List.of(new Ulimit("nofile", OPEN_FILES, OPEN_FILES)))
+        .withShmSize(SHARED_MEMORY)
+        .withIpcMode("private")
+        .withNetworkMode(network(site))
+        .withRestartPolicy(RestartPolicy.noRestart())
+        .withLogConfig(
+            new LogConfig(LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2")))
+        .withMounts(List.of(dataset(), workspace()));
+  }
+
+  private Mount dataset() {
+    return new Mount()
+        .withType(MountType.BIND)
+        .withSource(launch.dataset().toString())
+        .withTarget("/data/" + launch.mountName())
+        .withReadOnly(true)
+        .withBindOptions(new BindOptions().withPropagation(BindPropagation.R_PRIVATE));
+  }
+
+  private Mount workspace() {
+    return new Mount()
+        .withType(MountType.VOLUME)
+        .withSource(volume())
+        .withTarget(launch.tool().home())
+        .withVolumeOptions(new VolumeOptions().withLabels(Map.of(SITE, site)));
+  }
+}

@@ -1,0 +1,89 @@
+package org.datadns.agent.driver;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.Reason;
+
+/**
+ * Runs tools in containers of one site. Every method blocks and has a deadline; thread-safe. What
+ * an engine refuses or cannot do is a result, not an exception, except where a method says so.
+ */
+public interface Driver {
+  /**
+   * Brings a launch about: afterwards exactly one container of this session runs and its tool
+   * answers, or none exists and the result says why. Idempotent: a container of the same attempt
+   * that runs already is taken over, one of another attempt is removed first. An existing workspace
+   * is kept as it is.
+   *
+   * @param launch what to run
+   * @param progress is told each step
+   */
+  Outcome start(Launch launch, Progress progress);
+
+  /**
+   * Ends all containers of a session: asks them to stop, waits up to {@code grace}, kills, removes.
+   * Afterwards none exists. Workspaces stay. Does nothing when there is none.
+   *
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  void stop(String session, Duration grace);
+
+  /**
+   * All containers of this site, running or not.
+   *
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  List<Container> containers();
+
+  /**
+   * The last lines a session's container wrote, at most {@code lines}; empty when there is none.
+   *
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  String log(String session, int lines);
+
+  /** Why no tool could be started now, or empty when the engine answers. */
+  Optional<Reason> check();
+
+  /** Follows a launch and may give it up. */
+  interface Progress {
+    /**
+     * A step began.
+     *
+     * @param step what is going on, for people, for example {@code waiting for JupyterLab}
+     */
+    void step(String step);
+
+    /** Whether the launch is still wanted; when not, it ends soon with {@code given-up}. */
+    boolean isWanted();
+  }
+
+  /** What came of {@link #start}. */
+  sealed interface Outcome {
+    /**
+     * The tool answers.
+     *
+     * @param host address of the container as the agent reaches it
+     */
+    record Running(String host) implements Outcome {}
+
+    /**
+     * No container is left.
+     *
+     * @param reason code {@code no-engine}, {@code image-missing}, {@code died}, {@code
+     *     out-of-memory}, {@code never-ready}, {@code given-up} or {@code refused-by-engine}
+     */
+    record Failed(Reason reason) implements Outcome {}
+  }
+
+  /**
+   * A container of this site.
+   *
+   * @param session the session in its label
+   * @param attempt the attempt in its label
+   * @param running whether it runs
+   * @param end how it ended; present when it does not run
+   */
+  record Container(String session, int attempt, boolean running, Optional<Reason> end) {}
+}

@@ -1,0 +1,284 @@
+package org.datadns.agent.heartbeat;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.session.Sessions;
+import org.datadns.agent.tool.Tool;
+import org.datadns.protocol.client.ProblemException;
+import org.datadns.protocol.client.SiteClient;
+import org.datadns.protocol.client.UnreachableException;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.Heartbeat.SizeOffer;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.HeartbeatAnswer;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteAddresses;
+
+/**
+ * Keeps this site a member: joins, then states again and again what it is and has, at once when
+ * something changed and else when the resolver wants to hear. While the resolver is away it keeps
+ * trying, later and later; sessions are not concerned. Runs on one thread of its own.
+ */
+public final class Heartbeats implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Heartbeats.class.getName());
+
+  /** How soon after one heartbeat a change may cause the next: changes come in bursts. */
+  private static final Duration COALESCE = Duration.ofMillis(20);
+
+  /** How often a site that is not approved yet asks again. */
+  private static final Duration PENDING = Duration.ofSeconds(5);
+
+  private final SiteDescription site;
+  private final Supplier<SiteAddresses> addresses;
+  private final SiteClient client;
+  private final SigningKey key;
+  private final ResolverClock resolverClock;
+  private final ResolverKeys keys;
+  private final Inventory inventory;
+  private final Sessions sessions;
+  private final List<Tool> tools;
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private final String instance = UUID.randomUUID().toString();
+  private final Instant started;
+
+  private final Signal signal;
+
+  private volatile Optional<String> joinToken;
+  private volatile Membership membership = Membership.NONE;
+  private volatile boolean closed;
+
+  /** The rest belongs to the loop's thread. */
+  private long sequence;
+
+  private long observedRevision;
+  private boolean inventoryWanted = true;
+  private Optional<Thread> thread = Optional.empty();
+
+  /**
+   * Heartbeats that have not begun.
+   *
+   * @param addresses where the site is reached; asked for when it joins
+   * @param joinToken the token to join with, if there is one
+   * @param signal is raised by whoever changed something
+   */
+  public Heartbeats(
+      SiteDescription site,
+      Supplier<SiteAddresses> addresses,
+      SiteClient client,
+      SigningKey key,
+      ResolverClock resolverClock,
+      ResolverKeys keys,
+      Inventory inventory,
+      Sessions sessions,
+      List<Tool> tools,
+      Optional<String> joinToken,
+      Signal signal,
+      InstantSource clock) {
+    this.site = site;
+    this.addresses = addresses;
+    this.signal = signal;
+    this.client = client;
+    this.key = key;
+    this.resolverClock = resolverClock;
+    this.keys = keys;
+    this.inventory = inventory;
+    this.sessions = sessions;
+    this.tools = List.copyOf(tools);
+    this.joinToken = joinToken;
+    this.started = clock.instant();
+  }
+
+  /** Begins. */
+  public void start() {
+    thread = Optional.of(Thread.ofPlatform().name("heartbeats").daemon().start(this::run));
+  }
+
+  /** Says that something changed that the resolver should hear now. Never blocks. */
+  public void changed() {
+    signal.raise();
+  }
+
+  /** Joins with this token. */
+  public void join(String token) {
+    joinToken = Optional.of(token);
+    changed();
+  }
+
+  /** Where this site stands. */
+  public Membership membership() {
+    return membership;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.ifPresent(Thread::interrupt);
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        var pause = round();
+        if (signal.await(pause)) {
+          TimeUnit.NANOSECONDS.sleep(COALESCE.toNanos());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** One exchange with the resolver; how long to pause then. */
+  private Duration round() {
+    try {
+      var pause = membership.isApproved() ? speak() : join();
+      backoff.reset();
+      if (membership.problem().isPresent()) {
+        LOG.log(Level.INFO, "the resolver answers again");
+      }
+      note(membership.state(), Optional.empty());
+      return pause;
+    } catch (ProblemException e) {
+      return refused(e.problem());
+    } catch (UnreachableException e) {
+      return failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a heartbeat failed", e);
+      return failed("a heartbeat failed: " + e);
+    }
+  }
+
+  private Duration join() {
+    var answer =
+        client.join(
+            new JoinRequest(
+                site.id(),
+                site.title(),
+                site.contact(),
+                addresses.get(),
+                key.publicJwk(),
+                joinToken));
+    resolverClock.set(answer.serverTime());
+    if (!membership.state().equals(answer.state())) {
+      LOG.log(Level.INFO, "site {0} at {1}: {2}", site.id(), answer.resolver(), answer.state());
+    }
+    note(answer.state(), Optional.empty());
+    if (!membership.isApproved()) {
+      return PENDING;
+    }
+    joinToken = Optional.empty();
+    keys.fetch();
+    return speak();
+  }
+
+  private Duration speak() {
+    if (inventoryWanted) {
+      sendInventory();
+    }
+    var answer = client.heartbeat(statement());
+    resolverClock.set(answer.serverTime());
+    membership =
+        new Membership(membership.state(), Optional.of(answer.serverTime()), membership.problem());
+    act(answer.desired());
+    inventoryWanted = answer.inventoryWanted();
+    return inventoryWanted ? Duration.ZERO : answer.nextIn();
+  }
+
+  private void sendInventory() {
+    var answer = client.putReplicas(inventory.generation(), inventory.lines());
+    answer
+        .refused()
+        .forEach(
+            line ->
+                LOG.log(
+                    Level.WARNING,
+                    "the resolver refuses {0}: {1}",
+                    line.identifier(),
+                    line.reason().text()));
+    inventoryWanted = false;
+  }
+
+  private void act(HeartbeatAnswer.Desired desired) {
+    sessions.drain(desired.draining());
+    desired
+        .stop()
+        .forEach(
+            id -> sessions.stop(id, new Reason("not-wanted", "The resolver ended this session.")));
+    observedRevision = desired.revision();
+  }
+
+  private Heartbeat statement() {
+    sequence++;
+    int free = sessions.free();
+    return new Heartbeat(
+        instance,
+        started,
+        sequence,
+        "ready",
+        inventory.generation(),
+        tools.stream().map(tool -> offer(tool, free)).toList(),
+        sessions.statuses().stream()
+            .map(
+                status ->
+                    new SessionReport(
+                        status.id(),
+                        status.attempt(),
+                        status.state(),
+                        status.since(),
+                        status.reason()))
+            .toList(),
+        observedRevision);
+  }
+
+  private static ToolOffer offer(Tool tool, int free) {
+    return new ToolOffer(
+        tool.id(),
+        tool.label(),
+        tool.sizes().stream()
+            .map(size -> new SizeOffer(size.id(), size.memory(), size.cpus(), free))
+            .toList());
+  }
+
+  private Duration refused(Problem problem) {
+    problem.serverTime().ifPresent(resolverClock::set);
+    switch (problem.code()) {
+      // our files are older than what the resolver has: an inventory above it wins again
+      case "stale-generation" -> {
+        inventory.raiseAbove(inventory.generation());
+        inventoryWanted = true;
+      }
+      case "site-not-approved", "unknown-site" -> note("unjoined", Optional.empty());
+      default -> {
+        // nothing to mend here: said below, tried again
+      }
+    }
+    return failed(problem.code() + ": " + problem.detail());
+  }
+
+  private Duration failed(String why) {
+    if (membership.problem().isEmpty()) {
+      LOG.log(Level.WARNING, "the resolver does not hear this site: {0}", why);
+    }
+    note(membership.state(), Optional.of(why));
+    return backoff.next();
+  }
+
+  private void note(String state, Optional<String> problem) {
+    membership = new Membership(state, membership.lastHeartbeat(), problem);
+  }
+}

@@ -1,0 +1,176 @@
+package org.datadns.agent.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.datadns.agent.driver.Driver;
+import org.datadns.agent.heartbeat.Heartbeats;
+import org.datadns.agent.heartbeat.SiteDescription;
+import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.inventory.HeldDataset;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.inventory.Inventory.Addition.Added;
+import org.datadns.agent.inventory.Inventory.Addition.Refused;
+import org.datadns.agent.session.Sessions;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
+
+/**
+ * The local admin socket: health for machines, and what the {@code federate} command asks of its
+ * own agent, with the token of {@code admin.json}.
+ */
+public final class AdminRoutes implements HttpService {
+  private final SiteDescription site;
+  private final String resolver;
+  private final byte[] authorization;
+  private final Inventory inventory;
+  private final Sessions sessions;
+  private final Heartbeats heartbeats;
+  private final Driver driver;
+
+  /**
+   * The routes.
+   *
+   * @param token the secret that callers must present
+   */
+  public AdminRoutes(
+      SiteDescription site,
+      String resolver,
+      String token,
+      Inventory inventory,
+      Sessions sessions,
+      Heartbeats heartbeats,
+      Driver driver) {
+    this.site = site;
+    this.resolver = resolver;
+    this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    this.inventory = inventory;
+    this.sessions = sessions;
+    this.heartbeats = heartbeats;
+    this.driver = driver;
+  }
+
+  private record DatasetView(
+      String identifier,
+      String path,
+      Optional<String> title,
+      String state,
+      Optional<Reason> reason) {
+    static DatasetView of(HeldDataset dataset) {
+      return new DatasetView(
+          dataset.identifier(),
+          dataset.config().path().toString(),
+          dataset.config().title(),
+          dataset.isServed() ? "served" : "refused",
+          dataset.refusal());
+    }
+  }
+
+  private record AddRequest(
+      String identifier,
+      String path,
+      Optional<String> title,
+      Optional<String> landingPage,
+      Optional<String> starter) {}
+
+  private record JoinWith(String token) {}
+
+  private record StatusView(
+      String site,
+      String state,
+      String resolver,
+      Optional<Instant> lastHeartbeat,
+      Optional<String> problem,
+      int sessions) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get(
+            "/health/live", (request, response) -> Body.send(response, 200, Map.of("status", "UP")))
+        .get("/health/ready", this::ready)
+        .get("/status", this::status)
+        .get("/datasets", this::list)
+        .post("/datasets", this::add)
+        .post("/join", this::join);
+  }
+
+  /** {@code GET /health/ready}: whether a session could start. */
+  private void ready(ServerRequest request, ServerResponse response) {
+    var hindrance = driver.check();
+    Body.send(
+        response,
+        hindrance.isEmpty() ? 200 : 503,
+        hindrance.isEmpty()
+            ? Map.of("status", "UP")
+            : Map.of("status", "DOWN", "reason", hindrance.get().text()));
+  }
+
+  /** {@code GET /status}. */
+  private void status(ServerRequest request, ServerResponse response) {
+    authorise(request);
+    var membership = heartbeats.membership();
+    Body.send(
+        response,
+        200,
+        new StatusView(
+            site.id(),
+            membership.state(),
+            resolver,
+            membership.lastHeartbeat(),
+            membership.problem(),
+            sessions.statuses().size()));
+  }
+
+  /** {@code GET /datasets}. */
+  private void list(ServerRequest request, ServerResponse response) {
+    authorise(request);
+    Body.send(response, 200, inventory.datasets().stream().map(DatasetView::of).toList());
+  }
+
+  /** {@code POST /datasets}. */
+  private void add(ServerRequest request, ServerResponse response) {
+    authorise(request);
+    var wanted = Json.read(Body.bytes(request), AddRequest.class);
+    var config =
+        new DatasetConfig(
+            wanted.identifier(),
+            Path.of(wanted.path()),
+            wanted.title(),
+            wanted.landingPage(),
+            wanted.starter().map(Path::of));
+    switch (inventory.add(config)) {
+      case Added(var dataset) -> {
+        heartbeats.changed();
+        Body.send(response, 201, DatasetView.of(dataset));
+      }
+      case Refused(Reason(var code, var text)) ->
+          throw new RefusedException(409, code, "Not added", text);
+    }
+  }
+
+  /** {@code POST /join}. */
+  private void join(ServerRequest request, ServerResponse response) {
+    authorise(request);
+    heartbeats.join(Json.read(Body.bytes(request), JoinWith.class).token());
+    Body.send(response, 202, Map.of("state", heartbeats.membership().state()));
+  }
+
+  private void authorise(ServerRequest request) {
+    var presented = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+    boolean right =
+        MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), authorization);
+    if (!right) {
+      throw new RefusedException(
+          401, "no-token", "Not allowed", "The token of the agent's admin.json is needed.");
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.datadns.agent.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.datadns.agent.heartbeat.ResolverKeys;
+import org.datadns.agent.session.Admission.Accepted;
+import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.session.Sessions;
+import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.signing.Ticket.Use;
+import org.datadns.protocol.signing.Verification;
+import org.datadns.protocol.signing.Verification.Invalid;
+import org.datadns.protocol.signing.Verification.Valid;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
+
+/**
+ * {@code /api/sessions/{id}}: what the resolver tells this site, each call with a ticket for this
+ * use, site and session. Browsers have no business here: a request with an {@code Origin} is
+ * refused.
+ */
+public final class SessionRoutes implements HttpService {
+  private static final Logger LOG = System.getLogger(SessionRoutes.class.getName());
+  private static final Pattern SESSION_ID = Pattern.compile("s[a-z2-7]{25}");
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final int LOG_LINES = 200;
+
+  private final String site;
+  private final URI resolver;
+  private final ResolverKeys keys;
+  private final InstantSource resolverTime;
+  private final Sessions sessions;
+
+  /** The routes of one site. */
+  public SessionRoutes(
+      String site, URI resolver, ResolverKeys keys, InstantSource resolverTime, Sessions sessions) {
+    this.site = site;
+    this.resolver = resolver;
+    this.keys = keys;
+    this.resolverTime = resolverTime;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .put("/{id}", this::order)
+        .get("/{id}", this::look)
+        .delete("/{id}", this::stop)
+        .get("/{id}/log", this::log);
+  }
+
+  /** {@code PUT /api/sessions/{id}}. */
+  private void order(ServerRequest request, ServerResponse response) {
+    var body = Body.bytes(request);
+    var ticket = ticket(request, Use.START);
+    if (!ticket.digest().equals(Optional.of(Digest.of(body)))) {
+      throw refused(request, "wrong-digest", "The order is not the one the ticket was made for.");
+    }
+    var order = Json.read(body, SessionOrder.class);
+    if (order.attempt() != ticket.attempt()
+        || !order.person().equals(ticket.person())
+        || order.assurance() != ticket.assurance()) {
+      throw refused(request, "wrong-order", "The order and its ticket differ.");
+    }
+    switch (sessions.order(ticket.session(), order)) {
+      case Accepted(var status) -> Body.send(response, 202, status);
+      case Refused(Reason(var code, var text)) ->
+          throw new RefusedException(409, code, "Not started", text);
+    }
+  }
+
+  /** {@code GET /api/sessions/{id}?after=&wait=}. */
+  private void look(ServerRequest request, ServerResponse response) throws InterruptedException {
+    var ticket = ticket(request, Use.READ);
+    long after = number(request.query().first("after").orElse("-1"));
+    var wait = duration(request.query().first("wait").orElse("PT0S"));
+    Body.send(
+        response,
+        200,
+        sessions.await(ticket.session(), after, wait).orElseThrow(SessionRoutes::unknown));
+  }
+
+  /** {@code DELETE /api/sessions/{id}?attempt=}. */
+  private void stop(ServerRequest request, ServerResponse response) {
+    var ticket = ticket(request, Use.STOP);
+    int attempt =
+        Math.toIntExact(
+            number(request.query().first("attempt").orElse(Integer.toString(ticket.attempt()))));
+    Body.send(
+        response,
+        202,
+        sessions.stop(ticket.session(), attempt, new Reason("stopped", "It was stopped.")));
+  }
+
+  /** {@code GET /api/sessions/{id}/log}. */
+  private void log(ServerRequest request, ServerResponse response) {
+    var ticket = ticket(request, Use.READ);
+    if (sessions.status(ticket.session()).isEmpty()) {
+      throw unknown();
+    }
+    response
+        .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
+        .send(sessions.log(ticket.session(), LOG_LINES));
+  }
+
+  private Ticket ticket(ServerRequest request, Use use) {
+    if (request.headers().contains(HeaderNames.ORIGIN)) {
+      throw refused(request, "cross-site", "This is not for browsers.");
+    }
+    var id = request.path().pathParameters().get("id");
+    if (!SESSION_ID.matcher(id).matches()) {
+      throw unknown();
+    }
+    var authorization = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+    if (!authorization.startsWith("Bearer ")) {
+      throw new RefusedException(401, "no-ticket", "No ticket", "A ticket is needed.");
+    }
+    var token = authorization.substring("Bearer ".length()).strip();
+    var verified = verify(token, keys.current(), use, id);
+    if (verified instanceof Invalid<Ticket>(var code, var _) && code.equals("unknown-key")) {
+      verified = verify(token, keys.refreshed(), use, id);
+    }
+    return switch (verified) {
+      case Valid<Ticket>(var ticket) -> ticket;
+      case Invalid<Ticket>(var code, var text) -> throw refused(request, code, text);
+    };
+  }
+
+  private Verification<Ticket> verify(String token, KeySet with, Use use, String id) {
+    return Ticket.verify(token, with, resolver.toString(), site, use, id, resolverTime.instant());
+  }
+
+  private static RefusedException refused(ServerRequest request, String code, String text) {
+    LOG.log(
+        Level.WARNING,
+        "refused {0} {1} from {2}: {3}",
+        request.prologue().method().text(),
+        request.path().path(),
+        request.remotePeer().host(),
+        code);
+    return new RefusedException(403, code, "Refused", text);
+  }
+
+  private static RefusedException unknown() {
+    return new RefusedException(
+        404, "unknown-session", "Unknown session", "This site knows no such session.");
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw badParameter("a whole number");
+    }
+  }
+
+  private static Duration duration(String text) {
+    try {
+      var wait = Duration.parse(text);
+      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    } catch (DateTimeParseException e) {
+      throw badParameter("a duration such as PT20S");
+    }
+  }
+
+  private static RefusedException badParameter(String expected) {
+    return new RefusedException(
+        400, "bad-parameter", "Bad parameter", "A parameter must be " + expected + ".");
+  }
+}

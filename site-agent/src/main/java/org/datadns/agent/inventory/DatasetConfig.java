@@ -1,0 +1,20 @@
+package org.datadns.agent.inventory;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A dataset as the site's admin names it.
+ *
+ * @param identifier any spelling
+ * @param path where it is mounted; absolute
+ * @param title for people
+ * @param landingPage address of its page
+ * @param starter a notebook that opens it, copied into new workspaces
+ */
+public record DatasetConfig(
+    String identifier,
+    Path path,
+    Optional<String> title,
+    Optional<String> landingPage,
+    Optional<Path> starter) {}

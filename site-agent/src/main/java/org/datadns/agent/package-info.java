@@ -1,0 +1,5 @@
+/** The site agent: starts, wires and stops everything. */
+@NullMarked
+package org.datadns.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,222 @@
+package org.datadns.agent.proxy;
+
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.agent.proxy.Lookup.Running;
+import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.signing.Verification;
+import org.datadns.protocol.signing.Verification.Invalid;
+import org.datadns.protocol.signing.Verification.Valid;
+
+/**
+ * The one way into a session: a browser without the session's cookie gets a nonce and goes to the
+ * resolver with the nonce's digest; the resolver sends it back with a ticket bound to that digest;
+ * here the ticket is burnt and the cookie given. Thread-safe.
+ */
+final class Entry {
+  /** Where the resolver's page sends the ticket. */
+  static final String PATH = "/.well-known/data-dns/enter";
+
+  /** More than a form with one ticket needs, in bytes. */
+  static final int LARGEST_FORM = 16 * 1024;
+
+  private static final Logger LOG = System.getLogger(Entry.class.getName());
+  private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
+  private static final int LONGEST_PATH = 2000;
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+  private final ProxyConfig config;
+  private final Upstreams upstreams;
+  private final TicketKeys keys;
+  private final InstantSource resolverTime;
+  private final SessionCookie sessionCookie;
+  private final BurntTickets burnt;
+  private final ProblemPages pages;
+  private final SecureRandom random = new SecureRandom();
+
+  Entry(
+      ProxyConfig config,
+      Upstreams upstreams,
+      TicketKeys keys,
+      InstantSource resolverTime,
+      SessionCookie sessionCookie,
+      ProblemPages pages) {
+    this.config = config;
+    this.upstreams = upstreams;
+    this.keys = keys;
+    this.resolverTime = resolverTime;
+    this.sessionCookie = sessionCookie;
+    this.burnt =
+        BurntTickets.in(config.stateDirectory().resolve("burnt-tickets"), resolverTime.instant());
+    this.pages = pages;
+  }
+
+  /** Sends a browser to the resolver for a ticket, and remembers what it came for. */
+  Reply begin(Running running, RequestHead request, Cookies cookies) {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    String nonce = BASE64URL.encodeToString(bytes);
+    String wanted = request.method().equals("GET") ? request.target() : "";
+    String path = isSafePath(wanted) ? wanted : running.landing();
+    var kept = nonce + "." + BASE64URL.encodeToString(path.getBytes(StandardCharsets.US_ASCII));
+    return Reply.redirect(
+        config.resolver() + "/sessions/" + running.session() + "/enter?state=" + Digest.of(nonce),
+        cookies.setEntry(kept, NONCE_LIFETIME));
+  }
+
+  /**
+   * {@code POST /.well-known/data-dns/enter}: lets the session's own person in.
+   *
+   * @param form the body, {@code application/x-www-form-urlencoded}
+   * @param address the browser's network address, for the log
+   */
+  Reply enter(Running running, RequestHead request, String form, Cookies cookies, String address) {
+    Instant now = resolverTime.instant();
+    var nonces = cookies.entry(request.headers()).stream().map(Nonce::parse).toList();
+    return switch (verify(running, ticketIn(form), now)) {
+      case Invalid<Ticket>(var code, var text) -> refuse(running, request, address, code, text);
+      case Valid<Ticket>(var ticket) -> {
+        if (ticket.attempt() != running.attempt()) {
+          yield refuse(
+              running,
+              request,
+              address,
+              "wrong-attempt",
+              "The session was started anew meanwhile.");
+        }
+        if (!ticket.person().equals(running.person())) {
+          yield refuse(running, request, address, "wrong-person", "This session is not yours.");
+        }
+        var nonce = nonces.stream().filter(kept -> kept.isNamedBy(ticket.state())).findFirst();
+        if (nonce.isEmpty()) {
+          yield refuse(
+              running,
+              request,
+              address,
+              "wrong-state",
+              "The way in was not begun in this browser, or too long ago.");
+        }
+        yield burn(running, request, ticket, nonce.get(), now, cookies, address);
+      }
+    };
+  }
+
+  private Reply burn(
+      Running running,
+      RequestHead request,
+      Ticket ticket,
+      Nonce nonce,
+      Instant now,
+      Cookies cookies,
+      String address) {
+    try {
+      if (!burnt.burn(ticket.id(), now)) {
+        return refuse(running, request, address, "replayed", "This way in was used before.");
+      }
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.ERROR, "Nobody can enter: burnt tickets cannot be kept", e);
+      return pages.of(Problems.entryNotKept(), request, Optional.of(running.session()));
+    }
+    upstreams.entered(running.session(), running.attempt(), ticket.person());
+    String value = sessionCookie.value(running.session(), running.attempt(), ticket.person(), now);
+    return Reply.redirect(
+        isSafePath(nonce.path()) ? nonce.path() : running.landing(),
+        cookies.setSession(value, SessionCookie.LIFETIME),
+        cookies.clearEntry());
+  }
+
+  private Verification<Ticket> verify(Running running, Optional<String> token, Instant now) {
+    if (token.isEmpty()) {
+      return new Invalid<>("malformed-token", "No ticket was sent.");
+    }
+    var verified = verify(running, token.get(), keys.current(), now);
+    return verified instanceof Invalid<Ticket>(var code, var ignored) && code.equals("unknown-key")
+        ? verify(running, token.get(), keys.refreshed(), now)
+        : verified;
+  }
+
+  private Verification<Ticket> verify(Running running, String token, KeySet known, Instant now) {
+    return Ticket.verify(
+        token,
+        known,
+        config.resolver().toString(),
+        config.site(),
+        Ticket.Use.ENTER,
+        running.session(),
+        now);
+  }
+
+  private Reply refuse(
+      Running running, RequestHead request, String address, String code, String text) {
+    LOG.log(
+        Level.WARNING,
+        "Entry to session {0} refused to {1}: {2}",
+        running.session(),
+        address,
+        code);
+    return pages.of(Problems.entryRefused(text), request, Optional.of(running.session()));
+  }
+
+  /** The form's one {@code ticket}. */
+  private static Optional<String> ticketIn(String form) {
+    List<String> tickets =
+        Arrays.stream(form.split("&", -1)).filter(pair -> pair.startsWith("ticket=")).toList();
+    if (tickets.size() != 1) {
+      return Optional.empty();
+    }
+    try {
+      String encoded = tickets.getFirst().substring("ticket=".length());
+      return Optional.of(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a redirect there stays at this origin: browsers take {@code //} for a host. */
+  private static boolean isSafePath(String path) {
+    return path.startsWith("/")
+        && !path.startsWith("//")
+        && !path.startsWith("/\\")
+        && !path.startsWith(PATH)
+        && path.length() <= LONGEST_PATH
+        && path.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  /** What the entry's cookie holds: {@code nonce.base64url(path)}. */
+  private record Nonce(String secret, String path) {
+    static Nonce parse(String value) {
+      int dot = value.indexOf('.');
+      if (dot < 0) {
+        return new Nonce("", "");
+      }
+      try {
+        var path = Base64.getUrlDecoder().decode(value.substring(dot + 1));
+        return new Nonce(value.substring(0, dot), new String(path, StandardCharsets.ISO_8859_1));
+      } catch (IllegalArgumentException e) {
+        return new Nonce("", "");
+      }
+    }
+
+    boolean isNamedBy(Optional<String> state) {
+      return !secret.isEmpty()
+          && state.isPresent()
+          && MessageDigest.isEqual(
+              Digest.of(secret).getBytes(StandardCharsets.US_ASCII),
+              state.get().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.datadns.agent.proxy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.datadns.protocol.file.DurableFile;
+
+/**
+ * The value that proves a person came in with a ticket: {@code expiry.person.mac}, where the mac is
+ * HMAC-SHA256 (RFC 2104) over session, attempt, expiry and person. Nothing is stored but the key,
+ * so an agent that starts again knows everyone. Thread-safe.
+ */
+final class SessionCookie {
+  /** A session ends long before; its attempt is in the mac. */
+  static final Duration LIFETIME = Duration.ofDays(7);
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+  private final SecretKeySpec key;
+
+  private SessionCookie(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  /**
+   * With the key kept in {@code file} (mode 0600); made and written when there is none.
+   *
+   * @throws IllegalArgumentException when the file holds something else
+   */
+  static SessionCookie withKeyIn(Path file) {
+    byte[] key =
+        DurableFile.read(file)
+            .orElseGet(
+                () -> {
+                  var made = new byte[32];
+                  new SecureRandom().nextBytes(made);
+                  DurableFile.write(file, made);
+                  return made;
+                });
+    if (key.length != 32) {
+      throw new IllegalArgumentException(file + " holds no cookie key of 32 bytes");
+    }
+    return new SessionCookie(key);
+  }
+
+  /** The value for a person in an attempt of a session. */
+  String value(String session, int attempt, String person, Instant now) {
+    long expiry = now.plus(LIFETIME).getEpochSecond();
+    return expiry + "." + person + "." + mac(session, attempt, expiry, person);
+  }
+
+  /** Whose value it is; empty when it is forged, expired, or of another session or attempt. */
+  Optional<String> person(String value, String session, int attempt, Instant now) {
+    String[] parts = value.split("\\.", -1);
+    if (parts.length != 3 || !parts[0].matches("[0-9]{1,12}")) {
+      return Optional.empty();
+    }
+    long expiry = Long.parseLong(parts[0]);
+    byte[] expected = mac(session, attempt, expiry, parts[1]).getBytes(StandardCharsets.US_ASCII);
+    boolean genuine =
+        MessageDigest.isEqual(expected, parts[2].getBytes(StandardCharsets.ISO_8859_1));
+    return genuine && now.getEpochSecond() < expiry ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  private String mac(String session, int attempt, long expiry, String person) {
+    try {
+      var mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      // no part but the last can hold a line end
+      var text = session + "\n" + attempt + "\n" + expiry + "\n" + person;
+      return BASE64URL.encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
+    }
+  }
+}

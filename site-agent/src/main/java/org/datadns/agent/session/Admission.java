@@ -1,0 +1,18 @@
+package org.datadns.agent.session;
+
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionStatus;
+
+/** What became of an order. */
+public sealed interface Admission {
+  /** It is being carried out, or was before. */
+  record Accepted(SessionStatus status) implements Admission {}
+
+  /**
+   * It is not, and nothing was started.
+   *
+   * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size},
+   *     {@code not-held}, {@code draining} or {@code full}
+   */
+  record Refused(Reason reason) implements Admission {}
+}

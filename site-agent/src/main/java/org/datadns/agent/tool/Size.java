@@ -1,0 +1,11 @@
+package org.datadns.agent.tool;
+
+/**
+ * A named amount of resources.
+ *
+ * @param id for example {@code small}
+ * @param memory bytes; also the limit of memory and swap together
+ * @param cpus CPU cores
+ * @param pids how many processes and threads
+ */
+public record Size(String id, long memory, double cpus, int pids) {}

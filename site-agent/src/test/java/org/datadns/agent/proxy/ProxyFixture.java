@@ -1,0 +1,181 @@
+package org.datadns.agent.proxy;
+
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.wire.Assurance;
+
+/** A proxy on a real socket, a resolver's key, and sessions that a test puts there. */
+final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, InstantSource {
+  static final String SITE = "site-a";
+  static final String RESOLVER = "http://localhost:8080";
+  static final String PERSON = "RPvRJwMkXPmTI0OLFlUScXHGZsG0OaIo5J4TZ1BFwq8";
+
+  final SigningKey resolverKey = SigningKey.generate();
+  final Map<String, Lookup> sessions = new ConcurrentHashMap<>();
+  final List<String> entries = new CopyOnWriteArrayList<>();
+  final AtomicInteger refreshes = new AtomicInteger();
+  volatile Instant now = Instant.parse("2026-11-20T12:00:00Z");
+  volatile KeySet known = resolverKey.publicKeys();
+
+  private final Path state;
+  private WebServer server;
+  private SessionProxy proxy;
+
+  ProxyFixture(Path state) {
+    this.state = state;
+    start(Duration.ofMinutes(5));
+  }
+
+  private void start(Duration idle) {
+    proxy =
+        SessionProxy.create(
+            new ProxyConfig(
+                SITE, URI.create(RESOLVER), () -> "http://*.localhost:" + port(), state),
+            this,
+            this,
+            this);
+    var listener =
+        ListenerConfig.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .idleConnectionTimeout(idle)
+            .idleConnectionPeriod(Duration.ofMillis(100))
+            .shutdownGracePeriod(Duration.ofMillis(100));
+    proxy.configure(listener);
+    server =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .shutdownHook(false)
+            .putSocket("sessions", listener.build())
+            .build()
+            .start();
+  }
+
+  /** As an agent that was stopped and started again on the same state directory. */
+  void restart() {
+    restart(Duration.ofMinutes(5));
+  }
+
+  void restart(Duration idle) {
+    server.stop();
+    start(idle);
+  }
+
+  int port() {
+    return server.port("sessions");
+  }
+
+  SessionProxy proxy() {
+    return proxy;
+  }
+
+  void run(String session, int toolPort) {
+    sessions.put(
+        session,
+        new Lookup.Running(session, 1, PERSON, "127.0.0.1", toolPort, "tool-secret", "/lab?reset"));
+  }
+
+  String host(String session) {
+    return session + ".localhost:" + port();
+  }
+
+  String origin(String session) {
+    return "http://" + host(session);
+  }
+
+  RawPeer client() throws IOException {
+    return RawPeer.connect(port());
+  }
+
+  /** The cookie of someone who came in. */
+  String cookie(String session) {
+    var cookie = SessionCookie.withKeyIn(state.resolve("cookie-key"));
+    return "session=" + cookie.value(session, 1, PERSON, now);
+  }
+
+  /** A request's first lines, from someone who came in, without the empty line. */
+  String head(String requestLine, String session) {
+    return requestLine
+        + " HTTP/1.1\r\nHost: "
+        + host(session)
+        + "\r\nCookie: "
+        + cookie(session)
+        + "\r\n";
+  }
+
+  String get(String target, String session) {
+    return head("GET " + target, session) + "\r\n";
+  }
+
+  String post(String target, String session, String fields) {
+    return head("POST " + target, session)
+        + "Origin: "
+        + origin(session)
+        + "\r\n"
+        + fields
+        + "\r\n";
+  }
+
+  String webSocket(String target, String session, String more) {
+    return head("GET " + target, session)
+        + "Origin: "
+        + origin(session)
+        + "\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + more
+        + "\r\n";
+  }
+
+  String ticket(String session, int attempt, String person, String nonce) {
+    return Ticket.enter(SITE, session, attempt, person, Assurance.GUEST, Digest.of(nonce))
+        .sign(resolverKey, RESOLVER, now);
+  }
+
+  @Override
+  public Lookup find(String session) {
+    return sessions.getOrDefault(session, new Lookup.Unknown());
+  }
+
+  @Override
+  public void entered(String session, int attempt, String person) {
+    entries.add(session + " " + attempt + " " + person);
+  }
+
+  @Override
+  public KeySet current() {
+    return known;
+  }
+
+  @Override
+  public KeySet refreshed() {
+    refreshes.incrementAndGet();
+    known = resolverKey.publicKeys();
+    return known;
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
