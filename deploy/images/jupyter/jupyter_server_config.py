@@ -27,3 +27,6 @@ c.ServerApp.jpserver_extensions = {"notebook_shim": False}
 c.FileContentsManager.delete_to_trash = False
 # A kernel busy with a long cell does not hold up the end of its session.
 c.KernelManager.shutdown_wait_time = 1.0
+
+# JupyterLab writes its token into its page for scripts of other origins; ours need none, the proxy brings it.
+c.ServerApp.tornado_settings = {"page_config_hook": lambda handler, page: {**page, "token": ""}}

@@ -1,6 +1,5 @@
 package org.datadns.protocol.client;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,15 +11,18 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
 
 /**
  * JSON over HTTP with a deadline for the whole exchange, connect to last byte. Redirects are not
- * followed. Thread-safe.
+ * followed, and no answer of more than 16 MiB is taken. Thread-safe.
  */
 public final class JsonHttp {
+  private static final long LARGEST_BODY = 16L << 20;
+
   private final HttpClient http;
 
   /** A client with connections of its own. */
@@ -40,9 +42,22 @@ public final class JsonHttp {
    * @param body the body, empty for none
    */
   public record Answer(int status, String body) {
-    /** The body as a value of this type. */
+    /**
+     * The body as a value of this type.
+     *
+     * @throws ProblemException when it is none
+     */
     public <T> T as(Class<T> type) {
-      return Json.read(body, type);
+      return read(text -> Json.read(text, type));
+    }
+
+    <T> T read(Function<String, T> reader) {
+      try {
+        return reader.apply(body);
+      } catch (MalformedJsonException | IllegalArgumentException e) {
+        throw new ProblemException(
+            unexpected(502, "The answer is not one of Data DNS: " + e.getMessage() + "."));
+      }
     }
   }
 
@@ -63,10 +78,11 @@ public final class JsonHttp {
         HttpRequest.newBuilder(uri)
             .method(
                 method,
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-            .timeout(deadline);
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
-    var exchange = http.sendAsync(request.build(), BodyHandlers.ofString());
+    var exchange =
+        http.sendAsync(
+            request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_BODY));
     try {
       var response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() >= 300) {
@@ -74,11 +90,7 @@ public final class JsonHttp {
       }
       return new Answer(response.statusCode(), response.body());
     } catch (ExecutionException e) {
-      var cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof IOException) {
-        throw new UnreachableException(origin(uri) + " cannot be reached", cause);
-      }
-      throw new UnreachableException(origin(uri) + " could not be asked", cause);
+      throw new UnreachableException(origin(uri) + " cannot be reached", e);
     } catch (TimeoutException e) {
       exchange.cancel(true);
       throw new UnreachableException(
@@ -100,20 +112,19 @@ public final class JsonHttp {
       try {
         return Json.read(response.body(), Problem.class);
       } catch (MalformedJsonException e) {
-        return unexpected(response);
+        return unexplained(response);
       }
     }
-    return unexpected(response);
+    return unexplained(response);
   }
 
-  private static Problem unexpected(HttpResponse<String> response) {
-    return Problem.of(
-        response.statusCode(),
-        "unexpected-answer",
-        "Unexpected answer",
-        response.uri().getAuthority()
-            + " answered "
-            + response.statusCode()
-            + " without saying why.");
+  private static Problem unexplained(HttpResponse<String> response) {
+    int status = response.statusCode();
+    return unexpected(
+        status, response.uri().getAuthority() + " answered " + status + " without saying why.");
+  }
+
+  private static Problem unexpected(int status, String detail) {
+    return Problem.of(status, "unexpected-answer", "Unexpected answer", detail);
   }
 }

@@ -56,7 +56,7 @@ public final class SiteClient {
 
   /** {@code PUT /api/sites/{site}/replicas}: the whole inventory. */
   public InventoryAnswer putReplicas(long generation, List<ReplicaLine> lines) {
-    var body = lines.stream().map(Json::write).collect(Collectors.joining("\n", "", "\n"));
+    var body = lines.stream().map(line -> Json.write(line) + "\n").collect(Collectors.joining());
     return signed(
             "PUT",
             "/api/sites/" + site + "/replicas?generation=" + generation,
@@ -79,14 +79,13 @@ public final class SiteClient {
 
   /** {@code GET /.well-known/jwks.json}: the keys that sign tickets. */
   public KeySet ticketKeys() {
-    return KeySet.parse(
-        http.send(
-                "GET",
-                URI.create(resolver + "/.well-known/jwks.json"),
-                Map.of("Accept", "application/json"),
-                new byte[0],
-                DEADLINE)
-            .body());
+    return http.send(
+            "GET",
+            URI.create(resolver + "/.well-known/jwks.json"),
+            Map.of("Accept", "application/json"),
+            new byte[0],
+            DEADLINE)
+        .read(KeySet::parse);
   }
 
   private JsonHttp.Answer signed(

@@ -1,6 +1,6 @@
 package org.datadns.protocol.client;
 
-/** The resolver gave no answer: name unknown, connection refused, deadline passed. */
+/** The other side gave no answer: name unknown, connection refused or cut, deadline passed. */
 public final class UnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

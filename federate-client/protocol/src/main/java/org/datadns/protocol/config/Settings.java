@@ -2,14 +2,16 @@ package org.datadns.protocol.config;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,17 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A YAML mapping being read. Asking for a key makes it known; a bad value is noted and a stand-in
  * returned, so that one reading finds every problem; {@link #finish()} throws them all together,
- * along with keys that nobody asked for. Keys are kebab-case paths such as {@code listen.port}; the
- * environment variable {@code <PREFIX>_LISTEN_PORT} overrides the file. Not thread-safe.
+ * along with keys that nobody asked for. Keys are kebab-case; {@code port} in the section {@code
+ * listen} has the path {@code listen.port}, and the environment variable {@code
+ * <PREFIX>_LISTEN_PORT} overrides it. Not thread-safe.
  */
 public final class Settings {
   private final String path;
@@ -36,7 +38,7 @@ public final class Settings {
   private final Map<String, String> environment;
   private final List<String> problems;
   private final TreeSet<String> known = new TreeSet<>();
-  private final List<Settings> parts = new ArrayList<>();
+  private final Map<String, Settings> parts = new LinkedHashMap<>();
   private final Map<String, String> effective;
 
   private Settings(
@@ -66,6 +68,10 @@ public final class Settings {
       Path file, String environmentPrefix, Map<String, String> environment) {
     try {
       return parse(Files.readString(file, StandardCharsets.UTF_8), environmentPrefix, environment);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(List.of("there is no configuration file " + file));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(List.of("the configuration file " + file + " is not UTF-8"));
     } catch (IOException e) {
       throw new ConfigException(List.of("cannot read the configuration file " + file));
     }
@@ -74,10 +80,8 @@ public final class Settings {
   /** Reads YAML text, as {@link #read}. An empty text is an empty mapping. */
   public static Settings parse(
       String yaml, String environmentPrefix, Map<String, String> environment) {
-    var options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     try {
-      Object document = new Yaml(new SafeConstructor(options)).load(yaml);
+      Object document = PlainYaml.load(yaml);
       if (document != null && !(document instanceof Map)) {
         throw new ConfigException(List.of("the configuration must be a mapping of keys to values"));
       }
@@ -88,14 +92,18 @@ public final class Settings {
           environment,
           new ArrayList<>(),
           new LinkedHashMap<>());
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      throw new ConfigException(
+          List.of("the configuration is not valid YAML: line " + line + ": " + e.getProblem()));
     } catch (YAMLException e) {
       throw new ConfigException(List.of("the configuration is not valid YAML: " + e.getMessage()));
     }
   }
 
-  /** The text at {@code key}; a problem when it is absent. */
+  /** The text at {@code key}; a problem when it is absent or blank. */
   public String text(String key) {
-    return convert(key, null, "", "a text", Function.identity());
+    return convert(key, null, "", "a text", Conversions::filled);
   }
 
   /** The text at {@code key}, or {@code otherwise}. */
@@ -115,89 +123,39 @@ public final class Settings {
         Integer.toString(otherwise),
         otherwise,
         "a whole number from " + least + " to " + most,
-        text -> {
-          int value = Integer.parseInt(text);
-          if (value < least || value > most) {
-            throw new IllegalArgumentException();
-          }
-          return value;
-        });
+        text -> Conversions.integer(text, least, most));
   }
 
   /** A decimal number above zero. */
   public double decimal(String key, double otherwise) {
     return convert(
-        key,
-        Double.toString(otherwise),
-        otherwise,
-        "a number above 0",
-        text -> {
-          double value = Double.parseDouble(text);
-          if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException();
-          }
-          return value;
-        });
+        key, Double.toString(otherwise), otherwise, "a number above 0", Conversions::decimal);
   }
 
   /** {@code true} or {@code false}. */
   public boolean flag(String key, boolean otherwise) {
-    return convert(
-        key,
-        Boolean.toString(otherwise),
-        otherwise,
-        "true or false",
-        text ->
-            switch (text) {
-              case "true" -> true;
-              case "false" -> false;
-              default -> throw new IllegalArgumentException();
-            });
+    return convert(key, Boolean.toString(otherwise), otherwise, "true or false", Conversions::flag);
   }
 
   /** A positive ISO-8601 duration such as {@code PT10S}. */
   public Duration duration(String key, Duration otherwise) {
     return convert(
-        key,
-        otherwise.toString(),
-        otherwise,
-        "a duration such as PT10S",
-        text -> {
-          var value = Duration.parse(text);
-          if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException();
-          }
-          return value;
-        });
+        key, otherwise.toString(), otherwise, "a duration such as PT10S", Conversions::duration);
   }
 
-  /** An amount of bytes: a number, or one with the unit KiB, MiB, GiB or TiB. */
+  /** An amount of bytes above zero: a number, or one with the unit KiB, MiB, GiB or TiB. */
   public long bytes(String key, String otherwise) {
-    return convert(key, otherwise, 0L, "an amount such as 512MiB or 2GiB", Settings::parseBytes);
+    return convert(key, otherwise, 0L, "an amount such as 512MiB or 2GiB", Conversions::bytes);
   }
 
-  /** An http or https address without query and fragment; a trailing slash is dropped. */
+  /** An http or https address without user, query and fragment; a trailing slash is dropped. */
   public URI address(String key, @Nullable String otherwise) {
     return convert(
         key,
         otherwise,
         URI.create("http://unset.invalid"),
         "an http or https address such as https://resolver.example",
-        text -> {
-          try {
-            var uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (!web
-                || uri.getHost() == null
-                || uri.getQuery() != null
-                || uri.getFragment() != null) {
-              throw new IllegalArgumentException();
-            }
-            return uri;
-          } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(e);
-          }
-        });
+        Conversions::address);
   }
 
   /** A path; a relative one is relative to the working directory. */
@@ -205,18 +163,29 @@ public final class Settings {
     return convert(key, otherwise, Path.of("unset"), "a path", Path::of);
   }
 
-  /** A list of texts, empty when absent. */
+  /** A list of texts, empty when absent; the environment variable separates them by commas. */
   public List<String> texts(String key) {
+    known.add(key);
+    var override = environment.get(variable(key));
+    var texts = override == null ? listed(key) : split(override);
+    effective.put(full(key), String.join(",", texts));
+    return texts;
+  }
+
+  /** A mapping of names to texts, empty when absent. Every name is allowed. */
+  public Map<String, String> namedTexts(String key) {
     known.add(key);
     var value = values.get(key);
     if (value == null) {
-      return List.of();
+      return Map.of();
     }
-    if (value instanceof List<?> list && list.stream().noneMatch(Collection.class::isInstance)) {
-      return list.stream().map(String::valueOf).toList();
+    if (!(value instanceof Map<?, ?> map) || !map.values().stream().allMatch(Settings::isText)) {
+      problem(key, "must be a mapping of names to texts");
+      return Map.of();
     }
-    problem(key, "must be a list of texts");
-    return List.of();
+    var texts = new LinkedHashMap<String, String>();
+    map.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+    return Collections.unmodifiableMap(texts);
   }
 
   /** The mapping at {@code key}, empty when absent. Environment variables reach into it. */
@@ -267,7 +236,7 @@ public final class Settings {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return Map.copyOf(effective).isEmpty() ? Map.of() : new LinkedHashMap<>(effective);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(effective));
   }
 
   private <T> T convert(
@@ -277,34 +246,47 @@ public final class Settings {
       String expected,
       Function<String, T> conversion) {
     known.add(key);
-    String text = raw(key);
-    if (text == null) {
-      if (otherwise == null) {
-        problem(key, "is missing: it must be " + expected);
-        return standIn;
-      }
-      text = otherwise;
+    String override = environment.get(variable(key));
+    Object value = override == null ? values.get(key) : override;
+    if (value == null) {
+      value = otherwise;
     }
+    if (value == null) {
+      problem(key, "is missing: it must be " + expected);
+      return standIn;
+    }
+    if (!isText(value)) {
+      problem(key, "must be " + expected + ", not a list or a mapping");
+      return standIn;
+    }
+    String text = value.toString();
     effective.put(full(key), text);
     try {
       return conversion.apply(text);
-    } catch (IllegalArgumentException | DateTimeParseException e) {
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
       problem(key, "must be " + expected + ", not '" + text + "'");
       return standIn;
     }
   }
 
-  private @Nullable String raw(String key) {
-    var override = environment.get(variable(key));
-    if (override != null) {
-      return override;
-    }
+  private List<String> listed(String key) {
     var value = values.get(key);
-    if (value instanceof Map || value instanceof Collection) {
-      problem(key, "must be a single value");
-      return null;
+    if (value == null) {
+      return List.of();
     }
-    return value == null ? null : value.toString();
+    if (value instanceof List<?> list && list.stream().allMatch(Settings::isText)) {
+      return list.stream().map(String::valueOf).toList();
+    }
+    problem(key, "must be a list of texts");
+    return List.of();
+  }
+
+  private static List<String> split(String texts) {
+    return Stream.of(texts.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList();
+  }
+
+  private static boolean isText(@Nullable Object value) {
+    return value != null && !(value instanceof Map) && !(value instanceof Collection);
   }
 
   private String variable(String key) {
@@ -314,9 +296,9 @@ public final class Settings {
   }
 
   private Settings part(String partPath, Map<?, ?> map) {
-    var part = new Settings(partPath, map, environmentPrefix, environment, problems, effective);
-    parts.add(part);
-    return part;
+    return parts.computeIfAbsent(
+        partPath,
+        made -> new Settings(made, map, environmentPrefix, environment, problems, effective));
   }
 
   private String full(String key) {
@@ -330,44 +312,11 @@ public final class Settings {
         problems.add(
             full(name)
                 + " is not a known key"
-                + nearest(name).map(near -> "; did you mean " + full(near) + "?").orElse(""));
+                + Nearest.of(name, known)
+                    .map(near -> "; did you mean " + full(near) + "?")
+                    .orElse(""));
       }
     }
-    parts.forEach(Settings::noteUnknownKeys);
-  }
-
-  private Optional<String> nearest(String name) {
-    return known.stream()
-        .min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
-        .filter(near -> distance(name, near) <= Math.max(2, near.length() / 2));
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
-  }
-
-  private static long parseBytes(String text) {
-    var units = List.of("KiB", "MiB", "GiB", "TiB");
-    for (int i = 0; i < units.size(); i++) {
-      if (text.endsWith(units.get(i))) {
-        var number = text.substring(0, text.length() - 3).strip();
-        return Math.multiplyExact(Long.parseLong(number), 1L << (10 * (i + 1)));
-      }
-    }
-    return Long.parseLong(text);
+    parts.values().forEach(Settings::noteUnknownKeys);
   }
 }

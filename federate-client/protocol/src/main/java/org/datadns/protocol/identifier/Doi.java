@@ -19,16 +19,18 @@ final class Doi {
    */
   private static final Pattern PROXY =
       Pattern.compile(
-          "(?i)(?:https?:/{1,2})?(?:(?:www\\.|dx\\.)?doi\\.org/|(?<publisher>(?:dx\\.)?doi\\.[a-z0-9.-]+/(?=10\\.)))");
+          "(?i)(?:https?:/{1,2})?(?:(?:www\\.|dx\\.)?doi\\.org/|(?:dx\\.)?doi\\.[a-z0-9.-]+/(?=10\\.))");
 
-  private static final Pattern LABEL = Pattern.compile("(?i)(?:info:doi/|urn:doi:|doi:)\\s*");
-  private static final Pattern SHAPE = Pattern.compile("10(?:\\.\\d{1,9})(?:\\.\\d+)*/\\S.*");
+  private static final Pattern LABEL = Pattern.compile("(?i)(?:(?<uri>info:doi/|urn:doi:)|doi:)");
+  private static final Pattern SHAPE = Pattern.compile("10\\.\\d{1,9}+(?:\\.\\d++)*+/\\S.*");
   private static final Pattern SHORT_SHAPE = Pattern.compile("10/[a-z0-9]+");
+  private static final Pattern URN_NAME = Pattern.compile("^(10[0-9.]*):");
+  private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.{1,2})/");
   private static final Pattern CONTRACTED = Pattern.compile("[A-Za-z0-9]+");
 
   private Doi() {}
 
-  /** The bare name inside a text that claims to be a DOI, or empty when it makes no such claim. */
+  /** The name inside a text that claims to be a DOI, or empty when it makes no such claim. */
   static Optional<String> unwrap(String text) {
     Matcher proxy = PROXY.matcher(text);
     if (proxy.lookingAt()) {
@@ -36,24 +38,23 @@ final class Doi {
     }
     Matcher label = LABEL.matcher(text);
     if (label.lookingAt()) {
-      String rest = text.substring(label.end());
-      if (text.regionMatches(true, 0, "urn:", 0, 4)) {
-        return Optional.of(fromUrn(rest));
+      String rest = Pasted.trim(text.substring(label.end()));
+      if (label.group("uri") != null) {
+        return Optional.of(fromUri(PercentEncoding.decode(rest)));
       }
       Matcher nested = PROXY.matcher(rest);
-      return Optional.of(
-          nested.lookingAt() ? fromAddress(rest.substring(nested.end())) : trimProse(rest));
+      return Optional.of(nested.lookingAt() ? fromAddress(rest.substring(nested.end())) : rest);
     }
-    return text.startsWith("10.") || text.startsWith("10/")
-        ? Optional.of(trimProse(text))
-        : Optional.empty();
+    return text.startsWith("10.") || text.startsWith("10/") ? Optional.of(text) : Optional.empty();
   }
 
+  /** Judges a name without its wrapping; a zero-width space in it only marks a possible break. */
   static ParsedIdentifier parse(String bare) {
-    String folded = Ascii.lower(bare);
-    if (SHAPE.matcher(folded).matches() || SHORT_SHAPE.matcher(folded).matches()) {
+    String name = Ascii.lower(Pasted.trimProse(bare.replace("\u200B", "")));
+    if (Pasted.isPrintable(name)
+        && (SHAPE.matcher(name).matches() || SHORT_SHAPE.matcher(name).matches())) {
       return new Recognised(
-          new Identifier(Scheme.DOI, "doi:" + folded, "https://doi.org/" + encode(folded)));
+          new Identifier(Scheme.DOI, "doi:" + name, "https://doi.org/" + encode(name)));
     }
     return new Unrecognised(
         "invalid-doi",
@@ -69,43 +70,23 @@ final class Doi {
     String name = PercentEncoding.decode(path.split("[?#]", 2)[0]);
     Matcher label = LABEL.matcher(name);
     if (label.lookingAt()) {
-      String rest = name.substring(label.end());
-      return name.regionMatches(true, 0, "urn:", 0, 4) ? fromUrn(rest) : rest;
+      return fromUri(name.substring(label.end()));
     }
     return CONTRACTED.matcher(name).matches() ? "10/" + name : name;
   }
 
   /** In the URN spelling the first slash is written as a colon (DOI proxy documentation). */
-  private static String fromUrn(String rest) {
-    int colon = rest.indexOf(':');
-    int slash = rest.indexOf('/');
-    return colon >= 0 && (slash < 0 || colon < slash)
-        ? rest.substring(0, colon) + "/" + rest.substring(colon + 1)
-        : rest;
+  private static String fromUri(String name) {
+    return URN_NAME.matcher(name).replaceFirst("$1/");
   }
 
-  /** Punctuation that a sentence put behind the name: {@code . , ; :} and an unbalanced bracket. */
-  private static String trimProse(String name) {
-    int end = name.length();
-    while (end > 0) {
-      char last = name.charAt(end - 1);
-      boolean punctuation = ".,;:".indexOf(last) >= 0;
-      boolean unbalanced =
-          (last == ')' && count(name, end, ')') > count(name, end, '('))
-              || (last == '}' && count(name, end, '}') > count(name, end, '{'));
-      if (!punctuation && !unbalanced) {
-        break;
-      }
-      end--;
-    }
-    return name.substring(0, end);
-  }
-
-  private static long count(String name, int end, char wanted) {
-    return name.chars().limit(end).filter(c -> c == wanted).count();
-  }
-
+  /**
+   * Encoded as the DOI Handbook's rules for URLs say. One slash of {@code /./} and {@code /../} is
+   * encoded too, since clients would take them for steps between folders.
+   */
   private static String encode(String name) {
-    return PercentEncoding.encode(name, " %\"#?<>{}^[]`|\\+");
+    return DOT_SEGMENT
+        .matcher(PercentEncoding.encode(name, " %\"#?<>{}^[]`|\\+"))
+        .replaceAll("/$1%2F");
   }
 }

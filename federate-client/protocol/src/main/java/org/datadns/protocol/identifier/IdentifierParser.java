@@ -1,35 +1,46 @@
 package org.datadns.protocol.identifier;
 
-import java.util.Locale;
+import java.util.List;
+import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 
 /** Decides which scheme a text belongs to and hands it to that scheme's own rules. */
 final class IdentifierParser {
+  private static final List<Scheme> UNSUPPORTED =
+      List.of(Scheme.HANDLE, Scheme.ARK, Scheme.URN, Scheme.SWHID);
+
   private IdentifierParser() {}
 
   static ParsedIdentifier parse(String text) {
     if (text.length() > Identifier.MAX_LENGTH) {
-      return new Unrecognised(
-          "too-long", "An identifier has at most " + Identifier.MAX_LENGTH + " characters.");
+      return tooLong();
     }
-    String trimmed = trim(text);
+    String trimmed = Pasted.trim(text);
     if (trimmed.isEmpty()) {
       return new Unrecognised(
           "empty", "Give an identifier, for example doi:10.5072/fk2/abc or a web address.");
     }
-    if (trimmed.codePoints().anyMatch(Character::isISOControl)) {
+    if (!Pasted.isPrintable(trimmed)) {
       return new Unrecognised(
           "control-character", "An identifier holds no line breaks or other control characters.");
     }
-    var doi = Doi.unwrap(trimmed);
+    var parsed = recognise(trimmed);
+    return parsed instanceof Recognised(var identifier)
+            && identifier.url().length() > Identifier.MAX_LENGTH
+        ? tooLong()
+        : parsed;
+  }
+
+  private static ParsedIdentifier recognise(String text) {
+    var doi = Doi.unwrap(text);
     if (doi.isPresent()) {
       return Doi.parse(doi.get());
     }
-    String lower = trimmed.toLowerCase(Locale.ROOT);
+    String lower = Ascii.lower(text);
     if (lower.startsWith("http:") || lower.startsWith("https:")) {
-      return WebAddress.parse(trimmed);
+      return address(text);
     }
-    for (var scheme : new Scheme[] {Scheme.HANDLE, Scheme.ARK, Scheme.URN, Scheme.SWHID}) {
+    for (var scheme : UNSUPPORTED) {
       if (lower.startsWith(scheme.label() + ":")) {
         return new Unrecognised(
             "unsupported-scheme",
@@ -44,24 +55,21 @@ final class IdentifierParser {
             + " (https://…).");
   }
 
-  /** Blanks of every kind and zero-width characters around a pasted name are never part of it. */
-  private static String trim(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isPadding(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && isPadding(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
+  /**
+   * A default port or an escape may have hidden a DOI proxy, so the canonical form is asked too.
+   */
+  private static ParsedIdentifier address(String text) {
+    return switch (WebAddress.parse(text)) {
+      case Recognised found -> Doi.unwrap(found.identifier().url()).map(Doi::parse).orElse(found);
+      case Unrecognised not -> not;
+    };
   }
 
-  private static boolean isPadding(char c) {
-    return Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
-        || c == '\u200B'
-        || c == '\u2060'
-        || c == '\uFEFF';
+  private static Unrecognised tooLong() {
+    return new Unrecognised(
+        "too-long",
+        "An identifier has at most "
+            + Identifier.MAX_LENGTH
+            + " characters, also when it is written as an address.");
   }
 }

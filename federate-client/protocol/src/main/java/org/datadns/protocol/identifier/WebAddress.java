@@ -1,7 +1,6 @@
 package org.datadns.protocol.identifier;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,7 +16,7 @@ import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
  */
 final class WebAddress {
   private static final Pattern SHAPE =
-      Pattern.compile("(?i)(https?):/{1,2}([^/?#]+)([^?#]*)(\\?[^#]*)?(?:#.*)?");
+      Pattern.compile("(?is)(https?):/{1,2}([^/?#]+)([^?#]*)(\\?[^#]*)?(?:#.*)?");
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+\\]|[^:@\\[\\]\\s]+)(?::(?<port>\\d{0,5}))?");
@@ -29,25 +28,24 @@ final class WebAddress {
     if (!address.matches()) {
       return invalid("A web address is https://, a host name and a path.");
     }
-    String scheme = address.group(1).toLowerCase(Locale.ROOT);
+    String scheme = Ascii.lower(address.group(1));
     Matcher authority = AUTHORITY.matcher(address.group(2));
     if (!authority.matches()) {
       return invalid("The host of this address is not valid; user names are not allowed in it.");
     }
-    String port = authority.group("port");
-    boolean ownPort =
-        port != null && !port.isEmpty() && !port.equals(scheme.equals("https") ? "443" : "80");
-    if (ownPort && Integer.parseInt(port) > 65_535) {
+    int defaultPort = scheme.equals("https") ? 443 : 80;
+    String digits = authority.group("port");
+    int port = digits == null || digits.isEmpty() ? defaultPort : Integer.parseInt(digits);
+    if (port > 65_535) {
       return invalid("The port of this address is above 65535.");
     }
-    String query = address.group(4) == null ? "" : normalise(address.group(4));
     String canonical =
         scheme
             + "://"
-            + normalise(Ascii.lower(authority.group("host")))
-            + (ownPort ? ":" + port : "")
+            + host(authority.group("host"))
+            + (port == defaultPort ? "" : ":" + port)
             + removeDotSegments(normalise(address.group(3)))
-            + query;
+            + (address.group(4) == null ? "" : normalise(address.group(4)));
     return new Recognised(new Identifier(Scheme.URL, canonical, canonical));
   }
 
@@ -55,30 +53,35 @@ final class WebAddress {
     return new Unrecognised("invalid-url", text);
   }
 
+  /** A name's escapes are decoded before folding, since an escape may stand for a letter. */
+  private static String host(String host) {
+    return host.startsWith("[") ? Ascii.lower(host) : normalise(Ascii.lower(normalise(host)));
+  }
+
   /** RFC 3986 6.2.2.1 and 6.2.2.2; characters that may not stand bare are encoded. */
   private static String normalise(String part) {
-    String encoded = PercentEncoding.encode(part, " \"<>\\^`{|}");
+    String encoded = PercentEncoding.encode(part, " \"<>[\\]^`{|}");
     var out = new StringBuilder(encoded.length());
     for (int i = 0; i < encoded.length(); i++) {
       char c = encoded.charAt(i);
-      boolean escape =
-          c == '%'
-              && i + 2 < encoded.length()
-              && HexFormat.isHexDigit(encoded.charAt(i + 1))
-              && HexFormat.isHexDigit(encoded.charAt(i + 2));
-      if (!escape) {
+      if (c != '%') {
         out.append(c);
-        continue;
-      }
-      char decoded = (char) HexFormat.fromHexDigits(encoded, i + 1, i + 3);
-      if (isUnreserved(decoded)) {
-        out.append(decoded);
+      } else if (!isEscape(encoded, i)) {
+        out.append("%25");
       } else {
-        out.append(encoded.substring(i, i + 3).toUpperCase(Locale.ROOT));
+        char escaped = (char) HexFormat.fromHexDigits(encoded, i + 1, i + 3);
+        out.append(
+            isUnreserved(escaped) ? escaped : encoded.substring(i, i + 3).toUpperCase(Locale.ROOT));
+        i += 2;
       }
-      i += 2;
     }
     return out.toString();
+  }
+
+  private static boolean isEscape(String text, int i) {
+    return i + 2 < text.length()
+        && HexFormat.isHexDigit(text.charAt(i + 1))
+        && HexFormat.isHexDigit(text.charAt(i + 2));
   }
 
   /** RFC 3986 section 2.3. */
@@ -113,6 +116,6 @@ final class WebAddress {
         default -> kept.addLast(segments[i]);
       }
     }
-    return "/" + String.join("/", new ArrayList<>(kept));
+    return "/" + String.join("/", kept);
   }
 }

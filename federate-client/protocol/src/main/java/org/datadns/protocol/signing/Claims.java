@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Date;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
-import org.jspecify.annotations.Nullable;
 
 /** The checks every token of ours must pass, whatever it is for (RFC 7519 section 4.1). */
 final class Claims {
@@ -25,11 +24,11 @@ final class Claims {
 
   /** Checks issuer, audience and time of a token whose signature holds. */
   static Verification<JWTClaimsSet> check(
-      JWTClaimsSet claims, @Nullable String issuer, String audience, Instant now) {
+      JWTClaimsSet claims, String issuer, String audience, Instant now) {
     if (!claims.getAudience().contains(audience)) {
       return new Invalid<>("wrong-audience", "The token is meant for someone else.");
     }
-    if (issuer != null && !issuer.equals(claims.getIssuer())) {
+    if (!issuer.equals(claims.getIssuer())) {
       return new Invalid<>("wrong-issuer", "The token was issued by someone else.");
     }
     var issuedAt = claims.getIssueTime();
@@ -50,6 +49,14 @@ final class Claims {
 
   static String text(JWTClaimsSet claims, String name) throws ParseException {
     String value = claims.getStringClaim(name);
+    if (value == null) {
+      throw new ParseException("no " + name, 0);
+    }
+    return value;
+  }
+
+  static int number(JWTClaimsSet claims, String name) throws ParseException {
+    Integer value = claims.getIntegerClaim(name);
     if (value == null) {
       throw new ParseException("no " + name, 0);
     }

@@ -37,7 +37,7 @@ public final class KeySet {
    */
   public static KeySet of(Map<String, Object> jwk) {
     try {
-      var key = ECKey.parse(jwk);
+      ECKey key = Jose.<Map<String, Object>, ECKey>parse(ECKey::parse, jwk);
       if (!Curve.P_256.equals(key.getCurve()) || key.getKeyID() == null || key.isPrivate()) {
         throw new IllegalArgumentException("the key must be a public P-256 key with a kid");
       }
@@ -55,7 +55,7 @@ public final class KeySet {
   public static KeySet parse(String json) {
     try {
       var kept = new ArrayList<JWK>();
-      for (JWK key : JWKSet.parse(json).getKeys()) {
+      for (JWK key : Jose.<String, JWKSet>parse(JWKSet::parse, json).getKeys()) {
         if (key instanceof ECKey ec
             && Curve.P_256.equals(ec.getCurve())
             && key.getKeyID() != null) {
@@ -93,7 +93,7 @@ public final class KeySet {
   /** The claims of a token signed by one of these keys; nothing but the signature is checked. */
   Verification<JWTClaimsSet> verify(String token) {
     try {
-      var jwt = SignedJWT.parse(token);
+      var jwt = Jose.parse(SignedJWT::parse, token);
       if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
         return new Verification.Invalid<>("wrong-algorithm", "The token is not signed with ES256.");
       }

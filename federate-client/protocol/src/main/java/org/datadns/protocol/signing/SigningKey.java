@@ -65,10 +65,14 @@ public final class SigningKey {
 
   private static SigningKey parse(Path file, String json) {
     try {
-      return new SigningKey(ECKey.parse(json));
+      ECKey key = Jose.<String, ECKey>parse(ECKey::parse, json);
+      if (key.isPrivate() && Curve.P_256.equals(key.getCurve()) && key.getKeyID() != null) {
+        return new SigningKey(key);
+      }
     } catch (ParseException e) {
       throw new IllegalArgumentException(file + " holds no private key in JWK form", e);
     }
+    throw new IllegalArgumentException(file + " holds no private P-256 key with a kid");
   }
 
   /** The key's id: its RFC 7638 thumbprint. */

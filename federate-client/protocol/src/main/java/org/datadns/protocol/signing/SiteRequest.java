@@ -59,14 +59,9 @@ public record SiteRequest(String method, String target, String digest) {
    */
   public Verification<String> verify(
       String token, KeySet keys, String site, String audience, Instant now) {
-    return switch (keys.verify(token)) {
-      case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
-      case Valid<JWTClaimsSet>(var claims) ->
-          switch (Claims.check(claims, site, audience, now)) {
-            case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
-            case Valid<JWTClaimsSet> ignored -> matches(claims, site);
-          };
-    };
+    return keys.verify(token)
+        .then(claims -> Claims.check(claims, site, audience, now))
+        .then(claims -> matches(claims, site));
   }
 
   private Verification<String> matches(JWTClaimsSet claims, String site) {

@@ -34,6 +34,12 @@ public record Ticket(
     Optional<String> state,
     Optional<String> digest) {
 
+  public Ticket {
+    if ((use == Use.ENTER && state.isEmpty()) || (use == Use.START && digest.isEmpty())) {
+      throw new IllegalArgumentException("a ticket must be bound to what it is used with");
+    }
+  }
+
   /** What a ticket allows; a ticket for one use is worthless for another. */
   public enum Use {
     /** Start a session. */
@@ -133,14 +139,9 @@ public record Ticket(
    */
   public static Verification<Ticket> verify(
       String token, KeySet keys, String issuer, String site, Use use, String session, Instant now) {
-    return switch (keys.verify(token)) {
-      case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
-      case Valid<JWTClaimsSet>(var claims) ->
-          switch (Claims.check(claims, issuer, site, now)) {
-            case Invalid<JWTClaimsSet>(var code, var text) -> new Invalid<>(code, text);
-            case Valid<JWTClaimsSet> ignored -> matches(claims, site, use, session);
-          };
-    };
+    return keys.verify(token)
+        .then(claims -> Claims.check(claims, issuer, site, now))
+        .then(claims -> matches(claims, site, use, session));
   }
 
   private static Verification<Ticket> matches(
@@ -158,12 +159,12 @@ public record Ticket(
               site,
               use,
               session,
-              claims.getIntegerClaim("attempt"),
+              Claims.number(claims, "attempt"),
               Claims.text(claims, "sub"),
               Assurance.valueOf(Claims.text(claims, "assurance").toUpperCase(Locale.ROOT)),
               Optional.ofNullable(claims.getStringClaim("state")),
               Optional.ofNullable(claims.getStringClaim("digest"))));
-    } catch (ParseException | IllegalArgumentException | NullPointerException e) {
+    } catch (ParseException | IllegalArgumentException e) {
       return new Invalid<>("malformed-token", "The ticket lacks a claim.");
     }
   }

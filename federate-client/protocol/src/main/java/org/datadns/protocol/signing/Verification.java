@@ -1,5 +1,7 @@
 package org.datadns.protocol.signing;
 
+import java.util.function.Function;
+
 /** What came of checking a token. */
 public sealed interface Verification<T> {
   /**
@@ -19,4 +21,12 @@ public sealed interface Verification<T> {
    * @param text a sentence; never repeats the token
    */
   record Invalid<T>(String code, String text) implements Verification<T> {}
+
+  /** Checks further what held so far; what did not hold stays as it is. */
+  default <R> Verification<R> then(Function<T, Verification<R>> check) {
+    return switch (this) {
+      case Valid<T>(var value) -> check.apply(value);
+      case Invalid<T>(var code, var text) -> new Invalid<>(code, text);
+    };
+  }
 }

@@ -1,6 +1,7 @@
 package org.datadns.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /** How well a person is known, weakest first. */
 public enum Assurance {
@@ -16,6 +17,6 @@ public enum Assurance {
   /** The name on the wire, lower case. */
   @JsonValue
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,8 @@ package org.datadns.protocol.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The one JSON form of everything on the wire: camelCase, instants as ISO-8601 UTC, durations as
  * ISO-8601, absent values left out, unknown members ignored so that parts of different versions
- * understand each other. Thread-safe.
+ * understand each other; a member that is not {@code Optional} must be there. Thread-safe.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
@@ -24,7 +26,11 @@ public final class Json {
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -60,7 +66,7 @@ public final class Json {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new MalformedJsonException(firstLine(e), e);
+      throw new MalformedJsonException(faultOf(e), e);
     }
   }
 
@@ -69,15 +75,27 @@ public final class Json {
     return read(new String(json, StandardCharsets.UTF_8), type);
   }
 
-  /** Names the member at fault without repeating what was sent. */
-  private static String firstLine(JsonProcessingException e) {
+  /** Names the member at fault, never what was sent there nor a Java class. */
+  private static String faultOf(JsonProcessingException e) {
+    String fault =
+        e instanceof JsonMappingException mapping
+            ? memberOf(mapping) + " is missing or not of the type asked for"
+            : "this is not JSON";
     var location = e.getLocation();
-    String where =
-        location == null
-            ? ""
-            : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-    var cause = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
-    String what = cause == null ? "not valid JSON" : cause.lines().findFirst().orElse("");
-    return what + where;
+    return location == null
+        ? fault
+        : fault + " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+
+  private static String memberOf(JsonMappingException e) {
+    var member = new StringBuilder();
+    for (var step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        member.append('[').append(step.getIndex()).append(']');
+      } else {
+        member.append(member.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return member.isEmpty() ? "the value" : member.toString();
   }
 }

@@ -1,5 +1,7 @@
 package org.datadns.protocol.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +23,22 @@ public record Resolution(
     Dataset dataset,
     List<Replica> replicas,
     Map<String, String> open) {
+  public Resolution {
+    requireNonNull(identifier, "identifier");
+    requireNonNull(match, "match");
+    requireNonNull(dataset, "dataset");
+    requireNonNull(replicas, "replicas");
+    requireNonNull(open, "open");
+  }
 
   /** An identifier on the wire: {@code scheme} label, {@code canonical} text, {@code url}. */
-  public record Name(String scheme, String canonical, String url) {}
+  public record Name(String scheme, String canonical, String url) {
+    public Name {
+      requireNonNull(scheme, "scheme");
+      requireNonNull(canonical, "canonical");
+      requireNonNull(url, "url");
+    }
+  }
 
   /**
    * What an identifier names.
@@ -37,7 +52,12 @@ public record Resolution(
       String identifier,
       Optional<String> title,
       Optional<String> landingPage,
-      List<String> aliases) {}
+      List<String> aliases) {
+    public Dataset {
+      requireNonNull(identifier, "identifier");
+      requireNonNull(aliases, "aliases");
+    }
+  }
 
   /**
    * One copy.
@@ -55,5 +75,13 @@ public record Resolution(
       Optional<String> version,
       String state,
       Reason reason,
-      List<String> tools) {}
+      List<String> tools) {
+    public Replica {
+      requireNonNull(site, "site");
+      requireNonNull(siteTitle, "siteTitle");
+      requireNonNull(state, "state");
+      requireNonNull(reason, "reason");
+      requireNonNull(tools, "tools");
+    }
+  }
 }

@@ -1,0 +1,85 @@
+package org.datadns.cli;
+
+import java.net.URI;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code federate} program: its first word chooses the command. */
+@Command(
+    name = "federate",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Federate.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%nParameters:%n",
+    commandListHeading = "%nCommands:%n",
+    descriptionHeading = "%n",
+    footerHeading = "%n",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Says where a dataset is mounted, and opens it there.",
+    footer = {
+      "As a reader:",
+      "  federate resolve doi:10.5072/FK2/ABC     where is it?",
+      "  federate open doi:10.5072/FK2/ABC        open it there",
+      "As a site admin:",
+      "  federate site init --site alpha          write a configuration",
+      "  federate dataset add doi:10.5072/FK2/ABC /mnt/abc",
+      "",
+      "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no answer.",
+      "federate help COMMAND tells more about each.",
+      ""
+    })
+public final class Federate {
+  private final Terminal terminal;
+
+  private Federate(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(Terminal.ofProcess(), DesktopBrowser.ofProcess()).execute(arguments));
+  }
+
+  static CommandLine commandLine(Terminal terminal, Browser browser) {
+    var failures = new Failures(terminal);
+    return new CommandLine(new Federate(terminal))
+        .addSubcommand(new IdentifierCommand(terminal))
+        .addSubcommand(new ResolveCommand(terminal))
+        .addSubcommand(new OpenCommand(terminal, browser))
+        .addSubcommand(new SiteCommands(terminal))
+        .addSubcommand(new DatasetCommands(terminal))
+        .addSubcommand(new AdminCommands(terminal))
+        .addSubcommand(new CompletionCommand(terminal))
+        .addSubcommand(new HelpCommand())
+        .registerConverter(URI.class, new ServerAddress())
+        .setExpandAtFiles(false)
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Answer in JSON, one line for each answer; problems as RFC 9457 JSON.")
+  void json(boolean wanted) {
+    terminal.json(wanted);
+  }
+
+  /** The version that the jar was built as. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Federate.class.getPackage().getImplementationVersion();
+      return new String[] {"federate " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.datadns.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.client.JsonHttp;
+import org.datadns.protocol.client.UnreachableException;
+import org.datadns.protocol.file.DurableFile;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MalformedJsonException;
+import org.datadns.protocol.wire.Reason;
+
+/**
+ * The site agent on this machine, found and convinced by the {@code admin.json} in its state
+ * directory. Blocking.
+ */
+final class LocalAgent {
+  /** The agent may probe a slow mount, or ask the resolver, before it answers. */
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final Admin admin;
+  private final JsonHttp http = new JsonHttp();
+
+  private LocalAgent(Admin admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * The agent that keeps its state there.
+   *
+   * @throws CommandFailure when no agent does, or its state is not ours to read
+   */
+  static LocalAgent in(Path state) {
+    try {
+      return DurableFile.read(state.resolve("admin.json"))
+          .map(bytes -> new LocalAgent(Json.read(bytes, Admin.class)))
+          .orElseThrow(
+              () ->
+                  CommandFailure.unreachable(
+                      "No site agent keeps its state in " + state + ".",
+                      "Start the agent, or name its state directory with --state."));
+    } catch (UncheckedIOException | MalformedJsonException e) {
+      throw CommandFailure.refused(
+          403,
+          "state-not-readable",
+          "The agent's " + state.resolve("admin.json") + " cannot be read.",
+          "Run this as the user the agent runs as.");
+    }
+  }
+
+  /** Joins the federation with this token. */
+  Joined join(String token) {
+    return send("POST", "/join", Json.bytes(Map.of("token", token))).as(Joined.class);
+  }
+
+  Dataset add(NewDataset dataset) {
+    return send("POST", "/datasets", Json.bytes(dataset)).as(Dataset.class);
+  }
+
+  List<Dataset> datasets() {
+    return List.of(send("GET", "/datasets", new byte[0]).as(Dataset[].class));
+  }
+
+  private JsonHttp.Answer send(String method, String path, byte[] body) {
+    try {
+      return http.send(
+          method,
+          URI.create(admin.address() + path),
+          Map.of(
+              "Accept",
+              "application/json",
+              "Content-Type",
+              "application/json",
+              "Authorization",
+              "Bearer " + admin.token()),
+          body,
+          DEADLINE);
+    } catch (UnreachableException e) {
+      throw CommandFailure.unreachable(
+          "The site agent gives no answer: " + e.getMessage() + ".",
+          "Start it, or look into its log.");
+    }
+  }
+
+  /** The agent's admin socket and the token that opens it. */
+  record Admin(URI address, String token) {
+    Admin {
+      requireNonNull(address, "address");
+      requireNonNull(token, "token");
+    }
+  }
+
+  /** What became of a join: {@code approved} or {@code pending}. */
+  record Joined(String state) {
+    Joined {
+      requireNonNull(state, "state");
+    }
+  }
+
+  /**
+   * A dataset to register.
+   *
+   * @param identifier in any spelling
+   * @param path absolute path on this machine
+   * @param title its title
+   */
+  record NewDataset(String identifier, String path, Optional<String> title) {}
+
+  /**
+   * A dataset as the agent has it.
+   *
+   * @param identifier canonical
+   * @param path where it is mounted
+   * @param title its title
+   * @param state {@code served} or {@code refused}
+   * @param reason why it is refused
+   */
+  record Dataset(
+      String identifier,
+      String path,
+      Optional<String> title,
+      String state,
+      Optional<Reason> reason) {
+    Dataset {
+      requireNonNull(identifier, "identifier");
+      requireNonNull(path, "path");
+      requireNonNull(state, "state");
+    }
+  }
+}

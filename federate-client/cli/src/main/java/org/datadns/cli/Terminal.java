@@ -1,0 +1,105 @@
+package org.datadns.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Problem;
+
+/**
+ * What a command reads and writes, in UTF-8. Answers go to standard output, everything else to
+ * standard error; with {@code --json} standard output carries JSON alone, the problem included.
+ * What others wrote cannot steer the terminal: control characters are shown as U+FFFD. Not
+ * thread-safe.
+ */
+final class Terminal {
+  private final BufferedReader in;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private boolean json;
+
+  Terminal(InputStream in, PrintWriter out, PrintWriter err) {
+    this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The terminal of this process. */
+  static Terminal ofProcess() {
+    return new Terminal(
+        System.in,
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  PrintWriter err() {
+    return err;
+  }
+
+  /** From now on answers are JSON, or text again. */
+  void json(boolean wanted) {
+    json = wanted;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /** The next line of standard input, or empty at its end. Blocks. */
+  Optional<String> read() {
+    try {
+      return Optional.ofNullable(in.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read standard input", e);
+    }
+  }
+
+  /** One line of an answer in words. */
+  void say(String text) {
+    out.println(printable(text));
+  }
+
+  /** An answer as one line of JSON. */
+  void write(Object answer) {
+    out.println(Json.write(answer));
+  }
+
+  /** One line beside the answer, for people only. */
+  void note(String text) {
+    if (!json) {
+      err.println(printable(text));
+    }
+  }
+
+  /** Why there is no answer: the sentence, the next step, whom to ask. */
+  void tell(Problem problem) {
+    if (json) {
+      write(problem);
+      return;
+    }
+    var sentence = problem.detail() == null ? problem.title() : problem.detail();
+    note("federate: " + sentence);
+    problem.nextStep().ifPresent(step -> note("  " + step));
+    problem.contact().ifPresent(contact -> note("  Contact: " + contact));
+  }
+
+  /** Whether nobody reads the answers any more. */
+  boolean closed() {
+    return out.checkError();
+  }
+
+  private static String printable(String text) {
+    var shown = new StringBuilder(text.length());
+    text.chars().forEach(c -> shown.append(Character.isISOControl(c) ? '\uFFFD' : (char) c));
+    return shown.toString();
+  }
+}

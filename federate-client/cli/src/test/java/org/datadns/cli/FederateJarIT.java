@@ -1,0 +1,111 @@
+package org.datadns.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockRuntimeInfo;
+import com.github.tomakehurst.wiremock.junit5.WireMockTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program, as people run it. */
+@WireMockTest
+class FederateJarIT {
+  private static final Path JAR = Path.of("target", "federate.jar");
+
+  @TempDir private Path directory;
+
+  @Test
+  void identifier_readsAndWritesUtf8WhateverTheLocale() throws Exception {
+    var run = run(Map.of("LC_ALL", "C"), "https://x.example/é\n", "identifier", "--json", "-");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("\"input\":\"https://x.example/é\"");
+  }
+
+  @Test
+  void environment_namesTheResolver(WireMockRuntimeInfo server) throws Exception {
+    FakeServer.answers(server, 200, FakeServer.resolution(FakeServer.AT_ALPHA));
+    var run =
+        run(
+            Map.of("DATA_DNS_RESOLVER", server.getHttpBaseUrl(), "DISPLAY", ""),
+            "",
+            "open",
+            "10.5072/fk2/abc");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith(server.getHttpBaseUrl() + "/open?id=");
+  }
+
+  @Test
+  void environment_namesTheAgentsState(WireMockRuntimeInfo server) throws Exception {
+    FakeServer.answersText(server, "[]");
+    Files.writeString(
+        directory.resolve("admin.json"),
+        "{\"address\":\"" + server.getHttpBaseUrl() + "\",\"token\":\"secret\"}");
+    var run = run(Map.of("DATA_DNS_AGENT_STATE", directory + ""), "", "dataset", "list", "--json");
+    assertThat(run).isEqualTo(new Run(0, "[]\n", ""));
+  }
+
+  @Test
+  void exitCodes_areThoseOfTheProcess() throws Exception {
+    assertThat(run(Map.of(), "", "identifier", "nonsense").exitCode()).isEqualTo(1);
+    assertThat(run(Map.of(), "", "resolve").exitCode()).isEqualTo(2);
+    assertThat(
+            run(Map.of(), "", "resolve", "--resolver", Run.silentAddress() + "", "10.5072/a")
+                .exitCode())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void siteInit_findsItsTemplate() throws Exception {
+    var file = directory.resolve("site-agent.yaml");
+    assertThat(run(Map.of(), "", "site", "init", "--output", file.toString()).exitCode()).isZero();
+    assertThat(file).content().contains("tools:");
+  }
+
+  @Test
+  void version_isThatOfTheBuild() throws Exception {
+    assertThat(run(Map.of(), "", "--version").out()).matches("federate \\d+\\.\\d+\\.\\d+.*\n");
+  }
+
+  @Test
+  void completion_isValidBash() throws Exception {
+    var script = directory.resolve("completion");
+    Files.writeString(script, run(Map.of(), "", "completion").out());
+    var bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+    assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(bash.exitValue()).isZero();
+  }
+
+  private Run run(Map<String, String> environment, String input, String... arguments)
+      throws IOException, InterruptedException {
+    var command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java") + ""));
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    Path in = Files.writeString(Files.createTempFile(directory, "in", ""), input);
+    Path out = Files.createTempFile(directory, "out", "");
+    Path err = Files.createTempFile(directory, "err", "");
+    var builder =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("federate did not end within a minute");
+    }
+    return new Run(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+}

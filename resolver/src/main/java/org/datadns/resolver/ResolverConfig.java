@@ -1,0 +1,88 @@
+package org.datadns.resolver;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.config.Settings;
+import org.datadns.resolver.db.DatabaseConfig;
+import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.session.SessionConfig;
+
+/**
+ * The resolver's configuration; {@code resolver.yaml} among the resources explains every key.
+ *
+ * @param address public address, no trailing slash; empty means localhost and the port listened on
+ * @param listen where people and sites are served
+ * @param admin where operators are served
+ * @param dataDirectory where it keeps its secrets and the embedded database
+ * @param database the database
+ * @param heartbeat how often sites are heard
+ * @param session how long things around a session may take
+ * @param joinTokenLifetime how long a join token is good
+ * @param repositories origins whose links may start a session by themselves
+ */
+public record ResolverConfig(
+    Optional<URI> address,
+    Listen listen,
+    Listen admin,
+    Path dataDirectory,
+    DatabaseConfig database,
+    HeartbeatConfig heartbeat,
+    SessionConfig session,
+    Duration joinTokenLifetime,
+    List<URI> repositories) {
+  public ResolverConfig {
+    repositories = List.copyOf(repositories);
+  }
+
+  /**
+   * A socket.
+   *
+   * @param host the local address to listen on
+   * @param port the port; 0 means any free one
+   */
+  public record Listen(String host, int port) {
+    static Listen read(Settings settings, int otherwise) {
+      return new Listen(
+          settings.text("host", "127.0.0.1"), settings.integer("port", otherwise, 0, 65_535));
+    }
+  }
+
+  /** Reads all keys; problems are noted in {@code settings}, to be thrown by its end. */
+  public static ResolverConfig read(Settings settings) {
+    return new ResolverConfig(
+        settings.optionalText("address").map(ignored -> settings.address("address", null)),
+        Listen.read(settings.section("listen"), 8080),
+        Listen.read(settings.section("admin"), 8079),
+        settings.path("data-directory", "resolver-data"),
+        DatabaseConfig.read(settings),
+        HeartbeatConfig.read(settings),
+        SessionConfig.read(settings),
+        settings.section("join-token").duration("lifetime", Duration.ofHours(24)),
+        repositories(settings));
+  }
+
+  private static List<URI> repositories(Settings settings) {
+    return settings.texts("repositories").stream()
+        .flatMap(text -> origin(settings, text).stream())
+        .toList();
+  }
+
+  private static Optional<URI> origin(Settings settings, String text) {
+    try {
+      var uri = new URI(text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getRawPath().isEmpty()) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // told below, as any other text that is no origin
+    }
+    settings.problem(
+        "repositories", "must be origins such as https://dataverse.example, not '" + text + "'");
+    return Optional.empty();
+  }
+}

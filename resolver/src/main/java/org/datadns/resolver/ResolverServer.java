@@ -1,0 +1,175 @@
+package org.datadns.resolver;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.Inventories;
+import org.datadns.resolver.dataset.InventoryRoutes;
+import org.datadns.resolver.dataset.ResolveRoutes;
+import org.datadns.resolver.db.Database;
+import org.datadns.resolver.heartbeat.HeartbeatRoutes;
+import org.datadns.resolver.http.AdminSocket;
+import org.datadns.resolver.http.CrossSiteCheck;
+import org.datadns.resolver.http.Problems;
+import org.datadns.resolver.http.SecurityHeaders;
+import org.datadns.resolver.integration.DataverseRoutes;
+import org.datadns.resolver.integration.HomeRoutes;
+import org.datadns.resolver.integration.WellKnownRoutes;
+import org.datadns.resolver.session.EnterRoutes;
+import org.datadns.resolver.session.OpenRoutes;
+import org.datadns.resolver.session.SessionRoutes;
+import org.datadns.resolver.session.Sessions;
+import org.datadns.resolver.session.Tickets;
+import org.datadns.resolver.site.CatalogueRoutes;
+import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.ResolverClock;
+import org.datadns.resolver.site.SiteRequests;
+import org.datadns.resolver.site.SiteRoutes;
+import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.web.Assets;
+import org.datadns.resolver.web.Pages;
+
+/** A resolver that runs: everything it is made of, put together here. To be closed. */
+public final class ResolverServer implements AutoCloseable {
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final URI address;
+  private final DataDirectory dataDirectory;
+  private final Database database;
+  private final Sessions sessions;
+  private final BackgroundTask signsOfLife;
+  private final WebServer server;
+
+  private ResolverServer(ResolverConfig config, DataDirectory dataDirectory, Database database) {
+    this.dataDirectory = dataDirectory;
+    this.database = database;
+    InstantSource clock = InstantSource.system();
+    int port = config.listen().port() == 0 ? freePort(config) : config.listen().port();
+    this.address = config.address().orElseGet(() -> URI.create("http://localhost:" + port));
+
+    var jdbi = database.jdbi();
+    var heartbeat = config.heartbeat();
+    var resolverClock = new ResolverClock(jdbi, heartbeat.lease(), clock);
+    var joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
+    var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
+    var siteRequests = new SiteRequests(sites, address, clock);
+    var inventories = new Inventories(jdbi, clock);
+    var datasets = new Datasets(database.dbClient(), sites);
+    var tickets =
+        Tickets.publish(SigningKey.loadOrCreate(dataDirectory.signingKey()), address, jdbi, clock);
+    var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
+    var guests = new Guests(address);
+    var pages = new Pages(address);
+    var problems = new Problems(pages);
+
+    this.signsOfLife = BackgroundTask.start("sign of life", SIGN_OF_LIFE, resolverClock::tick);
+    this.sessions =
+        new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
+
+    var routing =
+        HttpRouting.builder()
+            .addFeature(problems)
+            .addFeature(new SecurityHeaders())
+            .addFeature(new CrossSiteCheck(address))
+            .register(new HomeRoutes(datasets, pages, address))
+            .register(new ResolveRoutes(datasets, address, heartbeat.period()))
+            .register(new OpenRoutes(datasets, guests, pages, address, config.repositories()))
+            .register(new SessionRoutes(sessions, datasets, guests, pages))
+            .register(new EnterRoutes(sessions, guests, pages))
+            .register(new CatalogueRoutes(sites))
+            .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
+            .register(new InventoryRoutes(inventories, siteRequests))
+            .register(
+                new HeartbeatRoutes(
+                    siteRequests, sites, inventories, sessions, heartbeat.period(), clock))
+            .register(new DataverseRoutes())
+            .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
+            .register("/assets", new Assets());
+
+    this.server =
+        WebServer.builder()
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .host(config.listen().host())
+            .port(port)
+            .shutdownGracePeriod(GRACE)
+            .directHandlers(problems.directHandlers())
+            .routing(routing)
+            .putSocket(
+                AdminSocket.NAME,
+                socket -> socket.host(config.admin().host()).port(config.admin().port()))
+            .addFeature(AdminSocket.feature(database.healthCheck()))
+            .build();
+  }
+
+  /**
+   * Starts a resolver; returns when it serves.
+   *
+   * @throws StartException when it cannot, with a sentence for the operator
+   */
+  public static ResolverServer start(ResolverConfig config) {
+    var dataDirectory = DataDirectory.hold(config.dataDirectory());
+    try {
+      return start(config, dataDirectory, Database.open(config.database(), dataDirectory.path()));
+    } catch (RuntimeException e) {
+      dataDirectory.close();
+      throw e;
+    }
+  }
+
+  private static ResolverServer start(
+      ResolverConfig config, DataDirectory dataDirectory, Database database) {
+    try {
+      var resolver = new ResolverServer(config, dataDirectory, database);
+      resolver.server.start();
+      return resolver;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** The public address, no trailing slash. */
+  public URI address() {
+    return address;
+  }
+
+  /** Where operators look. */
+  public URI admin() {
+    return URI.create("http://127.0.0.1:" + server.port(AdminSocket.NAME));
+  }
+
+  /** Stops serving, lets go of what it drives, and closes the database. Sessions go on. */
+  @Override
+  public void close() {
+    sessions.close();
+    server.stop();
+    signsOfLife.close();
+    database.close();
+    dataDirectory.close();
+  }
+
+  /**
+   * A port nobody listens on. It is known before the server is made, since the pages and keys of a
+   * resolver without a configured address name it.
+   */
+  private static int freePort(ResolverConfig config) {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(config.listen().host()))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

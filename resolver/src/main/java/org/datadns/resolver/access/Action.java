@@ -1,0 +1,27 @@
+package org.datadns.resolver.access;
+
+/** What can be done here; each route is one of these. */
+public enum Action {
+  /** Ask where a dataset is, or list datasets, sites and tools. */
+  RESOLVE,
+  /** Look at the page that opens a dataset. */
+  OPEN,
+  /** Start a session. */
+  START_SESSION,
+  /** List one's own sessions. */
+  LIST_SESSIONS,
+  /** Look at a session and follow it. */
+  READ_SESSION,
+  /** Stop a session. */
+  STOP_SESSION,
+  /** Enter a session. */
+  ENTER_SESSION,
+  /** Make a token with which a site joins. */
+  MAKE_JOIN_TOKEN,
+  /** Join the federation as a site. */
+  JOIN_SITE,
+  /** Say which replicas a site holds. */
+  WRITE_REPLICAS,
+  /** Say how a site is. */
+  SEND_HEARTBEAT
+}

@@ -1,0 +1,58 @@
+package org.datadns.resolver.dataset;
+
+import io.helidon.dbclient.DbClient;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
+import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.Lookup.Invalid;
+import org.datadns.resolver.placement.Candidate;
+import org.datadns.resolver.placement.Placement;
+import org.datadns.resolver.placement.Verdict;
+import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Sites;
+
+/** The datasets that sites hold, or held. Thread-safe. */
+public final class Datasets {
+  private final DatasetStore store;
+  private final Sites sites;
+
+  /** The datasets kept in this database. */
+  public Datasets(DbClient database, Sites sites) {
+    this.store = new DatasetStore(database);
+    this.sites = sites;
+  }
+
+  /** Looks up what somebody wrote: exact, alias, else the longest ancestor. */
+  public Lookup find(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return new Invalid("An identifier is well-formed Unicode text.");
+    }
+    return switch (Identifier.parse(text)) {
+      case Unrecognised(var ignored, var reason) -> new Invalid(reason);
+      case Recognised(var identifier) -> store.find(identifier);
+    };
+  }
+
+  /** A page of held datasets, in the order of their identifiers. */
+  public List<Found> list(String after, String prefix, String site, int most) {
+    return store.list(after, prefix, site, most);
+  }
+
+  /** A verdict on every copy of a dataset that was found, best first. */
+  public List<Verdict> order(Found found, Wish wish) {
+    return Placement.order(
+        wish,
+        found.replicas().stream()
+            .flatMap(
+                replica ->
+                    sites.find(replica.site()).stream()
+                        .map(
+                            site ->
+                                new Candidate(
+                                    site, sites.isAlive(site), replica.version(), replica.tools())))
+            .toList());
+  }
+}

@@ -1,0 +1,76 @@
+package org.datadns.resolver.dataset;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.Resolution;
+import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.placement.Verdict;
+import org.datadns.resolver.placement.Wish;
+
+/** Says on the wire where a dataset is, as an anonymous person sees it. */
+final class Resolutions {
+  private final Datasets datasets;
+  private final URI resolver;
+
+  Resolutions(Datasets datasets, URI resolver) {
+    this.datasets = datasets;
+    this.resolver = resolver;
+  }
+
+  Resolution of(Found found) {
+    var dataset = found.dataset();
+    var verdicts = datasets.order(found, Wish.anyhow(dataset.identifier()));
+    return new Resolution(
+        name(found.asked()),
+        found.match().name().toLowerCase(Locale.ROOT),
+        found.remainder(),
+        new Resolution.Dataset(
+            dataset.identifier(), dataset.title(), dataset.landingPage(), dataset.aliases()),
+        verdicts.stream().map(Resolutions::replica).toList(),
+        open(found.asked(), verdicts));
+  }
+
+  private static Resolution.Name name(Identifier identifier) {
+    return new Resolution.Name(
+        identifier.scheme().label(), identifier.canonical(), identifier.url());
+  }
+
+  private static Resolution.Replica replica(Verdict verdict) {
+    var site = verdict.candidate().site();
+    return new Resolution.Replica(
+        site.id(),
+        site.title(),
+        verdict.candidate().version(),
+        verdict.isAvailable() ? "available" : "unavailable",
+        verdict.reason(),
+        verdict.offers().stream().map(ToolOffer::id).toList());
+  }
+
+  private Map<String, String> open(Identifier identifier, List<Verdict> verdicts) {
+    var open = new TreeMap<String, String>();
+    verdicts.stream()
+        .flatMap(verdict -> verdict.offers().stream())
+        .map(ToolOffer::id)
+        .forEach(
+            tool ->
+                open.put(
+                    tool,
+                    resolver
+                        + "/open?id="
+                        + encode(identifier.canonical())
+                        + "&tool="
+                        + encode(tool)));
+    return open;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

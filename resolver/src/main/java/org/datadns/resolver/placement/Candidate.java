@@ -1,0 +1,16 @@
+package org.datadns.resolver.placement;
+
+import java.util.List;
+import java.util.Optional;
+import org.datadns.resolver.site.Site;
+
+/**
+ * A copy of the dataset, and the site that holds it.
+ *
+ * @param site the site
+ * @param alive whether its last heartbeat is still believed
+ * @param version version held; empty means the only one
+ * @param tools ids of the tools that may open it there; empty means all of the site's
+ */
+public record Candidate(
+    Site site, boolean alive, Optional<String> version, Optional<List<String>> tools) {}

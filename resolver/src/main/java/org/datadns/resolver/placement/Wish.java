@@ -1,0 +1,26 @@
+package org.datadns.resolver.placement;
+
+import java.util.Optional;
+
+/**
+ * What somebody wants opened, and how.
+ *
+ * @param dataset canonical identifier of the dataset
+ * @param tool id of the tool; empty means any
+ * @param size id of the size; empty means any
+ * @param site only this site; empty means any
+ * @param version only this version; empty means any
+ */
+public record Wish(
+    String dataset,
+    Optional<String> tool,
+    Optional<String> size,
+    Optional<String> site,
+    Optional<String> version) {
+
+  /** A dataset, however and wherever it can be opened. */
+  public static Wish anyhow(String dataset) {
+    return new Wish(
+        dataset, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,128 @@
+package org.datadns.resolver.session;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.datadns.protocol.client.JsonHttp;
+import org.datadns.protocol.client.ProblemException;
+import org.datadns.protocol.client.UnreachableException;
+import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MalformedJsonException;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionOrder;
+import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.resolver.session.AgentAnswer.Refusal;
+import org.datadns.resolver.session.AgentAnswer.Silence;
+import org.datadns.resolver.session.AgentAnswer.Status;
+import org.datadns.resolver.site.Site;
+
+/**
+ * The session API of the sites' agents. Every call carries a ticket made for it and has a deadline;
+ * blocking. Thread-safe.
+ */
+final class Agents {
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final JsonHttp http = new JsonHttp();
+  private final Tickets tickets;
+
+  Agents(Tickets tickets) {
+    this.tickets = tickets;
+  }
+
+  /** Starts the session's latest attempt, or finds it started. */
+  AgentAnswer start(Site site, Session session) {
+    byte[] order =
+        Json.bytes(
+            new SessionOrder(
+                session.attempt(),
+                session.dataset(),
+                session.version(),
+                session.tool(),
+                session.size(),
+                session.workspace(),
+                session.person().id(),
+                session.person().assurance(),
+                session.remainder()));
+    var ticket =
+        Ticket.start(
+            site.id(),
+            session.id(),
+            session.attempt(),
+            session.person().id(),
+            session.person().assurance(),
+            order);
+    return send("PUT", site, address(session), ticket, order, DEADLINE);
+  }
+
+  /** Waits for news of the session after a revision, at most so long. */
+  AgentAnswer look(Site site, Session session, long after, Duration wait) {
+    return send(
+        "GET",
+        site,
+        address(session) + "?after=" + after + "&wait=" + encode(wait.toString()),
+        ticket(Ticket.Use.READ, site, session),
+        new byte[0],
+        wait.plus(DEADLINE));
+  }
+
+  /** Stops an attempt; the site keeps in mind that it shall never start. */
+  AgentAnswer stop(Site site, Session session, int attempt) {
+    return send(
+        "DELETE",
+        site,
+        address(session) + "?attempt=" + attempt,
+        ticket(Ticket.Use.STOP, site, session),
+        new byte[0],
+        DEADLINE);
+  }
+
+  private AgentAnswer send(
+      String method, Site site, String path, Ticket ticket, byte[] body, Duration deadline) {
+    try {
+      return new Status(
+          http.send(
+                  method,
+                  URI.create(site.addresses().api() + path),
+                  Map.of(
+                      "Authorization",
+                      "Bearer " + tickets.sign(ticket),
+                      "Accept",
+                      "application/json",
+                      "Content-Type",
+                      "application/json"),
+                  body,
+                  deadline)
+              .as(SessionStatus.class));
+    } catch (ProblemException e) {
+      return new Refusal(e.problem());
+    } catch (UnreachableException e) {
+      return new Silence();
+    } catch (MalformedJsonException e) {
+      return new Refusal(
+          Problem.of(
+              502, "unexpected-answer", "Unexpected answer", "The site's answer makes no sense."));
+    }
+  }
+
+  private static Ticket ticket(Ticket.Use use, Site site, Session session) {
+    return Ticket.of(
+        use,
+        site.id(),
+        session.id(),
+        session.attempt(),
+        session.person().id(),
+        session.person().assurance());
+  }
+
+  private static String address(Session session) {
+    return "/api/sessions/" + session.id();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

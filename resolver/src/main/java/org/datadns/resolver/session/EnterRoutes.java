@@ -1,0 +1,85 @@
+package org.datadns.resolver.session;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.regex.Pattern;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Decision;
+import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.http.SecurityHeaders;
+import org.datadns.resolver.web.EnterView;
+import org.datadns.resolver.web.Pages;
+
+/**
+ * The one way into a session. The session's origin sent the browser here with a state: the digest
+ * of a secret that this browser alone holds as a cookie there. The person's browser gets a ticket
+ * bound to it, in a form that posts it back, since nothing secret travels in an address.
+ */
+public final class EnterRoutes implements HttpService {
+  private static final Logger LOG = System.getLogger(EnterRoutes.class.getName());
+
+  /** A SHA-256 digest in base64url. */
+  private static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  private final Sessions sessions;
+  private final Guests guests;
+  private final Pages pages;
+
+  /** The way into these sessions. */
+  public EnterRoutes(Sessions sessions, Guests guests, Pages pages) {
+    this.sessions = sessions;
+    this.guests = guests;
+    this.pages = pages;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/sessions/{id}/enter", this::enter);
+  }
+
+  /** GET /sessions/{id}/enter?state= */
+  private void enter(ServerRequest request, ServerResponse response) {
+    Answers.privately(response);
+    String state = Fields.ofQuery(request).required("state");
+    if (!STATE.matcher(state).matches()) {
+      throw Refused.badRequest("invalid-state", "state is not what a session's address sends.");
+    }
+    var session =
+        sessions
+            .find(request.path().pathParameters().get("id"))
+            .orElseThrow(() -> new Refused(SessionRoutes.unknown()));
+    requireOwner(request, session);
+    var ticket = sessions.enterTicket(session, state);
+    var origin = sessions.origin(session);
+    if (ticket.isEmpty() || origin.isEmpty()) {
+      // on its way or over: its own page says which, and goes on from there
+      Answers.seeOther(response, "/sessions/" + session.id());
+      return;
+    }
+    SecurityHeaders.allowFormsTo(response.headers(), origin.get());
+    Answers.page(
+        response,
+        pages.enter(
+            new EnterView(
+                origin.get() + "/.well-known/data-dns/enter", ticket.get(), session.name())));
+  }
+
+  private void requireOwner(ServerRequest request, Session session) {
+    var decision = Access.decide(guests.caller(request), Action.ENTER_SESSION, session.target());
+    if (decision instanceof Decision.Denied(var reason)) {
+      LOG.log(Level.WARNING, "entering session {0} was refused: {1}", session.id(), reason.code());
+      throw new Refused(
+          Problem.of(403, "not-your-session", "Not your session", reason.text())
+              .withNextStep("Open the dataset yourself: you get a session of your own."));
+    }
+  }
+}

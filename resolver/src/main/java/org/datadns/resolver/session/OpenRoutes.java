@@ -1,0 +1,175 @@
+package org.datadns.resolver.session;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.dataset.AskedIdentifier;
+import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.Lookup.Match;
+import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.placement.Verdict;
+import org.datadns.resolver.placement.Verdict.Standing;
+import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.web.OpenView;
+import org.datadns.resolver.web.Pages;
+import org.datadns.resolver.web.ReplicaView;
+import org.datadns.resolver.web.SizeChoice;
+import org.datadns.resolver.web.ToolChoice;
+
+/** The page before a launch: {@code GET /open/…}. It starts nothing. */
+public final class OpenRoutes implements HttpService {
+  private static final HeaderName FETCH_USER = HeaderNames.create("Sec-Fetch-User");
+  private static final HeaderName PURPOSE = HeaderNames.create("Sec-Purpose");
+
+  private final Datasets datasets;
+  private final Guests guests;
+  private final Pages pages;
+  private final Set<String> trustedOrigins;
+
+  /**
+   * The page of one resolver.
+   *
+   * @param resolver its public address
+   * @param repositories origins whose links may start a session by themselves
+   */
+  public OpenRoutes(
+      Datasets datasets, Guests guests, Pages pages, URI resolver, List<URI> repositories) {
+    this.datasets = datasets;
+    this.guests = guests;
+    this.pages = pages;
+    this.trustedOrigins =
+        new LinkedHashSet<>(repositories.stream().map(OpenRoutes::origin).toList());
+    this.trustedOrigins.add(origin(resolver));
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/open", this::open).get("/open/*", this::open);
+  }
+
+  /** GET /open/{identifier}?tool=&size= · GET /open?id= */
+  private void open(ServerRequest request, ServerResponse response) {
+    var found = LookupProblem.require(datasets.find(AskedIdentifier.of(request, "/open/")));
+    Access.require(
+        guests.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+    var query = Fields.ofQuery(request);
+    Answers.privately(response);
+    Answers.page(response, pages.open(view(found, query, mayStartByItself(request, found))));
+  }
+
+  private OpenView view(Found found, Fields query, boolean mayStart) {
+    String identifier = found.dataset().identifier();
+    var tools = tools(datasets.order(found, Wish.anyhow(identifier)));
+    var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
+    var size =
+        chosen(
+            query.one("size"),
+            tools.stream()
+                .filter(choice -> Optional.of(choice.id()).equals(tool))
+                .flatMap(choice -> choice.sizes().stream())
+                .map(SizeChoice::id)
+                .toList());
+    var verdicts =
+        datasets.order(found, new Wish(identifier, tool, size, Optional.empty(), Optional.empty()));
+    boolean available = verdicts.stream().anyMatch(Verdict::isAvailable);
+    boolean openable = available || verdicts.stream().anyMatch(v -> v.standing() == Standing.FULL);
+    return new OpenView(
+        identifier,
+        found.asked().url(),
+        found.dataset().title(),
+        found.dataset().landingPage(),
+        verdicts.stream().map(OpenRoutes::replica).toList(),
+        tools,
+        tool.orElse(""),
+        size.orElse(""),
+        openable,
+        available && mayStart);
+  }
+
+  /** The one asked for if it is offered, else the first. */
+  private static Optional<String> chosen(Optional<String> asked, List<String> offered) {
+    return asked.filter(offered::contains).or(() -> offered.stream().findFirst());
+  }
+
+  private static ReplicaView replica(Verdict verdict) {
+    var site = verdict.candidate().site();
+    return new ReplicaView(
+        site.title(), verdict.isAvailable(), verdict.reason().text(), Optional.of(site.contact()));
+  }
+
+  /** Every tool some site offers, in the order of the best site; each with all its sizes. */
+  private static List<ToolChoice> tools(List<Verdict> verdicts) {
+    Map<String, List<ToolOffer>> byId =
+        verdicts.stream()
+            .filter(verdict -> verdict.standing() != Standing.AWAY)
+            .flatMap(verdict -> verdict.offers().stream())
+            .collect(Collectors.groupingBy(ToolOffer::id, LinkedHashMap::new, Collectors.toList()));
+    return byId.entrySet().stream()
+        .map(
+            tool ->
+                new ToolChoice(
+                    tool.getKey(), tool.getValue().getFirst().label(), sizes(tool.getValue())))
+        .toList();
+  }
+
+  private static List<SizeChoice> sizes(List<ToolOffer> offers) {
+    var byId = new LinkedHashMap<String, SizeChoice>();
+    offers.stream()
+        .flatMap(offer -> offer.sizes().stream())
+        .forEach(
+            size ->
+                byId.putIfAbsent(size.id(), new SizeChoice(size.id(), size.memory(), size.cpus())));
+    return List.copyOf(byId.values());
+  }
+
+  /**
+   * A GET starts nothing, but its page may submit the form once it is seen: when the person is
+   * known, the name is the dataset's own, and the person clicked a link of a repository we know or
+   * of ours, in a page that is really being opened.
+   */
+  private boolean mayStartByItself(ServerRequest request, Found found) {
+    return guests.find(request).isPresent()
+        && found.match() == Match.EXACT
+        && request.headers().first(FETCH_USER).filter("?1"::equals).isPresent()
+        && !request.headers().contains(PURPOSE)
+        && request
+            .headers()
+            .first(HeaderNames.REFERER)
+            .flatMap(OpenRoutes::originOf)
+            .filter(trustedOrigins::contains)
+            .isPresent();
+  }
+
+  private static Optional<String> originOf(String address) {
+    try {
+      var uri = new URI(address);
+      return uri.getAuthority() == null ? Optional.empty() : Optional.of(origin(uri));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String origin(URI uri) {
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+}

@@ -1,0 +1,27 @@
+package org.datadns.resolver.session;
+
+import java.util.List;
+import org.datadns.resolver.placement.Verdict;
+
+/** What came of asking for a session. */
+sealed interface Opening {
+  /** A new one is on its way. */
+  record Started(Session session) implements Opening {}
+
+  /** One alike was live already. */
+  record Joined(Session session) implements Opening {}
+
+  /**
+   * No site can open it, not even after a wait.
+   *
+   * @param verdicts why, for each copy
+   */
+  record Impossible(List<Verdict> verdicts) implements Opening {}
+
+  /**
+   * The person has too many at once.
+   *
+   * @param most how many one may have
+   */
+  record TooMany(int most) implements Opening {}
+}

@@ -1,0 +1,67 @@
+package org.datadns.resolver.session;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Target;
+
+/**
+ * One person's request to open a dataset in a tool, as it is kept.
+ *
+ * @param id its name everywhere
+ * @param person whose it is
+ * @param dataset canonical identifier of the dataset
+ * @param title the dataset's title
+ * @param remainder what followed the dataset's identifier
+ * @param version version wanted; empty means any
+ * @param tool the tool's id
+ * @param size the size's id
+ * @param wantedSite only this site; empty means any
+ * @param workspace the workspace to mount
+ * @param state where it is on its way
+ * @param attempt the number of the latest attempt, 0 before the first
+ * @param site where the latest attempt is; empty between attempts
+ * @param step what is going on, for people
+ * @param percent how far that step is
+ * @param reason why it ended or waits
+ * @param createdAt when it was asked for
+ * @param attemptedAt when the latest attempt began
+ * @param readyAt when it became ready
+ * @param endedAt when it ended
+ * @param fence what a write must name; a later claim has another
+ */
+record Session(
+    String id,
+    Person person,
+    String dataset,
+    Optional<String> title,
+    Optional<String> remainder,
+    Optional<String> version,
+    String tool,
+    String size,
+    Optional<String> wantedSite,
+    String workspace,
+    SessionState state,
+    int attempt,
+    Optional<String> site,
+    String step,
+    Optional<Integer> percent,
+    Optional<Reason> reason,
+    Instant createdAt,
+    Optional<Instant> attemptedAt,
+    Optional<Instant> readyAt,
+    Optional<Instant> endedAt,
+    long fence) {
+
+  /** The session as something that is acted upon. */
+  Target target() {
+    return new Target.OfSession(person.id());
+  }
+
+  /** The dataset's name for people. */
+  String name() {
+    return title.orElse(dataset);
+  }
+}

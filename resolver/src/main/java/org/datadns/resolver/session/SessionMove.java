@@ -1,0 +1,74 @@
+package org.datadns.resolver.session;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.wire.Reason;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one statement that changes a session's state: a compare-and-set that writes the event along
+ * with it, so that followers miss nothing and see nothing that was not.
+ */
+final class SessionMove {
+  private final String sql;
+  private final Map<String, @Nullable Object> bindings = new HashMap<>();
+
+  private SessionMove(String sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * A move.
+   *
+   * @param set what else is set, as SQL
+   * @param condition what must hold, as SQL
+   */
+  static SessionMove with(String set, String condition) {
+    return new SessionMove(
+            """
+        with moved as (
+          update session
+          set state = :state, step = :step, percent = cast(:percent as integer),
+              reason_code = :reasonCode, reason_text = :reasonText, events = events + 1,
+              ready_at = case when :state = 'ready' then cast(:now as timestamptz) else ready_at end,
+              ended_at = case when :state = 'ended' then cast(:now as timestamptz) end,
+              claimed_until = case when :state in ('starting', 'placing', 'stopping')
+                                   then cast(:claimedUntil as timestamptz) end,
+              %s
+          where %s
+          returning *
+        ), told as (
+          insert into session_event
+            (session, sequence, at, state, step, site, percent, reason_code, reason_text)
+          select id, events, cast(:now as timestamptz), state, step, site, percent, reason_code,
+                 reason_text
+          from moved
+        )
+        select %s from moved
+        """
+                .formatted(set, condition, SessionRows.COLUMNS))
+        .bind("claimedUntil", null);
+  }
+
+  SessionMove step(Step step, Instant now) {
+    return bind("state", step.state().label())
+        .bind("step", step.text())
+        .bind("percent", step.percent().orElse(null))
+        .bind("reasonCode", step.reason().map(Reason::code).orElse(null))
+        .bind("reasonText", step.reason().map(Reason::text).orElse(null))
+        .bind("now", now);
+  }
+
+  SessionMove bind(String name, @Nullable Object value) {
+    bindings.put(name, value);
+    return this;
+  }
+
+  /** The session after the move; empty when the condition did not hold, and nothing was changed. */
+  Optional<Session> in(Handle handle) {
+    return handle.createQuery(sql).bindMap(bindings).map(SessionRows::session).findOne();
+  }
+}

@@ -1,0 +1,209 @@
+package org.datadns.resolver.session;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Decision;
+import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.http.Accept;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.placement.Verdict.Standing;
+import org.datadns.resolver.web.Pages;
+
+/** Starting, looking at, following and stopping sessions: {@code /sessions}. */
+public final class SessionRoutes implements HttpService {
+  private static final int LARGEST_BODY = 16 * 1024;
+
+  private final Sessions sessions;
+  private final Datasets datasets;
+  private final Guests guests;
+  private final Pages pages;
+  private final EventStream eventStream;
+
+  /** Routes over these sessions. */
+  public SessionRoutes(Sessions sessions, Datasets datasets, Guests guests, Pages pages) {
+    this.sessions = sessions;
+    this.datasets = datasets;
+    this.guests = guests;
+    this.pages = pages;
+    this.eventStream = new EventStream(sessions);
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .post("/sessions", this::open)
+        .get("/sessions", this::mine)
+        .get("/sessions/{id}", this::look)
+        .get("/sessions/{id}/events", this::follow)
+        .post("/sessions/{id}/stop", this::stopByForm)
+        .delete("/sessions/{id}", this::stop);
+  }
+
+  /** POST /sessions */
+  private void open(ServerRequest request, ServerResponse response) {
+    boolean form = Body.isForm(request);
+    var wanted =
+        form
+            ? wanted(Body.form(request, LARGEST_BODY))
+            : checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
+    var found = LookupProblem.require(datasets.find(wanted.identifier()));
+    var person = guests.findOrAdmit(request, response);
+    Access.require(
+        new Caller.Known(person),
+        Action.START_SESSION,
+        new Target.OfDataset(found.dataset().identifier()));
+    Answers.privately(response);
+    switch (sessions.open(person, found, wanted)) {
+      case Opening.Started(var session) -> answer(response, form, Status.CREATED_201, session);
+      case Opening.Joined(var session) -> answer(response, form, Status.OK_200, session);
+      case Opening.Impossible impossible -> throw new Refused(problem(impossible));
+      case Opening.TooMany(int most) ->
+          throw new Refused(
+              Problem.of(
+                      429,
+                      "too-many-sessions",
+                      "Too many sessions",
+                      "You have " + most + " sessions; nobody may have more at once.")
+                  .withRetryAfter(Duration.ofMinutes(1))
+                  .withNextStep("Stop one of them first."));
+    }
+  }
+
+  private static SessionRequest wanted(Fields form) {
+    return new SessionRequest(
+        form.required("identifier"),
+        form.one("tool"),
+        form.one("size"),
+        form.one("site"),
+        form.one("version"),
+        form.one("another").map(Boolean::valueOf));
+  }
+
+  private static SessionRequest checked(SessionRequest request) {
+    if (request.identifier() == null) {
+      throw Refused.badRequest("missing-field", "The member identifier is missing.");
+    }
+    return request;
+  }
+
+  private void answer(ServerResponse response, boolean form, Status status, Session session) {
+    if (form) {
+      Answers.seeOther(response, "/sessions/" + session.id());
+    } else {
+      response.header("Location", "/sessions/" + session.id());
+      Answers.json(response, status, sessions.view(session));
+    }
+  }
+
+  private static Problem problem(Opening.Impossible impossible) {
+    String reasons =
+        impossible.verdicts().stream()
+            .map(verdict -> verdict.candidate().site().title() + ": " + verdict.reason().text())
+            .collect(Collectors.joining(" "));
+    boolean passes =
+        impossible.verdicts().stream().anyMatch(verdict -> verdict.standing() == Standing.AWAY);
+    var contact =
+        impossible.verdicts().stream()
+            .map(verdict -> verdict.candidate().site().contact())
+            .findFirst();
+    var problem =
+        passes
+            ? Problem.of(503, "no-site", "No site can open it now", reasons)
+                .withRetryAfter(Duration.ofSeconds(30))
+                .withNextStep("Try again in a while, or ask the site.")
+            : Problem.of(409, "not-offered", "Not offered", reasons)
+                .withNextStep("Choose another tool or size.");
+    return contact.map(problem::withContact).orElse(problem);
+  }
+
+  /** GET /sessions */
+  private void mine(ServerRequest request, ServerResponse response) {
+    Answers.privately(response);
+    var caller = guests.caller(request);
+    var mine =
+        switch (Access.decide(caller, Action.LIST_SESSIONS, new Target.Federation())) {
+          case Decision.Allowed ignored ->
+              guests.find(request).stream()
+                  .flatMap(person -> sessions.of(person).stream())
+                  .map(sessions::view)
+                  .toList();
+          // nobody in particular has no sessions
+          case Decision.Denied ignored ->
+              java.util.List.<org.datadns.protocol.wire.SessionView>of();
+        };
+    if (Accept.prefersHtml(request.headers())) {
+      Answers.page(response, pages.sessions(mine));
+    } else {
+      Answers.json(response, mine);
+    }
+  }
+
+  /** GET /sessions/{id} */
+  private void look(ServerRequest request, ServerResponse response) {
+    var session = own(request, Action.READ_SESSION);
+    Answers.privately(response);
+    response.header("Vary", "Accept");
+    if (Accept.prefersHtml(request.headers())) {
+      Answers.page(response, pages.session(sessions.view(session)));
+    } else {
+      Answers.json(response, sessions.view(session));
+    }
+  }
+
+  /** GET /sessions/{id}/events */
+  private void follow(ServerRequest request, ServerResponse response) {
+    eventStream.send(own(request, Action.READ_SESSION), request, response);
+  }
+
+  /** POST /sessions/{id}/stop */
+  private void stopByForm(ServerRequest request, ServerResponse response) {
+    var session = own(request, Action.STOP_SESSION);
+    sessions.stop(session);
+    Answers.seeOther(response, "/sessions/" + session.id());
+  }
+
+  /** DELETE /sessions/{id} */
+  private void stop(ServerRequest request, ServerResponse response) {
+    var session = own(request, Action.STOP_SESSION);
+    sessions.stop(session);
+    Answers.privately(response);
+    Answers.json(
+        response, Status.ACCEPTED_202, sessions.view(sessions.find(session.id()).orElse(session)));
+  }
+
+  /** The session of this address; to anyone else it is as if there were none. */
+  private Session own(ServerRequest request, Action action) {
+    String id = request.path().pathParameters().get("id");
+    Optional<Session> session =
+        sessions
+            .find(id)
+            .filter(
+                found ->
+                    Access.decide(guests.caller(request), action, found.target())
+                        instanceof Decision.Allowed);
+    return session.orElseThrow(() -> new Refused(unknown()));
+  }
+
+  static Problem unknown() {
+    return Problem.of(
+            404, "unknown-session", "Unknown session", "You have no session at this address.")
+        .withNextStep("Look at your sessions, or open the dataset again.");
+  }
+}

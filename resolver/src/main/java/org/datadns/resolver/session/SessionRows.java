@@ -1,0 +1,96 @@
+package org.datadns.resolver.session;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.resolver.access.Person;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Rows of the session tables as records. */
+final class SessionRows {
+  static final String COLUMNS =
+      """
+      id, person, assurance, identifier, title, remainder, version, tool, size, wanted_site,
+      workspace, state, attempt, site, step, percent, reason_code, reason_text, created_at,
+      attempted_at, ready_at, ended_at, fence
+      """;
+
+  private SessionRows() {}
+
+  static Session session(ResultSet row, StatementContext context) throws SQLException {
+    return new Session(
+        row.getString("id"),
+        new Person(
+            row.getString("person"),
+            Assurance.valueOf(row.getString("assurance").toUpperCase(Locale.ROOT))),
+        row.getString("identifier"),
+        text(row, "title"),
+        text(row, "remainder"),
+        text(row, "version").filter(version -> !version.isEmpty()),
+        row.getString("tool"),
+        row.getString("size"),
+        text(row, "wanted_site"),
+        row.getString("workspace"),
+        state(row),
+        row.getInt("attempt"),
+        text(row, "site"),
+        row.getString("step"),
+        percent(row),
+        reason(row),
+        row.getTimestamp("created_at").toInstant(),
+        instant(row, "attempted_at"),
+        instant(row, "ready_at"),
+        instant(row, "ended_at"),
+        row.getLong("fence"));
+  }
+
+  static SessionEvent event(ResultSet row, StatementContext context) throws SQLException {
+    return new SessionEvent(
+        row.getLong("sequence"),
+        row.getTimestamp("at").toInstant(),
+        state(row),
+        row.getString("step"),
+        text(row, "site"),
+        percent(row),
+        reason(row),
+        Optional.empty());
+  }
+
+  static Attempt attempt(ResultSet row, StatementContext context) throws SQLException {
+    return new Attempt(
+        row.getString("site"),
+        Attempt.Outcome.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        instant(row, "ended_at"),
+        reason(row));
+  }
+
+  private static SessionState state(ResultSet row) throws SQLException {
+    return SessionState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
+  }
+
+  private static Optional<Integer> percent(ResultSet row) throws SQLException {
+    int percent = row.getInt("percent");
+    return row.wasNull() ? Optional.empty() : Optional.of(percent);
+  }
+
+  private static Optional<Reason> reason(ResultSet row) throws SQLException {
+    String code = row.getString("reason_code");
+    String text = row.getString("reason_text");
+    return code == null || text == null ? Optional.empty() : Optional.of(new Reason(code, text));
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+}

@@ -1,0 +1,248 @@
+package org.datadns.resolver.session;
+
+import static org.datadns.resolver.session.SessionRows.COLUMNS;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionState;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The table {@code session} as people see it: asked for, looked at, followed, stopped. How a
+ * session is brought on is {@link SessionClaims}. Thread-safe.
+ */
+final class SessionStore {
+  private final Jdbi jdbi;
+  private final SessionSignals signals;
+
+  SessionStore(Jdbi jdbi, SessionSignals signals) {
+    this.jdbi = jdbi;
+    this.signals = signals;
+  }
+
+  /**
+   * Inserts a session with its first event.
+   *
+   * @param dataset the dataset's key
+   * @param ordinal which of several alike
+   * @return false when one alike is live already
+   */
+  boolean insert(Session session, long dataset, int ordinal) {
+    boolean inserted = jdbi.withHandle(handle -> insert(handle, session, dataset, ordinal)) == 1;
+    if (inserted) {
+      signals.changed(session.id());
+    }
+    return inserted;
+  }
+
+  private static int insert(Handle handle, Session session, long dataset, int ordinal) {
+    return handle
+        .createUpdate(
+            """
+            with made as (
+              insert into session
+                (id, person, assurance, dataset, identifier, title, remainder, version, tool, size,
+                 ordinal, wanted_site, workspace, state, step, events, created_at, wake_at)
+              values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
+                      :version, :tool, :size, :ordinal, :wantedSite, :workspace, :state, :step, 1,
+                      :createdAt, :createdAt)
+              on conflict (person, dataset, version, tool, size, ordinal)
+                where state in ('queued', 'placing', 'starting', 'ready')
+                do nothing
+              returning id, created_at, state, step
+            )
+            insert into session_event (session, sequence, at, state, step)
+            select id, 1, created_at, state, step from made
+            """)
+        .bind("id", session.id())
+        .bind("person", session.person().id())
+        .bind("assurance", session.person().assurance().label())
+        .bind("datasetId", dataset)
+        .bind("identifier", session.dataset())
+        .bind("title", session.title())
+        .bind("remainder", session.remainder())
+        .bind("version", session.version().orElse(""))
+        .bind("tool", session.tool())
+        .bind("size", session.size())
+        .bind("ordinal", ordinal)
+        .bind("wantedSite", session.wantedSite())
+        .bind("workspace", session.workspace())
+        .bind("state", session.state().label())
+        .bind("step", session.step())
+        .bind("createdAt", session.createdAt())
+        .execute();
+  }
+
+  Optional<Session> find(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select " + COLUMNS + " from session where id = :id")
+                .bind("id", id)
+                .map(SessionRows::session)
+                .findOne());
+  }
+
+  /** A person's latest live session on a dataset version, with this tool and size if given. */
+  Optional<Session> findLive(
+      String person,
+      long dataset,
+      Optional<String> version,
+      Optional<String> tool,
+      Optional<String> size) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select "
+                        + COLUMNS
+                        + """
+                         from session
+                        where person = :person and dataset = :dataset and version = :version
+                          and tool = coalesce(:tool, tool) and size = coalesce(:size, size)
+                          and state in ('queued', 'placing', 'starting', 'ready')
+                        order by created_at desc limit 1
+                        """)
+                .bind("person", person)
+                .bind("dataset", dataset)
+                .bind("version", version.orElse(""))
+                .bind("tool", tool)
+                .bind("size", size)
+                .map(SessionRows::session)
+                .findOne());
+  }
+
+  /** The lowest ordinal no live session alike has. */
+  int freeOrdinal(Session session, long dataset) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select min(n) from generate_series(1, 100) as n
+                    where not exists (
+                      select from session
+                      where person = :person and dataset = :dataset and version = :version
+                        and tool = :tool and size = :size and ordinal = n
+                        and state in ('queued', 'placing', 'starting', 'ready'))
+                    """)
+                .bind("person", session.person().id())
+                .bind("dataset", dataset)
+                .bind("version", session.version().orElse(""))
+                .bind("tool", session.tool())
+                .bind("size", session.size())
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  int countLive(String person) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select count(*) from session
+                    where person = :person and state in ('queued', 'placing', 'starting', 'ready')
+                    """)
+                .bind("person", person)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  /** A person's sessions, the live ones and then the latest first. */
+  List<Session> ofPerson(String person, int most) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select "
+                        + COLUMNS
+                        + """
+                         from session where person = :person
+                        order by (state = 'ended'), created_at desc limit :most
+                        """)
+                .bind("person", person)
+                .bind("most", most)
+                .map(SessionRows::session)
+                .list());
+  }
+
+  /** A session's events after one, in order. */
+  List<SessionEvent> events(String id, long after) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select sequence, at, state, step, site, percent, reason_code, reason_text
+                    from session_event where session = :id and sequence > :after
+                    order by sequence
+                    """)
+                .bind("id", id)
+                .bind("after", after)
+                .map(SessionRows::event)
+                .list());
+  }
+
+  /** Has a live session stopped, whoever drives it now; false when it was not live. */
+  boolean stop(String id, Step step, Instant now) {
+    return take(takeover("state in ('queued', 'placing', 'starting', 'ready')", id, step, now), id);
+  }
+
+  /** Takes over what a site says of the attempt that runs there; false when that is not so now. */
+  boolean report(String site, String id, int attempt, Step step, Instant now) {
+    String from =
+        step.state() == SessionState.ENDED ? "state in ('ready', 'stopping')" : "state = 'ready'";
+    return take(
+        takeover(from + " and site = :site and attempt = :attempt", id, step, now)
+            .bind("site", site)
+            .bind("attempt", attempt),
+        id);
+  }
+
+  /** A change from outside the claim: the fence moves on, so that the claim is void. */
+  private static SessionMove takeover(String condition, String id, Step step, Instant now) {
+    return SessionMove.with("fence = fence + 1, wake_at = :now", "id = :id and " + condition)
+        .step(step, now)
+        .bind("id", id);
+  }
+
+  private boolean take(SessionMove move, String id) {
+    boolean taken = jdbi.withHandle(move::in).isPresent();
+    if (taken) {
+      signals.changed(id);
+    }
+    return taken;
+  }
+
+  /** All sessions at a site that have not ended. */
+  List<Session> atSite(String site) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select " + COLUMNS + " from session where site = :site and state <> 'ended'")
+                .bind("site", site)
+                .map(SessionRows::session)
+                .list());
+  }
+
+  /** Lets sessions that wait for a place try again, when this site holds their dataset. */
+  int wakeQueued(String site, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update session s set wake_at = :now
+                    where s.state = 'queued' and s.wake_at > :now
+                      and exists (select from replica r where r.site = :site and r.dataset = s.dataset)
+                    """)
+                .bind("site", site)
+                .bind("now", now)
+                .execute());
+  }
+}

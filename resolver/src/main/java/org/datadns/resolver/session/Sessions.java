@@ -1,0 +1,385 @@
+package org.datadns.resolver.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionView;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.placement.Verdict;
+import org.datadns.resolver.placement.Verdict.Standing;
+import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Site;
+import org.datadns.resolver.site.Sites;
+import org.jdbi.v3.core.Jdbi;
+
+/** The sessions of everyone. Thread-safe; to be closed. */
+public final class Sessions implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Sessions.class.getName());
+  private static final int MOST_LIVE = 20;
+  private static final int MOST_LISTED = 100;
+
+  /** A session that became ready within this time may be missing from a heartbeat under way. */
+  private static final Duration REPORT_DELAY = Duration.ofSeconds(30);
+
+  private final Datasets datasets;
+  private final Sites sites;
+  private final Tickets tickets;
+  private final InstantSource clock;
+  private final SessionSignals signals = new SessionSignals();
+  private final SessionStore store;
+  private final SessionDriver driver;
+
+  /**
+   * The sessions kept in this database; those that wait to be brought on are.
+   *
+   * @param lease how long a site may be silent before it is believed gone
+   */
+  public Sessions(
+      Jdbi jdbi,
+      Datasets datasets,
+      Sites sites,
+      Tickets tickets,
+      SessionConfig config,
+      Duration lease,
+      InstantSource clock) {
+    this.datasets = datasets;
+    this.sites = sites;
+    this.tickets = tickets;
+    this.clock = clock;
+    this.store = new SessionStore(jdbi, signals);
+    var claims =
+        new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
+    this.driver =
+        new SessionDriver(
+            claims,
+            new SessionSteps(
+                claims,
+                new Candidates(datasets),
+                new Agents(tickets),
+                sites,
+                config,
+                lease,
+                clock));
+  }
+
+  /** Starts a session, or joins the one alike that is live. */
+  Opening open(Person person, Found found, SessionRequest request) {
+    long dataset = found.dataset().id();
+    boolean another = request.another().orElse(false);
+    if (!another) {
+      var live =
+          store.findLive(person.id(), dataset, request.version(), request.tool(), request.size());
+      if (live.isPresent()) {
+        return new Opening.Joined(live.get());
+      }
+    }
+    if (store.countLive(person.id()) >= MOST_LIVE) {
+      return new Opening.TooMany(MOST_LIVE);
+    }
+    var verdicts =
+        datasets.order(
+            found,
+            new Wish(
+                found.dataset().identifier(),
+                request.tool(),
+                request.size(),
+                request.site(),
+                request.version()));
+    return ToolAndSize.offeredFirst(verdicts)
+        .map(choice -> start(person, found, request, choice, another))
+        .orElseGet(() -> new Opening.Impossible(verdicts));
+  }
+
+  /**
+   * A tool in a size.
+   *
+   * @param tool the tool's id
+   * @param size the size's id
+   */
+  private record ToolAndSize(String tool, String size) {
+    /** What the best site that can serve, now or after a wait, has room for or offers first. */
+    static Optional<ToolAndSize> offeredFirst(List<Verdict> verdicts) {
+      return verdicts.stream()
+          .filter(
+              verdict ->
+                  verdict.standing() == Standing.AVAILABLE || verdict.standing() == Standing.FULL)
+          .findFirst()
+          .flatMap(verdict -> of(verdict, 1).or(() -> of(verdict, 0)));
+    }
+
+    private static Optional<ToolAndSize> of(Verdict verdict, int leastFree) {
+      return verdict.offers().stream()
+          .flatMap(
+              tool ->
+                  tool.sizes().stream()
+                      .filter(size -> size.free() >= leastFree)
+                      .map(size -> new ToolAndSize(tool.id(), size.id())))
+          .findFirst();
+    }
+  }
+
+  private Opening start(
+      Person person, Found found, SessionRequest request, ToolAndSize choice, boolean another) {
+    long dataset = found.dataset().id();
+    int ordinal = 1;
+    while (true) {
+      var session = newSession(person, found, request, choice, ordinal);
+      if (another) {
+        ordinal = store.freeOrdinal(session, dataset);
+        session = newSession(person, found, request, choice, ordinal);
+      }
+      if (store.insert(session, dataset, ordinal)) {
+        LOG.log(
+            Level.INFO,
+            "session {0}: {1} in {2} was asked for",
+            session.id(),
+            session.dataset(),
+            session.tool());
+        driver.wake();
+        return new Opening.Started(session);
+      }
+      // a second click came first; it may have ended since, so that this one starts after all
+      var live =
+          store.findLive(
+              person.id(),
+              dataset,
+              request.version(),
+              Optional.of(choice.tool()),
+              Optional.of(choice.size()));
+      if (live.isPresent() && !another) {
+        return new Opening.Joined(live.get());
+      }
+    }
+  }
+
+  private Session newSession(
+      Person person, Found found, SessionRequest request, ToolAndSize choice, int ordinal) {
+    String identifier = found.dataset().identifier();
+    return new Session(
+        Ids.newSession(),
+        person,
+        identifier,
+        found.dataset().title(),
+        found.remainder(),
+        request.version(),
+        choice.tool(),
+        choice.size(),
+        request.site(),
+        Ids.workspace(person.id(), identifier, choice.tool(), ordinal),
+        SessionState.PLACING,
+        0,
+        Optional.empty(),
+        "Choosing a site",
+        Optional.empty(),
+        Optional.empty(),
+        clock.instant(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
+  }
+
+  Optional<Session> find(String id) {
+    return Ids.isSession(id) ? store.find(id) : Optional.empty();
+  }
+
+  /** A person's sessions, the live ones first. */
+  List<Session> of(Person person) {
+    return store.ofPerson(person.id(), MOST_LISTED);
+  }
+
+  /** Has a session stopped; nothing happens to one that is over. */
+  void stop(Session session) {
+    var reason = new Reason("stopped-by-person", "You stopped it.");
+    var step = Step.because(SessionState.STOPPING, "Stopping", reason);
+    if (store.stop(session.id(), step, clock.instant())) {
+      LOG.log(Level.INFO, "session {0} is stopped by its person", session.id());
+      driver.wake();
+    }
+  }
+
+  /** Follows what happens to a session from now on. */
+  SessionSignals.Follower follow(Session session) {
+    return signals.follow(session.id());
+  }
+
+  /** A session's events after one, as its person sees them. */
+  List<SessionEvent> events(Session session, long after) {
+    return store.events(session.id(), after).stream()
+        .map(event -> event.state() == SessionState.READY ? withUrl(event, session.id()) : event)
+        .toList();
+  }
+
+  private SessionEvent withUrl(SessionEvent event, String id) {
+    return new SessionEvent(
+        event.sequence(),
+        event.at(),
+        event.state(),
+        event.step(),
+        event.site(),
+        event.percent(),
+        event.reason(),
+        event.site().flatMap(sites::find).map(site -> origin(site, id) + "/"));
+  }
+
+  /** A session as its person sees it. */
+  SessionView view(Session session) {
+    return new SessionView(
+        session.id(),
+        session.dataset(),
+        session.title(),
+        session.tool(),
+        session.size(),
+        session.state(),
+        session.site(),
+        session.attempt(),
+        session.step(),
+        session.percent(),
+        session.state() == SessionState.READY
+            ? origin(session).map(origin -> origin + "/")
+            : Optional.empty(),
+        session.reason(),
+        session.createdAt(),
+        session.readyAt(),
+        session.endedAt());
+  }
+
+  /** The origin at which a session is served: from its site's approved address, and no other. */
+  Optional<String> origin(Session session) {
+    return session.site().flatMap(sites::find).map(site -> origin(site, session.id()));
+  }
+
+  private static String origin(Site site, String id) {
+    return site.addresses().sessionOrigin(id);
+  }
+
+  /**
+   * The right to enter a ready session, for the browser that holds the secret behind a state.
+   *
+   * @return the signed ticket; empty when the session is not ready
+   */
+  Optional<String> enterTicket(Session session, String state) {
+    return session
+        .site()
+        .filter(ignored -> session.state() == SessionState.READY)
+        .map(
+            site ->
+                tickets.sign(
+                    Ticket.enter(
+                        site,
+                        session.id(),
+                        session.attempt(),
+                        session.person().id(),
+                        session.person().assurance(),
+                        state)));
+  }
+
+  /**
+   * Takes over what a site says of its sessions.
+   *
+   * @return the sessions that shall not run there
+   */
+  public List<String> heard(String site, List<SessionReport> reports) {
+    Instant now = clock.instant();
+    var expected =
+        store.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
+    var unwanted = new ArrayList<String>();
+    var reported = new HashSet<String>();
+    boolean changed = false;
+    for (SessionReport report : reports) {
+      var session = expected.get(report.id());
+      if (session == null || session.attempt() != report.attempt()) {
+        if (report.state() != SessionState.ENDED) {
+          unwanted.add(report.id());
+        }
+      } else {
+        reported.add(session.id());
+        changed |= takeOver(site, session, report, now);
+      }
+    }
+    for (Session session : expected.values()) {
+      changed |=
+          !reported.contains(session.id()) && isForgotten(session, now) && lost(site, session, now);
+    }
+    if (changed) {
+      driver.wake();
+    }
+    return unwanted;
+  }
+
+  private boolean takeOver(String site, Session session, SessionReport report, Instant now) {
+    var reason = report.reason().orElse(new Reason("ended-at-site", "The site ended the session."));
+    return switch (report.state()) {
+      case ENDED -> {
+        boolean was =
+            session.state() == SessionState.READY || session.state() == SessionState.STOPPING;
+        // what a person was told when it was stopped stays
+        var told =
+            session.state() == SessionState.STOPPING ? session.reason().orElse(reason) : reason;
+        yield was
+            && store.report(
+                site,
+                session.id(),
+                session.attempt(),
+                Step.because(SessionState.ENDED, "Ended", told),
+                now);
+      }
+      case STOPPING ->
+          session.state() == SessionState.READY
+              && store.report(
+                  site,
+                  session.id(),
+                  session.attempt(),
+                  Step.because(SessionState.STOPPING, "Stopping", reason),
+                  now);
+      case QUEUED, PLACING, STARTING, READY -> false;
+    };
+  }
+
+  private static boolean isForgotten(Session session, Instant now) {
+    return session.state() == SessionState.READY
+        && session.readyAt().filter(ready -> ready.plus(REPORT_DELAY).isBefore(now)).isPresent();
+  }
+
+  private boolean lost(String site, Session session, Instant now) {
+    LOG.log(Level.WARNING, "site {0} no longer knows session {1}", site, session.id());
+    return store.report(
+        site,
+        session.id(),
+        session.attempt(),
+        Step.because(
+            SessionState.ENDED, "Ended", new Reason("lost", "The site no longer knows it.")),
+        now);
+  }
+
+  /** A site has room: whoever waits for a place there tries again. */
+  public void roomAt(String site) {
+    if (store.wakeQueued(site, clock.instant()) > 0) {
+      driver.wake();
+    }
+  }
+
+  /** Lets everyone go who follows a session, and stops driving; sessions at sites go on. */
+  @Override
+  public void close() {
+    signals.close();
+    driver.close();
+  }
+}

@@ -1,0 +1,144 @@
+package org.datadns.resolver.site;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Fields;
+
+/** What anyone may know of the approved sites: {@code GET /sites} and {@code GET /tools}. */
+public final class CatalogueRoutes implements HttpService {
+  private static final int PAGE = 100;
+
+  private final Sites sites;
+
+  /** Routes over these sites. */
+  public CatalogueRoutes(Sites sites) {
+    this.sites = sites;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/sites", this::listSites).get("/tools", this::listTools);
+  }
+
+  /**
+   * A page of a list.
+   *
+   * @param items what is on it
+   * @param next cursor of the next page, if there is one
+   */
+  record Page<T>(List<T> items, Optional<String> next) {
+    /** The page of the items after the cursor, when they are sorted by their key. */
+    static <T> Page<T> of(Stream<T> sorted, java.util.function.Function<T, String> key) {
+      var some = sorted.limit(PAGE + 1L).toList();
+      return some.size() <= PAGE
+          ? new Page<>(some, Optional.empty())
+          : new Page<>(some.subList(0, PAGE), Optional.of(key.apply(some.get(PAGE - 1))));
+    }
+  }
+
+  /**
+   * A site as anyone sees it.
+   *
+   * @param id the site
+   * @param title its name for people
+   * @param contact whom to ask
+   * @param alive whether it was heard of late
+   * @param heardAt when it was heard last
+   * @param tools ids of what can be launched there
+   */
+  record SiteEntry(
+      String id,
+      String title,
+      String contact,
+      boolean alive,
+      Optional<Instant> heardAt,
+      List<String> tools) {}
+
+  /**
+   * A tool as anyone sees it.
+   *
+   * @param id the tool
+   * @param label its name for people
+   * @param sites where it can be launched
+   */
+  record ToolEntry(String id, String label, List<String> sites) {}
+
+  /** GET /sites */
+  private void listSites(ServerRequest request, ServerResponse response) {
+    Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    String after = Fields.ofQuery(request).one("cursor").orElse("");
+    Answers.json(
+        response,
+        Page.of(
+            approved()
+                .filter(site -> site.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Site::id))
+                .map(this::entry),
+            SiteEntry::id));
+  }
+
+  /** GET /tools */
+  private void listTools(ServerRequest request, ServerResponse response) {
+    Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    String after = Fields.ofQuery(request).one("cursor").orElse("");
+    var labels = new TreeMap<String, String>();
+    var holders = new TreeMap<String, TreeSet<String>>();
+    approved()
+        .filter(sites::isAlive)
+        .sorted(Comparator.comparing(Site::id))
+        .forEach(
+            site ->
+                offers(site)
+                    .forEach(
+                        offer -> {
+                          labels.putIfAbsent(offer.id(), offer.label());
+                          holders
+                              .computeIfAbsent(offer.id(), ignored -> new TreeSet<>())
+                              .add(site.id());
+                        }));
+    Answers.json(
+        response,
+        Page.of(
+            holders.tailMap(after, false).entrySet().stream()
+                .map(
+                    tool ->
+                        new ToolEntry(
+                            tool.getKey(),
+                            labels.getOrDefault(tool.getKey(), tool.getKey()),
+                            List.copyOf(tool.getValue()))),
+            ToolEntry::id));
+  }
+
+  private Stream<Site> approved() {
+    return sites.all().stream().filter(Site::approved);
+  }
+
+  private SiteEntry entry(Site site) {
+    return new SiteEntry(
+        site.id(),
+        site.title(),
+        site.contact(),
+        sites.isAlive(site),
+        site.status().map(SiteStatus::heardAt),
+        offers(site).map(ToolOffer::id).toList());
+  }
+
+  private static Stream<ToolOffer> offers(Site site) {
+    return site.status().stream().flatMap(status -> status.tools().stream());
+  }
+}

@@ -1,0 +1,94 @@
+package org.datadns.resolver.site;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.resolver.http.Refused;
+
+/** What a join request must look like. All problems are told together. */
+final class JoinCheck {
+  private static final int LONGEST = 200;
+
+  /** A DNS label (RFC 1035 section 2.3.1), since it becomes part of host names and logs. */
+  private static final Pattern SITE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private static final Pattern SESSIONS =
+      Pattern.compile("https?://\\*\\.[A-Za-z0-9.-]+(:\\d{1,5})?");
+
+  private JoinCheck() {}
+
+  static boolean isSiteId(String text) {
+    return SITE.matcher(text).matches();
+  }
+
+  /**
+   * The key a valid request announces.
+   *
+   * @throws Refused with status 400, saying everything that is wrong
+   */
+  static KeySet keyOf(JoinRequest join) {
+    var problems = new ArrayList<String>();
+    check(problems, join.site() != null && isSiteId(join.site()), "site must be a DNS label");
+    check(problems, isText(join.title()), "title must be a text of at most 200 characters");
+    check(problems, isText(join.contact()), "contact must be an e-mail address or URL");
+    if (join.addresses() == null) {
+      problems.add("addresses are missing");
+    } else {
+      check(
+          problems,
+          join.addresses().api() != null && isBase(join.addresses().api()),
+          "addresses.api must be an http or https address without a trailing slash");
+      check(
+          problems,
+          join.addresses().sessions() != null
+              && SESSIONS.matcher(join.addresses().sessions()).matches(),
+          "addresses.sessions must be an origin such as https://*.nb.site.example");
+    }
+    var keys = key(join, problems);
+    if (!problems.isEmpty()) {
+      throw Refused.badRequest("invalid-join", String.join("; ", problems) + ".");
+    }
+    return keys;
+  }
+
+  private static KeySet key(JoinRequest join, List<String> problems) {
+    if (join.key() != null) {
+      try {
+        return KeySet.of(join.key());
+      } catch (IllegalArgumentException e) {
+        problems.add(e.getMessage());
+        return KeySet.empty();
+      }
+    }
+    problems.add("key is missing");
+    return KeySet.empty();
+  }
+
+  private static void check(List<String> problems, boolean holds, String otherwise) {
+    if (!holds) {
+      problems.add(otherwise);
+    }
+  }
+
+  private static boolean isText(String text) {
+    return text != null && !text.isBlank() && text.length() <= LONGEST;
+  }
+
+  private static boolean isBase(String address) {
+    try {
+      var uri = new URI(address);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null
+          && !address.endsWith("/");
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.datadns.resolver.site;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.InstantSource;
+import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.SiteRequest;
+import org.datadns.protocol.signing.Verification.Invalid;
+import org.datadns.protocol.signing.Verification.Valid;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.access.Caller.SiteAgent;
+import org.datadns.resolver.http.Bearer;
+import org.datadns.resolver.http.LogText;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.http.RequestTarget;
+
+/** Finds out which site sent a request, by its signature. Thread-safe. */
+public final class SiteRequests {
+  private static final Logger LOG = System.getLogger(SiteRequests.class.getName());
+
+  private final Sites sites;
+  private final String audience;
+  private final InstantSource clock;
+
+  /**
+   * Requests to one resolver.
+   *
+   * @param resolver its public address, the audience of what sites sign
+   */
+  public SiteRequests(Sites sites, URI resolver, InstantSource clock) {
+    this.sites = sites;
+    this.audience = resolver.toString();
+    this.clock = clock;
+  }
+
+  /**
+   * The site that signed this request.
+   *
+   * @param site the site it claims to be
+   * @param body the body as received
+   * @throws Refused with status 401 and the resolver's time
+   */
+  public SiteAgent authenticate(ServerRequest request, String site, byte[] body) {
+    var known =
+        sites
+            .find(site)
+            .orElseThrow(() -> refused(site, "unknown-site", "No site of this name has joined."));
+    verify(request, site, known.keys(), body);
+    return new SiteAgent(site, known.approved());
+  }
+
+  /**
+   * Checks that whoever sent this request holds one of these keys.
+   *
+   * @throws Refused with status 401 and the resolver's time
+   */
+  void verify(ServerRequest request, String site, KeySet keys, byte[] body) {
+    var token =
+        Bearer.token(request)
+            .orElseThrow(
+                () -> refused(site, "missing-token", "The request is not signed by a site."));
+    var signed =
+        SiteRequest.of(request.prologue().method().text(), RequestTarget.of(request), body);
+    switch (signed.verify(token, keys, site, audience, clock.instant())) {
+      case Valid<String> ignored -> {}
+      case Invalid<String>(var code, var text) -> throw refused(site, code, text);
+    }
+  }
+
+  private Refused refused(String site, String code, String text) {
+    LOG.log(Level.WARNING, "a request as site {0} was refused: {1}", LogText.of(site), code);
+    return new Refused(
+        Problem.of(401, code, "Not authenticated", text).withServerTime(clock.instant()));
+  }
+}

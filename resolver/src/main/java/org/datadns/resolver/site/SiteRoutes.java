@@ -1,0 +1,111 @@
+package org.datadns.resolver.site;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.time.InstantSource;
+import org.datadns.protocol.wire.JoinAnswer;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Caller.SiteAgent;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.site.Sites.Joining;
+
+/** How sites come in: {@code /api/sites} and {@code /api/join-tokens}. */
+public final class SiteRoutes implements HttpService {
+  private static final int LARGEST_BODY = 64 * 1024;
+
+  private final Sites sites;
+  private final SiteRequests siteRequests;
+  private final JoinTokens joinTokens;
+  private final AdminToken adminToken;
+  private final URI resolver;
+  private final InstantSource clock;
+
+  /** The routes of one resolver. */
+  public SiteRoutes(
+      Sites sites,
+      SiteRequests siteRequests,
+      JoinTokens joinTokens,
+      AdminToken adminToken,
+      URI resolver,
+      InstantSource clock) {
+    this.sites = sites;
+    this.siteRequests = siteRequests;
+    this.joinTokens = joinTokens;
+    this.adminToken = adminToken;
+    this.resolver = resolver;
+    this.clock = clock;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.post("/api/sites", this::join).post("/api/join-tokens", this::makeJoinToken);
+  }
+
+  /** POST /api/sites */
+  private void join(ServerRequest request, ServerResponse response) {
+    byte[] body = Body.bytes(request, LARGEST_BODY);
+    var join = Json.read(body, JoinRequest.class);
+    var keys = JoinCheck.keyOf(join);
+    siteRequests.verify(request, join.site(), keys, body);
+    Access.require(
+        new SiteAgent(join.site(), false), Action.JOIN_SITE, new Target.OfSite(join.site()));
+    switch (sites.join(join, keys.kids().getFirst())) {
+      case Joining.Joined(boolean approved) ->
+          Answers.json(response, Status.CREATED_201, answer(join, approved));
+      case Joining.Known(boolean approved) -> Answers.json(response, answer(join, approved));
+      case Joining.Exists ignored ->
+          throw new Refused(
+              Problem.of(
+                      409,
+                      "site-exists",
+                      "The site exists",
+                      "A site of this name has joined with another key or other addresses.")
+                  .withNextStep(
+                      "Choose another name, or go back to the key and addresses it joined with."));
+      case Joining.TokenRefused ignored ->
+          throw new Refused(
+              Problem.of(
+                      403,
+                      "join-token-refused",
+                      "Join token refused",
+                      "The join token is unknown, used, expired or made for another site.")
+                  .withNextStep("Ask a federation admin for a new one."));
+    }
+  }
+
+  private JoinAnswer answer(JoinRequest join, boolean approved) {
+    return new JoinAnswer(
+        join.site(), approved ? "approved" : "pending", resolver.toString(), clock.instant());
+  }
+
+  /**
+   * What {@code POST /api/join-tokens} takes.
+   *
+   * @param site the site the token shall be good for
+   */
+  record JoinTokenRequest(String site) {}
+
+  /** POST /api/join-tokens */
+  private void makeJoinToken(ServerRequest request, ServerResponse response) {
+    Access.require(adminToken.caller(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    var wanted = Body.json(request, JoinTokenRequest.class, LARGEST_BODY);
+    if (wanted.site() == null || !JoinCheck.isSiteId(wanted.site())) {
+      throw Refused.badRequest(
+          "invalid-site", "site must be a DNS label, for example uni-library.");
+    }
+    Answers.privately(response);
+    Answers.json(response, Status.CREATED_201, joinTokens.create(wanted.site()));
+  }
+}

@@ -1,0 +1,141 @@
+package org.datadns.resolver.site;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.resolver.http.LogText;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The sites of the federation. Thread-safe. */
+public final class Sites {
+  private static final Logger LOG = System.getLogger(Sites.class.getName());
+
+  private final Jdbi jdbi;
+  private final JoinTokens joinTokens;
+  private final ResolverClock resolverClock;
+  private final InstantSource clock;
+  private final SiteDirectory directory;
+
+  /** The sites kept in this database. */
+  public Sites(Jdbi jdbi, JoinTokens joinTokens, ResolverClock resolverClock, InstantSource clock) {
+    this.jdbi = jdbi;
+    this.joinTokens = joinTokens;
+    this.resolverClock = resolverClock;
+    this.clock = clock;
+    this.directory = new SiteDirectory(jdbi, clock);
+  }
+
+  /** Every site, from memory. */
+  public Collection<Site> all() {
+    return directory.all();
+  }
+
+  /** One site, from memory. */
+  public Optional<Site> find(String id) {
+    return directory.find(id);
+  }
+
+  /** Whether a site's last heartbeat is still believed. */
+  public boolean isAlive(Site site) {
+    return site.status().filter(status -> resolverClock.isAlive(status.heardAt())).isPresent();
+  }
+
+  /** What came of joining. */
+  sealed interface Joining {
+    /** The site is new here. */
+    record Joined(boolean approved) implements Joining {}
+
+    /** The site was here already, with this key and these addresses. */
+    record Known(boolean approved) implements Joining {}
+
+    /** A site of this id is here with another key or other addresses; nothing was changed. */
+    record Exists() implements Joining {}
+
+    /** The join token is unknown, used, expired or for another site; nothing was changed. */
+    record TokenRefused() implements Joining {}
+  }
+
+  /**
+   * A site joins; that it holds its key was checked before.
+   *
+   * @param join what it says
+   * @param kid id of its key
+   */
+  Joining join(JoinRequest join, String kid) {
+    var joining = jdbi.inTransaction(handle -> join(handle, join, kid));
+    switch (joining) {
+      case Joining.Joined(boolean approved) -> {
+        directory.reread(join.site());
+        LOG.log(
+            Level.INFO,
+            "site {0} joined with key {1}: {2}",
+            join.site(),
+            LogText.of(kid),
+            approved ? "approved" : "waits for approval");
+      }
+      case Joining.Known ignored -> directory.reread(join.site());
+      case Joining.Exists ignored ->
+          LOG.log(
+              Level.WARNING,
+              "site {0} asked to join again with another key or address; refused",
+              join.site());
+      case Joining.TokenRefused ignored ->
+          LOG.log(Level.WARNING, "site {0} showed a join token that is not good", join.site());
+    }
+    return joining;
+  }
+
+  private Joining join(Handle handle, JoinRequest join, String kid) {
+    Instant now = clock.instant();
+    var known = SiteStore.lock(handle, join.site());
+    if (known.isPresent()) {
+      return joinAgain(handle, known.get(), join, kid, now);
+    }
+    boolean approved = false;
+    if (join.joinToken().isPresent()) {
+      if (!joinTokens.use(handle, join.joinToken().get(), join.site(), now)) {
+        return new Joining.TokenRefused();
+      }
+      approved = true;
+    }
+    SiteStore.insert(handle, join, kid, approved, now);
+    return new Joining.Joined(approved);
+  }
+
+  private Joining joinAgain(Handle handle, Site known, JoinRequest join, String kid, Instant now) {
+    if (!known.kid().equals(kid) || !known.addresses().equals(join.addresses())) {
+      return new Joining.Exists();
+    }
+    if (!known.approved() && join.joinToken().isPresent()) {
+      if (!joinTokens.use(handle, join.joinToken().get(), join.site(), now)) {
+        return new Joining.TokenRefused();
+      }
+      SiteStore.approve(handle, join.site(), now);
+    }
+    SiteStore.describe(handle, join.site(), join.title(), join.contact());
+    return new Joining.Known(known.approved() || join.joinToken().isPresent());
+  }
+
+  /**
+   * Keeps a heartbeat when it is later than the one kept.
+   *
+   * @return whether it was; a replayed or overtaken one is not
+   */
+  public boolean keepIfLater(String site, Heartbeat heartbeat) {
+    Instant now = clock.instant();
+    boolean kept = jdbi.withHandle(handle -> SiteStore.keepIfLater(handle, site, heartbeat, now));
+    if (kept) {
+      var mode = SiteStatus.Mode.valueOf(heartbeat.status().toUpperCase(Locale.ROOT));
+      directory.heard(site, new SiteStatus(now, mode, List.copyOf(heartbeat.tools())));
+    }
+    return kept;
+  }
+}

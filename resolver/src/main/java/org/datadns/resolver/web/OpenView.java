@@ -1,0 +1,45 @@
+package org.datadns.resolver.web;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the page before a launch shows: the dataset, where it is, and how it can be opened.
+ *
+ * @param identifier canonical identifier of the dataset
+ * @param identifierUrl where the identifier leads, for example {@code https://doi.org/10.5072/abc}
+ * @param title the dataset's title
+ * @param landingPage address of its page; shown as a link only when it is http or https
+ * @param replicas its copies, best first
+ * @param tools the tools that open it
+ * @param tool id of the tool chosen
+ * @param size id of the size chosen
+ * @param openable whether some site could start a session now
+ * @param automatic whether the page may start the session by itself once it is seen
+ */
+public record OpenView(
+    String identifier,
+    String identifierUrl,
+    Optional<String> title,
+    Optional<String> landingPage,
+    List<ReplicaView> replicas,
+    List<ToolChoice> tools,
+    String tool,
+    String size,
+    boolean openable,
+    boolean automatic) {
+  public OpenView {
+    replicas = List.copyOf(replicas);
+    tools = List.copyOf(tools);
+  }
+
+  /** What the dataset is called here: its title, else its identifier. */
+  public String name() {
+    return title.orElse(identifier);
+  }
+
+  /** The tool chosen, when it is one of those offered. */
+  public Optional<ToolChoice> chosenTool() {
+    return tools.stream().filter(choice -> choice.id().equals(tool)).findFirst();
+  }
+}

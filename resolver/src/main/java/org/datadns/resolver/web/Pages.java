@@ -1,0 +1,83 @@
+package org.datadns.resolver.web;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionView;
+
+/**
+ * The resolver's pages as complete HTML documents. Everything shown is escaped; links lead to http
+ * and https addresses only; nothing inline needs more of a Content-Security-Policy than {@code
+ * script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'}, and
+ * for {@link #enter} the session's origin in {@code form-action}. Thread-safe.
+ */
+public final class Pages {
+  private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
+  private final Links links;
+
+  /**
+   * The pages of one resolver.
+   *
+   * @param resolver its public address, no trailing slash
+   */
+  public Pages(URI resolver) {
+    links = new Links(resolver, new Assets());
+  }
+
+  /** The first page: a box for any identifier, and the datasets that are here. */
+  public String home(HomeView view) {
+    return render("home", Map.of("view", view));
+  }
+
+  /** The page before a launch: the dataset, its sites, the tools, one button. */
+  public String open(OpenView view) {
+    return render("open", Map.of("view", view));
+  }
+
+  /** The launching page: each step of a session as it happens, and its end. */
+  public String session(SessionView session) {
+    return render("session", Map.of("session", session));
+  }
+
+  /** A person's own sessions across all sites, in the order given. */
+  public String sessions(List<SessionView> sessions) {
+    return render("sessions", Map.of("sessions", sessions));
+  }
+
+  /** The page that posts a ticket to a session's origin by itself. */
+  public String enter(EnterView view) {
+    return render("enter", Map.of("view", view));
+  }
+
+  /** What went wrong, what to do next, and whom to ask. */
+  public String problem(Problem problem) {
+    return render("problem", Map.of("problem", problem));
+  }
+
+  /**
+   * How to get and use the bookmarklet.
+   *
+   * @param javascriptUrl the bookmarklet as a percent-encoded {@code javascript:} URL; templates
+   *     leave out such links when escaping, so this one is checked here and put in as it stands
+   * @throws IllegalArgumentException when it is anything else
+   */
+  public String bookmarklet(String javascriptUrl) {
+    if (!javascriptUrl.matches("javascript:[A-Za-z0-9%._*~-]+")) {
+      throw new IllegalArgumentException("not a percent-encoded javascript: URL");
+    }
+    return render("bookmarklet", Map.of("javascriptUrl", javascriptUrl));
+  }
+
+  private String render(String template, Map<String, Object> parameters) {
+    var all = new HashMap<>(parameters);
+    all.put("links", links);
+    var output = new StringOutput();
+    templates.render(template + ".jte", all, output);
+    return output.toString();
+  }
+}

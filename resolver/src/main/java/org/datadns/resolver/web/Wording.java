@@ -1,0 +1,77 @@
+package org.datadns.resolver.web;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.datadns.protocol.wire.SessionState;
+
+/** How values are said to people. Public because the compiled templates live in another package. */
+public final class Wording {
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private Wording() {}
+
+  /** A session's state in a list. */
+  public static String state(SessionState state) {
+    return switch (state) {
+      case QUEUED -> "Waiting for a free place";
+      case PLACING -> "Choosing a site";
+      case STARTING -> "Starting";
+      case READY -> "Ready";
+      case STOPPING -> "Stopping";
+      case ENDED -> "Ended";
+    };
+  }
+
+  /** A moment with its date, for example {@code 20 November 2026, 21:07 UTC}. */
+  public static String moment(Instant instant) {
+    return MOMENT.format(instant);
+  }
+
+  /** A moment of today, for example {@code 21:07:30}, in UTC. */
+  public static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  /** A short while, rounded up: {@code 40 seconds}, {@code 3 minutes}, {@code 2 hours}. */
+  public static String duration(Duration duration) {
+    long seconds = Math.max(1, duration.plusMillis(999).toSeconds());
+    if (seconds < 120) {
+      return count(seconds, "second");
+    }
+    long minutes = (seconds + 59) / 60;
+    return minutes < 120 ? count(minutes, "minute") : count((minutes + 59) / 60, "hour");
+  }
+
+  /** What a size offers, for example {@code 2 cores, 4 GiB memory}. */
+  public static String size(SizeChoice size) {
+    return (size.cpus() == 1 ? "1 core" : plain(size.cpus()) + " cores")
+        + ", "
+        + memory(size.memory())
+        + " memory";
+  }
+
+  private static String memory(long bytes) {
+    double mebibytes = bytes / (double) (1L << 20);
+    return mebibytes < 1024 ? plain(mebibytes) + " MiB" : plain(mebibytes / 1024) + " GiB";
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number)
+        .setScale(1, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private static String count(long number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
+  }
+}

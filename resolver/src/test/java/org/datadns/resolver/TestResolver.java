@@ -1,0 +1,139 @@
+package org.datadns.resolver;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.client.ResolverClient;
+import org.datadns.resolver.ResolverConfig.Listen;
+import org.datadns.resolver.db.DatabaseConfig;
+import org.datadns.resolver.db.TestDatabase;
+import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.session.SessionConfig;
+
+/** A resolver as it runs, on a free port, over the database of a test class. */
+public final class TestResolver implements AutoCloseable {
+  private final ResolverServer server;
+  private final Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private TestResolver(ResolverServer server, Path directory) {
+    this.server = server;
+    this.directory = directory;
+  }
+
+  /** Starts one with short times. */
+  public static TestResolver start(TestDatabase database, Path directory) {
+    return start(
+        database,
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)));
+  }
+
+  /** Starts one with these times. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, HeartbeatConfig heartbeat, SessionConfig session) {
+    var config =
+        new ResolverConfig(
+            Optional.empty(),
+            new Listen("127.0.0.1", 0),
+            new Listen("127.0.0.1", 0),
+            directory,
+            sameDatabase(database),
+            heartbeat,
+            session,
+            Duration.ofHours(1),
+            List.of(URI.create("https://repository.example")));
+    return new TestResolver(ResolverServer.start(config), directory);
+  }
+
+  private static DatabaseConfig sameDatabase(TestDatabase database) {
+    var pool = (HikariDataSource) database.dataSource();
+    try {
+      var passwordFile = Files.createTempFile("password", "");
+      Files.writeString(passwordFile, pool.getPassword());
+      return new DatabaseConfig(
+          new DatabaseConfig.Named(
+              pool.getJdbcUrl(), pool.getUsername(), Optional.of(passwordFile)),
+          8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI address() {
+    return server.address();
+  }
+
+  public URI admin() {
+    return server.admin();
+  }
+
+  public String adminToken() {
+    try {
+      return Files.readString(directory.resolve("admin-token")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String joinToken(String site) {
+    return new ResolverClient(address()).joinToken(site, adminToken());
+  }
+
+  /** A request with header names and values in turn. */
+  public HttpResponse<String> send(String method, String path, String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(address() + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return exchange(request.build());
+  }
+
+  public HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, "", headers);
+  }
+
+  /** {@code POST /sessions} as a program. */
+  public HttpResponse<String> open(String json, String cookie) {
+    return cookie.isEmpty()
+        ? send("POST", "/sessions", json, "Content-Type", "application/json")
+        : send("POST", "/sessions", json, "Content-Type", "application/json", "Cookie", cookie);
+  }
+
+  public HttpResponse<String> exchange(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The cookie a browser would send back. */
+  public static String cookie(HttpResponse<String> response) {
+    return response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    http.close();
+  }
+}

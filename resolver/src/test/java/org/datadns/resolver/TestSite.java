@@ -1,0 +1,182 @@
+package org.datadns.resolver;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.datadns.protocol.client.SiteClient;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.Heartbeat.SizeOffer;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.HeartbeatAnswer;
+import org.datadns.protocol.wire.JoinAnswer;
+import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.ReplicaLine;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SiteAddresses;
+
+/**
+ * A site whose agent's session API is played by WireMock, and that speaks for itself with a key.
+ */
+public final class TestSite implements AutoCloseable {
+  public final String id;
+  public final SigningKey key = SigningKey.generate();
+  public final WireMockServer agent =
+      new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
+  private final TestResolver resolver;
+  private final AtomicLong sequence = new AtomicLong();
+  private final Instant started = Instant.now();
+  private long generation;
+
+  public TestSite(String id, TestResolver resolver) {
+    this.id = id;
+    this.resolver = resolver;
+    agent.start();
+  }
+
+  /** Joined, with this inventory, and room for three sessions. */
+  public static TestSite ready(String id, TestResolver resolver, String... datasets) {
+    var site = new TestSite(id, resolver);
+    site.join(Optional.of(resolver.joinToken(id)));
+    site.hold(datasets);
+    site.beat(3);
+    return site;
+  }
+
+  public SiteClient client() {
+    return new SiteClient(resolver.address(), id, key, Instant::now);
+  }
+
+  public JoinRequest joinRequest(Optional<String> token) {
+    return new JoinRequest(
+        id, "Site " + id, id + "@example.org", addresses(), key.publicJwk(), token);
+  }
+
+  public SiteAddresses addresses() {
+    return new SiteAddresses(agent.baseUrl(), "http://*.localhost:" + agent.port());
+  }
+
+  public JoinAnswer join(Optional<String> token) {
+    return client().join(joinRequest(token));
+  }
+
+  public void hold(String... datasets) {
+    generation++;
+    client()
+        .putReplicas(
+            generation,
+            Stream.of(datasets)
+                .map(name -> ReplicaLine.of(name, Optional.of("Title of " + name)))
+                .toList());
+  }
+
+  public Heartbeat heartbeat(int free, List<SessionReport> sessions) {
+    return new Heartbeat(
+        "instance",
+        started,
+        sequence.incrementAndGet(),
+        "ready",
+        generation,
+        List.of(
+            new ToolOffer(
+                "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 30, 1.0, free)))),
+        sessions,
+        0);
+  }
+
+  public HeartbeatAnswer beat(int free, SessionReport... sessions) {
+    return client().heartbeat(heartbeat(free, List.of(sessions)));
+  }
+
+  public static SessionReport report(String id, int attempt, SessionState state) {
+    return new SessionReport(id, attempt, state, Instant.now(), Optional.empty());
+  }
+
+  /** The agent starts whatever it is asked to, and the tool answers at once. */
+  public void agentSucceeds() {
+    agent.stubFor(put(urlPathMatching("/api/sessions/.*")).willReturn(status(1, "starting")));
+    agent.stubFor(get(urlPathMatching("/api/sessions/.*")).willReturn(status(2, "ready")));
+    agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
+  }
+
+  /** The agent starts, and the tool never answers. */
+  public void agentDawdles() {
+    agent.stubFor(put(urlPathMatching("/api/sessions/.*")).willReturn(status(1, "starting")));
+    agent.stubFor(
+        get(urlPathMatching("/api/sessions/.*"))
+            .willReturn(status(1, "starting").withFixedDelay(200)));
+    agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
+  }
+
+  /** The agent begins, and the tool dies with a reason. */
+  public void agentFails(String code, String text) {
+    agent.stubFor(put(urlPathMatching("/api/sessions/.*")).willReturn(status(1, "starting")));
+    agent.stubFor(
+        get(urlPathMatching("/api/sessions/.*"))
+            .willReturn(status(2, "ended", Optional.of(new Reason(code, text)))));
+    agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
+  }
+
+  /** The agent refuses with a problem. */
+  public void agentRefuses(int status, String code) {
+    agent.stubFor(
+        put(urlPathMatching("/api/sessions/.*"))
+            .willReturn(
+                aResponse()
+                    .withStatus(status)
+                    .withHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .withBody(Json.write(Problem.of(status, code, "No", "No: " + code + ".")))));
+    agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
+  }
+
+  /** Connections to the agent break. */
+  public void agentIsAway() {
+    agent.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+  }
+
+  private static ResponseDefinitionBuilder status(long revision, String state) {
+    return status(revision, state, Optional.empty());
+  }
+
+  private static ResponseDefinitionBuilder status(
+      long revision, String state, Optional<Reason> reason) {
+    var status =
+        new SessionStatus(
+            "s",
+            1,
+            revision,
+            SessionState.valueOf(state.toUpperCase(java.util.Locale.ROOT)),
+            "waiting for JupyterLab",
+            Optional.empty(),
+            Instant.now(),
+            reason);
+    return aResponse()
+        .withStatus(202)
+        .withHeader("Content-Type", "application/json")
+        .withBody(Json.write(status));
+  }
+
+  @Override
+  public void close() {
+    agent.stop();
+  }
+}
