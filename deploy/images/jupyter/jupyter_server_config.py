@@ -14,11 +14,9 @@ c.ServerApp.trust_xheaders = True
 # An endpoint that forgot to ask for the token is closed; GET /api says itself that it is open.
 c.ServerApp.allow_unauthenticated_access = False
 
-# The session ends where it was started, in Data DNS; the image is read-only and nobody here waits for news of JupyterLab.
+# The session ends where it was started, in Data DNS.
 c.ServerApp.quit_button = False
 c.LabApp.extension_manager = "readonly"
-c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
-c.LabApp.news_url = None
 
 # It serves the classic notebook, which is not installed, and costs a quarter of the start: it imports all of IPython.
 c.ServerApp.jpserver_extensions = {"notebook_shim": False}

@@ -50,13 +50,15 @@ public final class BackgroundTask implements AutoCloseable {
     wakeUps.release();
   }
 
-  /** Ends the work; a round under way is interrupted and waited for. */
+  /** Ends the work: a round under way is waited for, and interrupted only when it takes long. */
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    wake();
     try {
-      thread.join(Duration.ofSeconds(10));
+      if (!thread.join(Duration.ofSeconds(5))) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -101,8 +101,12 @@ record Cluster(Path home, PostgresBinaries binaries, Account account) {
     account.own(part);
     var password = savedPassword().orElseGet(Cluster::randomPassword);
     DurableFile.write(passwordFile(), password.getBytes(StandardCharsets.UTF_8));
-    initialise(part, password);
-    Files.move(part, directory(), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      initialise(part, password);
+      Files.move(part, directory(), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Directories.delete(part);
+    }
     Directories.sync(home);
     return password;
   }

@@ -1,6 +1,7 @@
 package org.datadns.resolver.db;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -90,8 +92,15 @@ final class EmbeddedPostgres implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DatabaseException("cannot use the embedded PostgreSQL in " + home, e);
+      throw unusable(home, e);
+    } catch (UncheckedIOException e) {
+      throw unusable(home, Objects.requireNonNull(e.getCause()));
     }
+  }
+
+  private static DatabaseException unusable(Path home, IOException reason) {
+    return new DatabaseException(
+        "cannot use the embedded PostgreSQL in " + home + ": " + reason, reason);
   }
 
   private static EmbeddedPostgres start(

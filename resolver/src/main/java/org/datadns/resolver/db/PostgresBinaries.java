@@ -39,10 +39,14 @@ record PostgresBinaries(Path home, String checksum) {
     var binaries = new PostgresBinaries(home, checksum(archive));
     if (!Files.isDirectory(binaries.directory())) {
       Path part = Files.createTempDirectory(home, "." + PREFIX);
-      extract(archive, part);
-      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
-      sync(part);
-      Files.move(part, binaries.directory(), StandardCopyOption.ATOMIC_MOVE);
+      try {
+        extract(archive, part);
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
+        sync(part);
+        Files.move(part, binaries.directory(), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Directories.delete(part);
+      }
     }
     return binaries;
   }

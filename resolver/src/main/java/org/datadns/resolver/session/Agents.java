@@ -23,7 +23,7 @@ import org.datadns.resolver.site.Site;
  * The session API of the sites' agents. Every call carries a ticket made for it and has a deadline;
  * blocking. Thread-safe.
  */
-final class Agents {
+final class Agents implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final JsonHttp http = new JsonHttp();
@@ -106,6 +106,12 @@ final class Agents {
           Problem.of(
               502, "unexpected-answer", "Unexpected answer", "The site's answer makes no sense."));
     }
+  }
+
+  /** Breaks off what is under way; its answer is silence. */
+  @Override
+  public void close() {
+    http.close();
   }
 
   private static Ticket ticket(Ticket.Use use, Site site, Session session) {

@@ -41,7 +41,8 @@ final class SessionDriver implements AutoCloseable {
   @Override
   public void close() {
     task.close();
-    threads.shutdownNow();
+    steps.close();
+    threads.shutdown();
     try {
       threads.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -76,10 +77,8 @@ final class SessionDriver implements AutoCloseable {
         session = next.get();
       }
     } catch (Exception e) {
-      if (!Thread.currentThread().isInterrupted()) {
-        // the claim lapses, and whoever takes it over goes on from what is in the database
-        LOG.log(Level.ERROR, "driving session " + claimed.id() + " failed", e);
-      }
+      // the claim lapses, and whoever takes it over goes on from what is in the database
+      LOG.log(Level.ERROR, "driving session " + claimed.id() + " failed", e);
     } finally {
       places.release();
     }

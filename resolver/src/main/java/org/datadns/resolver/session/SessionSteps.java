@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
@@ -31,7 +32,7 @@ import org.datadns.resolver.site.Sites;
  * agent. A step taken twice, since a resolver died in between, finds what it did: an attempt is
  * started with the same number again, which starts nothing twice.
  */
-final class SessionSteps {
+final class SessionSteps implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SessionSteps.class.getName());
 
   /** Refusals that pass by themselves: the site is asked again once it was heard of anew. */
@@ -48,6 +49,7 @@ final class SessionSteps {
   private final SessionConfig config;
   private final Duration silence;
   private final InstantSource clock;
+  private volatile boolean closed;
 
   /**
    * The steps of one resolver's sessions.
@@ -79,6 +81,13 @@ final class SessionSteps {
       case STOPPING -> stop(session);
       case READY, ENDED -> Optional.empty();
     };
+  }
+
+  /** Ends the steps under way without a further write. */
+  @Override
+  public void close() {
+    closed = true;
+    agents.close();
   }
 
   private Optional<Session> place(Session session) {
@@ -130,7 +139,7 @@ final class SessionSteps {
     var session = begun;
     var status = first;
     Instant heardAt = clock.instant();
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!closed) {
       switch (status.state()) {
         case READY -> {
           return claims.advance(session, Step.of(SessionState.READY, "Ready"));
@@ -191,7 +200,7 @@ final class SessionSteps {
   }
 
   private Optional<Session> silent(Session session, Site site) {
-    return Thread.currentThread().isInterrupted()
+    return closed
         ? Optional.empty()
         : abandon(session, site, new Reason("site-silent", "The site does not answer."));
   }
@@ -241,7 +250,7 @@ final class SessionSteps {
     if (site.isEmpty()) {
       return end(session, reason);
     }
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!closed) {
       boolean over =
           switch (agents.stop(site.get(), session, session.attempt())) {
             case AgentAnswer.Status(var status) -> isStopped(site.get(), session, status);
@@ -249,10 +258,10 @@ final class SessionSteps {
             // what still runs there is told to stop by the answer to its next heartbeat
             case AgentAnswer.Silence ignored -> !sites.isAlive(site.get());
           };
-      if (over) {
+      if (over && !closed) {
         return end(session, reason);
       }
-      if (!claims.renew(session)) {
+      if (closed || !claims.renew(session)) {
         return Optional.empty();
       }
       pause();
@@ -268,9 +277,9 @@ final class SessionSteps {
             && later.state() == SessionState.ENDED);
   }
 
-  /** A short rest before asking again what did not answer; ends early when interrupted. */
+  /** A short rest before asking again what did not answer. */
   private static void pause() {
-    java.util.concurrent.locks.LockSupport.parkNanos(jittered(Duration.ofMillis(800)).toNanos());
+    LockSupport.parkNanos(jittered(Duration.ofMillis(800)).toNanos());
   }
 
   private static Duration jittered(Duration about) {

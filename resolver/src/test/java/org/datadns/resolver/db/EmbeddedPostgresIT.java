@@ -22,8 +22,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,12 +37,27 @@ class EmbeddedPostgresIT {
       new DatabaseConfig.Embedded(0, Optional.empty());
   private static final int NOBODY = 65534;
 
+  private static Path template;
+
   private Path directory;
   private final List<Process> programs = new ArrayList<>();
 
+  @BeforeAll
+  static void makeTemplate() throws IOException {
+    template = Files.createTempDirectory("data-dns-test-postgres-template-");
+    EmbeddedPostgres.start(ANY_PORT, 5, template).close();
+  }
+
+  @AfterAll
+  static void removeTemplate() throws IOException {
+    Directories.delete(template);
+  }
+
+  /** As a resolver has left it that was started once. */
   @BeforeEach
   void makeDirectory() throws IOException {
     directory = Files.createTempDirectory("data-dns-test-postgres-").toRealPath();
+    copy(template.resolve("postgres"), directory);
   }
 
   @AfterEach
@@ -55,6 +72,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void settings_keepDataAndStrangersOut() throws IOException {
+    Directories.delete(directory.resolve("postgres"));
     try (var server = start()) {
       assertThat(setting(server, "fsync")).isEqualTo("on");
       assertThat(setting(server, "synchronous_commit")).isEqualTo("on");
@@ -111,6 +129,7 @@ class EmbeddedPostgresIT {
   @Test
   void asRoot_theServerIsAnUnprivilegedUserWhoSeesItsClusterOnly() throws IOException {
     assumeRoot();
+    Directories.delete(directory.resolve("postgres"));
     Path secret = Files.writeString(directory.resolve("signing-key.json"), "secret");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     var runAs = new DatabaseConfig.Embedded(0, Optional.of("nobody"));
@@ -238,7 +257,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void pidFileOfAForeignProcess_isStaleAndTheProcessIsLeftAlone() throws Exception {
-    start().close();
     var foreign = new ProcessBuilder("sleep", "600").directory(cluster().toFile()).start();
     programs.add(foreign);
     Files.writeString(
@@ -267,7 +285,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void dataOfAnotherMajorVersion_isRefusedWithTheWayOut() throws IOException {
-    start().close();
     Files.writeString(cluster().resolve("PG_VERSION"), "17\n");
     assertThatThrownBy(this::start)
         .isInstanceOf(DatabaseException.class)
@@ -277,6 +294,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void initdbCutShort_isDoneAgain() throws IOException {
+    Directories.delete(directory.resolve("postgres"));
     Path part = directory.resolve("postgres/cluster.part-of-a-killed-start");
     Files.createDirectories(part);
     Files.writeString(part.resolve("PG_VERSION"), "18\n");
@@ -291,7 +309,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void interrupted_leavesAndGivesUpTheLock() {
-    start().close();
     Thread.currentThread().interrupt();
     assertThatThrownBy(this::start).isInstanceOf(DatabaseException.class);
     assertThat(Thread.interrupted()).isTrue();
@@ -300,7 +317,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void lostPassword_isSaid() throws IOException {
-    start().close();
     Files.delete(directory.resolve("postgres/password"));
     assertThatThrownBy(this::start)
         .isInstanceOf(DatabaseException.class)
@@ -322,7 +338,6 @@ class EmbeddedPostgresIT {
 
   @Test
   void aServerThatCannotStart_isQuoted() throws IOException {
-    start().close();
     Files.delete(cluster().resolve("global/pg_control"));
     assertThatThrownBy(this::start)
         .isInstanceOf(DatabaseException.class)
@@ -331,8 +346,15 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void aFileWhereTheDirectoryShouldBe_isSaidWithTheReason() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatThrownBy(() -> EmbeddedPostgres.start(ANY_PORT, 5, file))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("cannot use the embedded PostgreSQL in " + file);
+  }
+
+  @Test
   void aLargeLog_isPutAside() throws IOException {
-    start().close();
     Path log = directory.resolve("postgres/server.log");
     Files.write(log, new byte[2 << 20]);
     try (var server = start()) {
@@ -387,12 +409,16 @@ class EmbeddedPostgresIT {
       Path target = copy.resolve(copies.size() + "-" + Path.of(element).getFileName());
       copies.add(target.toString());
       if (Files.exists(Path.of(element)) && !Files.exists(target)) {
-        var answer =
-            Command.run(List.of("cp", "-rL", element, target.toString()), Duration.ofSeconds(30));
-        assertThat(answer.succeeded()).as(answer.output()).isTrue();
+        copy(Path.of(element), target);
       }
     }
     return String.join(":", copies);
+  }
+
+  private static void copy(Path from, Path to) {
+    var answer =
+        Command.run(List.of("cp", "-a", from.toString(), to.toString()), Duration.ofSeconds(30));
+    assertThat(answer.succeeded()).as(answer.output()).isTrue();
   }
 
   private static String firstLine(Process program) throws IOException {

@@ -85,8 +85,7 @@ class LaunchIT {
     try (var site = TestSite.ready("one", resolver, DATASET)) {
       site.agentSucceeds();
       var first = person.open(DATASET);
-      var second =
-          person.post("{\"identifier\":\"" + DATASET + "\",\"another\":true}");
+      var second = person.post("{\"identifier\":\"" + DATASET + "\",\"another\":true}");
       assertThat(second.statusCode()).isEqualTo(201);
       assertThat(Json.read(second.body(), SessionView.class).id()).isNotEqualTo(first.id());
     }
@@ -254,8 +253,7 @@ class LaunchIT {
       site.agentSucceeds();
       resolver = TestResolver.start(database, directory);
       // at another port, so under another address: the guest is another person there
-      await()
-          .untilAsserted(() -> assertThat(state(starting.id())).isEqualTo("ready"));
+      await().untilAsserted(() -> assertThat(state(starting.id())).isEqualTo("ready"));
       assertThat(attempts(starting.id())).isEqualTo(1);
     }
   }

@@ -71,7 +71,8 @@ final class Entry {
     random.nextBytes(bytes);
     String nonce = BASE64URL.encodeToString(bytes);
     String wanted = request.method().equals("GET") ? request.target() : "";
-    String path = isSafePath(wanted) ? wanted : running.landing();
+    // the session's bare address is what people are given: it opens where the tool lands
+    String path = isSafePath(wanted) && !wanted.equals("/") ? wanted : running.landing();
     var kept = nonce + "." + BASE64URL.encodeToString(path.getBytes(StandardCharsets.US_ASCII));
     return Reply.redirect(
         config.resolver() + "/sessions/" + running.session() + "/enter?state=" + Digest.of(nonce),
