@@ -110,7 +110,7 @@ class BrowserIT {
         Pattern.compile("http://" + session + "\\.localhost:\\d+/lab.*"),
         new Page.WaitForURLOptions().setTimeout(PATIENCE));
     assertThat(page.locator(".jp-Notebook").first())
-        .isVisible(new IsVisibleOptions().setTimeout(PATIENCE));
+        .isVisible(patiently());
     assertThat(running.containers()).hasSize(1);
   }
 
@@ -139,7 +139,7 @@ class BrowserIT {
         .first()
         .click();
     assertThat(page.locator(".jp-OutputArea-output img").first())
-        .isVisible(new IsVisibleOptions().setTimeout(PATIENCE));
+        .isVisible(patiently());
     page.locator(".jp-OutputArea-output img").first().scrollIntoViewIfNeeded();
     picture("notebook");
   }
@@ -167,8 +167,8 @@ class BrowserIT {
     tab.navigate(running.get().address() + "/open/" + RunningFederation.DATASET);
     tab.getByText("Open in JupyterLab").click();
     tab.waitForURL(Pattern.compile("http://" + session + "\\.localhost:\\d+/.*"));
+    assertThat(tab.locator(".jp-LabShell")).isVisible(patiently());
     assertThat(running.containers()).hasSize(1);
-    tab.close();
   }
 
   @Test
@@ -217,6 +217,10 @@ class BrowserIT {
             """,
             new Object[] {code});
     return String.valueOf(result);
+  }
+
+  private static IsVisibleOptions patiently() {
+    return new IsVisibleOptions().setTimeout(PATIENCE);
   }
 
   private static String origin() {
