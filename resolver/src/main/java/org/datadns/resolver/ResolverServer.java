@@ -23,6 +23,7 @@ import org.datadns.resolver.http.AdminSocket;
 import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
+import org.datadns.resolver.http.StrictRequests;
 import org.datadns.resolver.integration.DataverseRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
@@ -42,7 +43,7 @@ import org.datadns.resolver.web.Pages;
 
 /** A resolver that runs: everything it is made of, put together here. To be closed. */
 public final class ResolverServer implements AutoCloseable {
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final URI address;
@@ -74,7 +75,14 @@ public final class ResolverServer implements AutoCloseable {
     var pages = new Pages(address);
     var problems = new Problems(pages);
 
-    this.signsOfLife = BackgroundTask.start("sign of life", SIGN_OF_LIFE, resolverClock::tick);
+    this.signsOfLife =
+        BackgroundTask.start(
+            "sign of life",
+            signOfLife(heartbeat.lease()),
+            () -> {
+              resolverClock.tick();
+              sites.noteSilence();
+            });
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
 
@@ -82,6 +90,7 @@ public final class ResolverServer implements AutoCloseable {
         HttpRouting.builder()
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
+            .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
             .register(new ResolveRoutes(datasets, address, heartbeat.period()))
@@ -104,6 +113,7 @@ public final class ResolverServer implements AutoCloseable {
             .featuresDiscoverServices(false)
             .host(config.listen().host())
             .port(port)
+            .addProtocol(StrictRequests.protocol())
             .shutdownGracePeriod(GRACE)
             .directHandlers(problems.directHandlers())
             .routing(routing)
@@ -159,6 +169,12 @@ public final class ResolverServer implements AutoCloseable {
     signsOfLife.close();
     database.close();
     dataDirectory.close();
+  }
+
+  /** How often the resolver notes that it runs: a pause of a third of the lease is an absence. */
+  private static Duration signOfLife(Duration lease) {
+    var tenth = lease.dividedBy(10);
+    return tenth.compareTo(LONGEST_SIGN_OF_LIFE) < 0 ? tenth : LONGEST_SIGN_OF_LIFE;
   }
 
   /**

@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -164,7 +165,7 @@ public final class TestSite implements AutoCloseable {
             "s",
             1,
             revision,
-            SessionState.valueOf(state.toUpperCase(java.util.Locale.ROOT)),
+            SessionState.valueOf(state.toUpperCase(Locale.ROOT)),
             "waiting for JupyterLab",
             Optional.empty(),
             Instant.now(),

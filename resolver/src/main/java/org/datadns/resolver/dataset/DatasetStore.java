@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Json;
@@ -92,8 +93,7 @@ final class DatasetStore {
         dataset(rows),
         ancestor
             ? Match.ANCESTOR
-            : Match.valueOf(
-                first.column("kind").get(String.class).toUpperCase(java.util.Locale.ROOT)),
+            : Match.valueOf(first.column("kind").get(String.class).toUpperCase(Locale.ROOT)),
         ancestor ? Optional.of(Names.remainder(asked.canonical(), name)) : Optional.empty(),
         replicas);
   }

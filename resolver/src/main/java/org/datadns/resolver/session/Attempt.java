@@ -1,6 +1,7 @@
 package org.datadns.resolver.session;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.datadns.protocol.wire.Reason;
 
@@ -24,7 +25,7 @@ record Attempt(String site, Outcome outcome, Optional<Instant> endedAt, Optional
     FAILED;
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -94,7 +94,7 @@ public final class OpenRoutes implements HttpService {
     boolean available = verdicts.stream().anyMatch(Verdict::isAvailable);
     boolean openable = available || verdicts.stream().anyMatch(v -> v.standing() == Standing.FULL);
     return new OpenView(
-        identifier,
+        found.asked().canonical(),
         found.asked().url(),
         found.dataset().title(),
         found.dataset().landingPage(),

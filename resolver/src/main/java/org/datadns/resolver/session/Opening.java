@@ -18,6 +18,9 @@ sealed interface Opening {
    */
   record Impossible(List<Verdict> verdicts) implements Opening {}
 
+  /** Too many wait for a free place already. */
+  record QueueFull() implements Opening {}
+
   /**
    * The person has too many at once.
    *

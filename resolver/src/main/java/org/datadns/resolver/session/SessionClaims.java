@@ -148,6 +148,9 @@ final class SessionClaims {
 
   /** The attempts of a session, in order. */
   List<Attempt> attempts(Session session) {
+    if (session.attempt() == 0) {
+      return List.of();
+    }
     return jdbi.withHandle(
         handle ->
             handle

@@ -6,10 +6,12 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
@@ -74,6 +76,11 @@ public final class SessionRoutes implements HttpService {
       case Opening.Started(var session) -> answer(response, form, Status.CREATED_201, session);
       case Opening.Joined(var session) -> answer(response, form, Status.OK_200, session);
       case Opening.Impossible impossible -> throw new Refused(problem(impossible));
+      case Opening.QueueFull ignored ->
+          throw new Refused(
+              Problem.of(503, "queue-full", "Queue full", "Too many people wait for a free place.")
+                  .withRetryAfter(Duration.ofMinutes(1))
+                  .withNextStep("Try again in a few minutes."));
       case Opening.TooMany(int most) ->
           throw new Refused(
               Problem.of(
@@ -145,8 +152,7 @@ public final class SessionRoutes implements HttpService {
                   .map(sessions::view)
                   .toList();
           // nobody in particular has no sessions
-          case Decision.Denied ignored ->
-              java.util.List.<org.datadns.protocol.wire.SessionView>of();
+          case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
       Answers.page(response, pages.sessions(mine));

@@ -142,7 +142,7 @@ final class SessionSteps implements AutoCloseable {
     while (!closed) {
       switch (status.state()) {
         case READY -> {
-          return claims.advance(session, Step.of(SessionState.READY, "Ready"));
+          return ready(session, site);
         }
         case STOPPING, ENDED -> {
           return nextCandidate(session, Attempt.Outcome.FAILED, reasonOf(status));
@@ -180,6 +180,11 @@ final class SessionSteps implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Session> ready(Session session, Site site) {
+    LOG.log(Level.INFO, "session {0} is ready at site {1}", session.id(), site.id());
+    return claims.advance(session, Step.of(SessionState.READY, "Ready"));
   }
 
   private static Step starting(SessionStatus status) {

@@ -152,6 +152,15 @@ final class SessionStore {
                 .one());
   }
 
+  int countQueued() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select count(*) from session where state = 'queued'")
+                .mapTo(Integer.class)
+                .one());
+  }
+
   /** A person's sessions, the live ones and then the latest first. */
   List<Session> ofPerson(String person, int most) {
     return jdbi.withHandle(

@@ -3,15 +3,10 @@ package org.datadns.resolver.session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Reason;
@@ -23,7 +18,6 @@ import org.datadns.resolver.access.Person;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.placement.Verdict;
-import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
@@ -34,9 +28,7 @@ public final class Sessions implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Sessions.class.getName());
   private static final int MOST_LIVE = 20;
   private static final int MOST_LISTED = 100;
-
-  /** A session that became ready within this time may be missing from a heartbeat under way. */
-  private static final Duration REPORT_DELAY = Duration.ofSeconds(30);
+  private static final int MOST_QUEUED = 1_000;
 
   private final Datasets datasets;
   private final Sites sites;
@@ -44,6 +36,7 @@ public final class Sessions implements AutoCloseable {
   private final InstantSource clock;
   private final SessionSignals signals = new SessionSignals();
   private final SessionStore store;
+  private final SiteReports siteReports;
   private final SessionDriver driver;
 
   /**
@@ -64,6 +57,7 @@ public final class Sessions implements AutoCloseable {
     this.tickets = tickets;
     this.clock = clock;
     this.store = new SessionStore(jdbi, signals);
+    this.siteReports = new SiteReports(store, clock);
     var claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
@@ -102,37 +96,12 @@ public final class Sessions implements AutoCloseable {
                 request.size(),
                 request.site(),
                 request.version()));
+    if (verdicts.stream().noneMatch(Verdict::isAvailable) && store.countQueued() >= MOST_QUEUED) {
+      return new Opening.QueueFull();
+    }
     return ToolAndSize.offeredFirst(verdicts)
         .map(choice -> start(person, found, request, choice, another))
         .orElseGet(() -> new Opening.Impossible(verdicts));
-  }
-
-  /**
-   * A tool in a size.
-   *
-   * @param tool the tool's id
-   * @param size the size's id
-   */
-  private record ToolAndSize(String tool, String size) {
-    /** What the best site that can serve, now or after a wait, has room for or offers first. */
-    static Optional<ToolAndSize> offeredFirst(List<Verdict> verdicts) {
-      return verdicts.stream()
-          .filter(
-              verdict ->
-                  verdict.standing() == Standing.AVAILABLE || verdict.standing() == Standing.FULL)
-          .findFirst()
-          .flatMap(verdict -> of(verdict, 1).or(() -> of(verdict, 0)));
-    }
-
-    private static Optional<ToolAndSize> of(Verdict verdict, int leastFree) {
-      return verdict.offers().stream()
-          .flatMap(
-              tool ->
-                  tool.sizes().stream()
-                      .filter(size -> size.free() >= leastFree)
-                      .map(size -> new ToolAndSize(tool.id(), size.id())))
-          .findFirst();
-    }
   }
 
   private Opening start(
@@ -297,76 +266,11 @@ public final class Sessions implements AutoCloseable {
    * @return the sessions that shall not run there
    */
   public List<String> heard(String site, List<SessionReport> reports) {
-    Instant now = clock.instant();
-    var expected =
-        store.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
-    var unwanted = new ArrayList<String>();
-    var reported = new HashSet<String>();
-    boolean changed = false;
-    for (SessionReport report : reports) {
-      var session = expected.get(report.id());
-      if (session == null || session.attempt() != report.attempt()) {
-        if (report.state() != SessionState.ENDED) {
-          unwanted.add(report.id());
-        }
-      } else {
-        reported.add(session.id());
-        changed |= takeOver(site, session, report, now);
-      }
-    }
-    for (Session session : expected.values()) {
-      changed |=
-          !reported.contains(session.id()) && isForgotten(session, now) && lost(site, session, now);
-    }
-    if (changed) {
+    var outcome = siteReports.takeOver(site, reports);
+    if (outcome.changed()) {
       driver.wake();
     }
-    return unwanted;
-  }
-
-  private boolean takeOver(String site, Session session, SessionReport report, Instant now) {
-    var reason = report.reason().orElse(new Reason("ended-at-site", "The site ended the session."));
-    return switch (report.state()) {
-      case ENDED -> {
-        boolean was =
-            session.state() == SessionState.READY || session.state() == SessionState.STOPPING;
-        // what a person was told when it was stopped stays
-        var told =
-            session.state() == SessionState.STOPPING ? session.reason().orElse(reason) : reason;
-        yield was
-            && store.report(
-                site,
-                session.id(),
-                session.attempt(),
-                Step.because(SessionState.ENDED, "Ended", told),
-                now);
-      }
-      case STOPPING ->
-          session.state() == SessionState.READY
-              && store.report(
-                  site,
-                  session.id(),
-                  session.attempt(),
-                  Step.because(SessionState.STOPPING, "Stopping", reason),
-                  now);
-      case QUEUED, PLACING, STARTING, READY -> false;
-    };
-  }
-
-  private static boolean isForgotten(Session session, Instant now) {
-    return session.state() == SessionState.READY
-        && session.readyAt().filter(ready -> ready.plus(REPORT_DELAY).isBefore(now)).isPresent();
-  }
-
-  private boolean lost(String site, Session session, Instant now) {
-    LOG.log(Level.WARNING, "site {0} no longer knows session {1}", site, session.id());
-    return store.report(
-        site,
-        session.id(),
-        session.attempt(),
-        Step.because(
-            SessionState.ENDED, "Ended", new Reason("lost", "The site no longer knows it.")),
-        now);
+    return outcome.unwanted();
   }
 
   /** A site has room: whoever waits for a place there tries again. */

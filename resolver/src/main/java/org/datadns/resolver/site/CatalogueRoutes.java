@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.resolver.access.Access;
@@ -43,7 +44,7 @@ public final class CatalogueRoutes implements HttpService {
    */
   record Page<T>(List<T> items, Optional<String> next) {
     /** The page of the items after the cursor, when they are sorted by their key. */
-    static <T> Page<T> of(Stream<T> sorted, java.util.function.Function<T, String> key) {
+    static <T> Page<T> of(Stream<T> sorted, Function<T, String> key) {
       var some = sorted.limit(PAGE + 1L).toList();
       return some.size() <= PAGE
           ? new Page<>(some, Optional.empty())

@@ -5,9 +5,11 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.resolver.http.LogText;
@@ -23,6 +25,7 @@ public final class Sites {
   private final ResolverClock resolverClock;
   private final InstantSource clock;
   private final SiteDirectory directory;
+  private final Set<String> silentSites = new HashSet<>();
 
   /** The sites kept in this database. */
   public Sites(Jdbi jdbi, JoinTokens joinTokens, ResolverClock resolverClock, InstantSource clock) {
@@ -46,6 +49,19 @@ public final class Sites {
   /** Whether a site's last heartbeat is still believed. */
   public boolean isAlive(Site site) {
     return site.status().filter(status -> resolverClock.isAlive(status.heardAt())).isPresent();
+  }
+
+  /** Logs who fell silent or was heard again since the last look; to be called by one thread. */
+  public void noteSilence() {
+    for (Site site : directory.all()) {
+      boolean silent = site.status().isPresent() && !isAlive(site);
+      if (silent ? silentSites.add(site.id()) : silentSites.remove(site.id())) {
+        LOG.log(
+            silent ? Level.WARNING : Level.INFO,
+            silent ? "site {0} fell silent" : "site {0} is heard again",
+            site.id());
+      }
+    }
   }
 
   /** What came of joining. */

@@ -3,13 +3,19 @@ package org.datadns.resolver.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datadns.protocol.client.ProblemException;
+import org.datadns.protocol.client.SiteClient;
+import org.datadns.protocol.signing.SiteRequest;
 import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
+import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
@@ -80,13 +86,11 @@ class InventoryIT {
     var body = "{\"identifier\":\"doi:10.5072/a\"}\n{oops\n\n{\"identifier\":\"doi:10.5072/b\"}\n";
     var target = "/api/sites/one/replicas?generation=1";
     var token =
-        org.datadns.protocol.signing.SiteRequest.of(
-                "PUT", target, body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-            .sign(site.key, "one", resolver.address().toString(), java.time.Instant.now());
+        SiteRequest.of("PUT", target, body.getBytes(StandardCharsets.UTF_8))
+            .sign(site.key, "one", resolver.address().toString(), Instant.now());
     var answer = resolver.send("PUT", target, body, "Authorization", "Bearer " + token);
     assertThat(answer.statusCode()).isEqualTo(200);
-    var inventory =
-        org.datadns.protocol.wire.Json.read(answer.body(), InventoryAnswer.class);
+    var inventory = Json.read(answer.body(), InventoryAnswer.class);
     assertThat(inventory.accepted()).isEqualTo(2);
     assertThat(inventory.refused()).extracting(RefusedLine::line).containsExactly(2);
   }
@@ -96,7 +100,7 @@ class InventoryIT {
     put(5, line("doi:10.5072/a"));
     assertThat(put(5, line("doi:10.5072/a")).accepted()).isEqualTo(1);
     for (var stale :
-        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+        List.<ThrowingCallable>of(
             () -> put(5, line("doi:10.5072/b")), () -> put(4, line("doi:10.5072/a")))) {
       assertThatThrownBy(stale)
           .isInstanceOfSatisfying(
@@ -119,9 +123,12 @@ class InventoryIT {
                   List.of(
                       line("doi:10.5072/b", "doi:10.5072/a"),
                       line("doi:10.5072/c", "https://x.example/a"),
-                      line("doi:10.5072/a", "https://x.example/a")));
+                      line("doi:10.5072/d")));
       assertThat(answer.refused()).extracting(RefusedLine::line).containsExactly(1, 2);
       assertThat(answer.accepted()).isEqualTo(1);
+      var same =
+          other.client().putReplicas(2, List.of(line("doi:10.5072/a", "https://x.example/a")));
+      assertThat(same.refused()).isEmpty();
     }
   }
 
@@ -129,9 +136,7 @@ class InventoryIT {
   void anotherSite_cannotWriteHere() {
     try (var other = new TestSite("two", resolver)) {
       other.join(Optional.of(resolver.joinToken("two")));
-      var asOne =
-          new org.datadns.protocol.client.SiteClient(
-              resolver.address(), "one", other.key, java.time.Instant::now);
+      var asOne = new SiteClient(resolver.address(), "one", other.key, Instant::now);
       assertThatThrownBy(() -> asOne.putReplicas(1, List.of(line("doi:10.5072/a"))))
           .isInstanceOfSatisfying(
               ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(401));

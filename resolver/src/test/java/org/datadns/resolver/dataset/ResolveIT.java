@@ -99,8 +99,7 @@ class ResolveIT {
             });
     assertThat(resolution.open())
         .containsEntry(
-            "jupyter",
-            resolver.address() + "/open?id=doi%3A10.5072%2Ffk2%2Fabc&tool=jupyter");
+            "jupyter", resolver.address() + "/open?id=doi%3A10.5072%2Ffk2%2Fabc&tool=jupyter");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.client.ProblemException;
@@ -76,8 +77,7 @@ class HeartbeatIT {
     var reason = new Reason("too-old", "It reached its maximum age.");
     site.beat(
         3,
-        new SessionReport(
-            ready.id(), 1, SessionState.ENDED, java.time.Instant.now(), Optional.of(reason)));
+        new SessionReport(ready.id(), 1, SessionState.ENDED, Instant.now(), Optional.of(reason)));
     var ended = person.look(ready.id());
     assertThat(ended.state()).isEqualTo(SessionState.ENDED);
     assertThat(ended.reason()).hasValue(reason);

@@ -2,7 +2,12 @@ package org.datadns.resolver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.datadns.protocol.wire.Json;
@@ -88,6 +93,38 @@ class EventsIT {
     assertThat(events)
         .filteredOn(event -> event.state() != SessionState.READY)
         .allSatisfy(event -> assertThat(event.url()).isEmpty());
+  }
+
+  @Test
+  void follow_tellsAStepWhileItHappens() throws Exception {
+    site.agentDawdles();
+    var session = person.open(DATASET);
+    var request =
+        HttpRequest.newBuilder(
+                URI.create(resolver.address() + "/sessions/" + session.id() + "/events"))
+            .header("Cookie", person.cookie())
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var lines = http.send(request, BodyHandlers.ofLines()).body().iterator();
+      assertThat(nextData(lines)).contains("\"state\":\"placing\"");
+      assertThat(nextData(lines)).contains("\"state\":\"starting\"");
+      person.send("DELETE", "/sessions/" + session.id());
+      String last = "";
+      while (lines.hasNext()) {
+        String line = lines.next();
+        last = line.startsWith("data: ") ? line : last;
+      }
+      assertThat(last).contains("\"state\":\"ended\"").contains("stopped-by-person");
+    }
+  }
+
+  private static String nextData(Iterator<String> lines) {
+    while (true) {
+      String line = lines.next();
+      if (line.startsWith("data: ")) {
+        return line;
+      }
+    }
   }
 
   @Test

@@ -12,8 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.TestPerson;
@@ -72,7 +74,7 @@ class LaunchIT {
     try (var site = TestSite.ready("one", resolver, DATASET)) {
       site.agentSucceeds();
       var first = person.open(DATASET);
-      var again = person.post(Json.write(org.datadns.protocol.wire.SessionRequest.of(DATASET)));
+      var again = person.post(Json.write(SessionRequest.of(DATASET)));
       assertThat(again.statusCode()).isEqualTo(200);
       assertThat(Json.read(again.body(), SessionView.class).id()).isEqualTo(first.id());
       person.awaitState(first, SessionState.READY);
@@ -273,7 +275,7 @@ class LaunchIT {
   @Test
   void siteNotHeardOfYet_isRefusedWithItsReason() {
     try (var site = new TestSite("one", resolver)) {
-      site.join(java.util.Optional.of(resolver.joinToken("one")));
+      site.join(Optional.of(resolver.joinToken("one")));
       site.hold(DATASET);
       var refused = person.post("{\"identifier\":\"" + DATASET + "\"}");
       assertThat(refused.statusCode()).isEqualTo(503);

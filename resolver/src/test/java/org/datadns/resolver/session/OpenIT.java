@@ -4,6 +4,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.SessionState;
@@ -102,8 +104,7 @@ class OpenIT {
         .as("unknown repository")
         .isFalse();
     assertThat(
-            startsByItself(
-                person, "Accept", "text/html", "Referer", "https://repository.example/"))
+            startsByItself(person, "Accept", "text/html", "Referer", "https://repository.example/"))
         .as("no click")
         .isFalse();
     assertThat(
@@ -138,8 +139,6 @@ class OpenIT {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body())
         .contains("javascript:")
-        .contains(
-            java.net.URLEncoder.encode(
-                resolver.address().toString(), java.nio.charset.StandardCharsets.UTF_8));
+        .contains(URLEncoder.encode(resolver.address().toString(), StandardCharsets.UTF_8));
   }
 }

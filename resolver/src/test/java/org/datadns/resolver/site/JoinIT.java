@@ -2,9 +2,14 @@ package org.datadns.resolver.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -164,7 +169,7 @@ class JoinIT {
     site.join(Optional.of(resolver.joinToken("one")));
     site.hold();
     String path = "/api/sites/one/heartbeats";
-    byte[] body = Json.bytes(site.heartbeat(1, java.util.List.of()));
+    byte[] body = Json.bytes(site.heartbeat(1, List.of()));
     Instant now = Instant.now();
     String audience = resolver.address().toString();
     var request = SiteRequest.of("POST", path, body);
@@ -187,7 +192,7 @@ class JoinIT {
                 resolver.send(
                     "POST",
                     path,
-                    new String(body, java.nio.charset.StandardCharsets.UTF_8),
+                    new String(body, StandardCharsets.UTF_8),
                     "Content-Type",
                     "application/json",
                     "Authorization",
@@ -233,9 +238,9 @@ class JoinIT {
   }
 
   @Test
-  void adminToken_isReadableByItsOwnerAlone() throws java.io.IOException {
-    assertThat(java.nio.file.Files.getPosixFilePermissions(directory.resolve("admin-token")))
-        .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+  void adminToken_isReadableByItsOwnerAlone() throws IOException {
+    assertThat(Files.getPosixFilePermissions(directory.resolve("admin-token")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   private static Problem problem(Runnable call) {

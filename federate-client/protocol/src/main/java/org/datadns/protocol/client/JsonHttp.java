@@ -20,7 +20,7 @@ import org.datadns.protocol.wire.Problem;
  * JSON over HTTP with a deadline for the whole exchange, connect to last byte. Redirects are not
  * followed, and no answer of more than 16 MiB is taken. Thread-safe.
  */
-public final class JsonHttp {
+public final class JsonHttp implements AutoCloseable {
   private static final long LARGEST_BODY = 16L << 20;
 
   private final HttpClient http;
@@ -100,6 +100,14 @@ public final class JsonHttp {
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while asking " + origin(uri), e);
     }
+  }
+
+  /**
+   * Breaks off every exchange under way: whoever waits for one finds the other side unreachable.
+   */
+  @Override
+  public void close() {
+    http.shutdownNow();
   }
 
   private static String origin(URI uri) {

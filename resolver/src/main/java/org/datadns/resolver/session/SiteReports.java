@@ -1,0 +1,114 @@
+package org.datadns.resolver.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionState;
+
+/**
+ * Compares what a site says of its sessions with what they should be. A session that starts is left
+ * to its driver, which hears of it sooner. Thread-safe.
+ */
+final class SiteReports {
+  private static final Logger LOG = System.getLogger(SiteReports.class.getName());
+
+  /** A session that became ready within this time may be missing from a heartbeat under way. */
+  private static final Duration REPORT_DELAY = Duration.ofSeconds(30);
+
+  private final SessionStore store;
+  private final InstantSource clock;
+
+  SiteReports(SessionStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * What came of a site's reports.
+   *
+   * @param unwanted the sessions that shall not run there
+   * @param changed whether sessions changed
+   */
+  record Outcome(List<String> unwanted, boolean changed) {}
+
+  /** Takes over what the reports say of sessions that should run there. */
+  Outcome takeOver(String site, List<SessionReport> reports) {
+    Instant now = clock.instant();
+    var expected =
+        store.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
+    var unwanted = new ArrayList<String>();
+    var reported = new HashSet<String>();
+    boolean changed = false;
+    for (SessionReport report : reports) {
+      var session = expected.get(report.id());
+      if (session == null || session.attempt() != report.attempt()) {
+        if (report.state() != SessionState.ENDED) {
+          unwanted.add(report.id());
+        }
+      } else {
+        reported.add(session.id());
+        changed |= takeOver(site, session, report, now);
+      }
+    }
+    for (Session session : expected.values()) {
+      if (!reported.contains(session.id()) && isForgotten(session, now)) {
+        changed |= endLost(site, session, now);
+      }
+    }
+    return new Outcome(List.copyOf(unwanted), changed);
+  }
+
+  private boolean takeOver(String site, Session session, SessionReport report, Instant now) {
+    var reason = report.reason().orElse(new Reason("ended-at-site", "The site ended the session."));
+    return switch (report.state()) {
+      case ENDED -> {
+        boolean was =
+            session.state() == SessionState.READY || session.state() == SessionState.STOPPING;
+        // what a person was told when it was stopped stays
+        var told =
+            session.state() == SessionState.STOPPING ? session.reason().orElse(reason) : reason;
+        yield was
+            && store.report(
+                site,
+                session.id(),
+                session.attempt(),
+                Step.because(SessionState.ENDED, "Ended", told),
+                now);
+      }
+      case STOPPING ->
+          session.state() == SessionState.READY
+              && store.report(
+                  site,
+                  session.id(),
+                  session.attempt(),
+                  Step.because(SessionState.STOPPING, "Stopping", reason),
+                  now);
+      case QUEUED, PLACING, STARTING, READY -> false;
+    };
+  }
+
+  private static boolean isForgotten(Session session, Instant now) {
+    return session.state() == SessionState.READY
+        && session.readyAt().filter(ready -> ready.plus(REPORT_DELAY).isBefore(now)).isPresent();
+  }
+
+  private boolean endLost(String site, Session session, Instant now) {
+    LOG.log(Level.WARNING, "site {0} no longer knows session {1}", site, session.id());
+    return store.report(
+        site,
+        session.id(),
+        session.attempt(),
+        Step.because(
+            SessionState.ENDED, "Ended", new Reason("lost", "The site no longer knows it.")),
+        now);
+  }
+}

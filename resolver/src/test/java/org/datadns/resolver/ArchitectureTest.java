@@ -1,0 +1,97 @@
+package org.datadns.resolver;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@AnalyzeClasses(packages = "org.datadns.resolver", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final Path SOURCES = Path.of("src/main/java/org/datadns/resolver");
+
+  /** Each package, and those it may know. */
+  private static final Map<String, List<String>> MAY_KNOW =
+      Map.ofEntries(
+          Map.entry("web", List.of()),
+          Map.entry("db", List.of()),
+          Map.entry("background", List.of()),
+          Map.entry("http", List.of("web")),
+          Map.entry("access", List.of("http")),
+          Map.entry("site", List.of("access", "http")),
+          Map.entry("placement", List.of("site")),
+          Map.entry("dataset", List.of("access", "http", "placement", "site")),
+          Map.entry(
+              "session",
+              List.of("access", "background", "dataset", "http", "placement", "site", "web")),
+          Map.entry("heartbeat", List.of("access", "dataset", "http", "session", "site")),
+          Map.entry(
+              "integration",
+              List.of("access", "dataset", "http", "placement", "session", "site", "web")));
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("org.datadns.resolver.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule packagesDependInOneDirection = layers();
+
+  private static ArchRule layers() {
+    var layers = Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (var name : MAY_KNOW.keySet()) {
+      layers = layers.layer(name).definedBy("org.datadns.resolver." + name);
+    }
+    for (var entry : MAY_KNOW.entrySet()) {
+      var layer = layers.whereLayer(entry.getKey());
+      layers =
+          entry.getValue().isEmpty()
+              ? layer.mayNotAccessAnyLayer()
+              : layer.mayOnlyAccessLayers(entry.getValue().toArray(String[]::new));
+    }
+    return layers;
+  }
+
+  @ArchTest
+  static final ArchRule placementKnowsNeitherSqlNorHttp =
+      noClasses()
+          .that()
+          .resideInAPackage("..placement..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.jdbi..", "java.sql..", "io.helidon..");
+
+  @ArchTest
+  static final ArchRule nothingSleeps =
+      noClasses()
+          .should()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(Thread.class, "sleep", Duration.class);
+
+  @ArchTest
+  static final ArchRule nothingUsesJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @Test
+  void everyPackageSaysWhatItIsFor_andHasItsPlaceInTheOrder() throws IOException {
+    try (var folders = Files.list(SOURCES).filter(Files::isDirectory)) {
+      assertThat(folders)
+          .isNotEmpty()
+          .allSatisfy(
+              folder -> {
+                assertThat(folder.resolve("package-info.java")).exists();
+                assertThat(MAY_KNOW).containsKey(folder.getFileName().toString());
+              });
+    }
+  }
+}

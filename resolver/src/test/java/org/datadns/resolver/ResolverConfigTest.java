@@ -1,0 +1,114 @@
+package org.datadns.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.config.ConfigException;
+import org.datadns.protocol.config.Settings;
+import org.datadns.resolver.ResolverConfig.Listen;
+import org.datadns.resolver.db.DatabaseConfig;
+import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.session.SessionConfig;
+import org.junit.jupiter.api.Test;
+
+class ResolverConfigTest {
+  private static final ResolverConfig DEFAULTS =
+      new ResolverConfig(
+          Optional.empty(),
+          new Listen("127.0.0.1", 8080),
+          new Listen("127.0.0.1", 8079),
+          Path.of("resolver-data"),
+          new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
+          new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
+          new SessionConfig(Duration.ofSeconds(15), Duration.ofMinutes(3), Duration.ofMinutes(10)),
+          Duration.ofHours(24),
+          List.of());
+
+  @Test
+  void nothingSet_isTheDefaults() {
+    assertThat(read("")).isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void referenceFile_isTheDefaults_andNamesEveryKey() throws IOException {
+    String reference;
+    try (var in = ResolverConfigTest.class.getResourceAsStream("/resolver.yaml")) {
+      reference = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    var settings = Settings.parse(reference, "RESOLVER", Map.of());
+    assertThat(ResolverConfig.read(settings)).isEqualTo(DEFAULTS);
+    for (String key : settings.finish().keySet()) {
+      String last = key.substring(key.lastIndexOf('.') + 1);
+      assertThat(reference).as(key).containsPattern("(?m)^ *" + last + ":");
+    }
+  }
+
+  @Test
+  void everyKey_isRead() {
+    var config =
+        read(
+            """
+            address: https://resolver.example/
+            listen: {host: 0.0.0.0, port: 81}
+            admin: {host: 10.0.0.1, port: 82}
+            data-directory: /var/lib/x
+            database: {url: "jdbc:postgresql://db/x", user: me, password-file: /p, pool-size: 3}
+            heartbeat: {period: PT1S, lease: PT4S}
+            session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S}
+            join-token: {lifetime: PT8S}
+            repositories: [https://dataverse.example]
+            """);
+    assertThat(config)
+        .isEqualTo(
+            new ResolverConfig(
+                Optional.of(URI.create("https://resolver.example")),
+                new Listen("0.0.0.0", 81),
+                new Listen("10.0.0.1", 82),
+                Path.of("/var/lib/x"),
+                new DatabaseConfig(
+                    new DatabaseConfig.Named(
+                        "jdbc:postgresql://db/x", "me", Optional.of(Path.of("/p"))),
+                    3),
+                new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(4)),
+                new SessionConfig(
+                    Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
+                Duration.ofSeconds(8),
+                List.of(URI.create("https://dataverse.example"))));
+  }
+
+  @Test
+  void everyProblem_isToldAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    adress: https://resolver.example
+                    listen: {port: 70000}
+                    heartbeat: {period: PT10S, lease: PT5S}
+                    repositories: [https://dataverse.example/dataverse, nonsense]
+                    """))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(5)
+                    .anyMatch(problem -> problem.contains("did you mean address?"))
+                    .anyMatch(problem -> problem.startsWith("listen.port"))
+                    .anyMatch(problem -> problem.startsWith("heartbeat.lease")));
+  }
+
+  private static ResolverConfig read(String yaml) {
+    var settings = Settings.parse(yaml, "RESOLVER", Map.of());
+    var config = ResolverConfig.read(settings);
+    settings.finish();
+    return config;
+  }
+}
