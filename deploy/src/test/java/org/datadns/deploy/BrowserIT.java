@@ -109,8 +109,7 @@ class BrowserIT {
     page.waitForURL(
         Pattern.compile("http://" + session + "\\.localhost:\\d+/lab.*"),
         new Page.WaitForURLOptions().setTimeout(PATIENCE));
-    assertThat(page.locator(".jp-Notebook").first())
-        .isVisible(patiently());
+    assertThat(page.locator(".jp-Notebook").first()).isVisible(patiently());
     assertThat(running.containers()).hasSize(1);
   }
 
@@ -138,8 +137,7 @@ class BrowserIT {
     page.locator(".lm-Menu-itemLabel", new Page.LocatorOptions().setHasText("Run All Cells"))
         .first()
         .click();
-    assertThat(page.locator(".jp-OutputArea-output img").first())
-        .isVisible(patiently());
+    assertThat(page.locator(".jp-OutputArea-output img").first()).isVisible(patiently());
     page.locator(".jp-OutputArea-output img").first().scrollIntoViewIfNeeded();
     picture("notebook");
   }

@@ -3,6 +3,7 @@ package org.datadns.agent;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.observe.ObserveFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -24,6 +25,7 @@ import org.datadns.agent.heartbeat.ResolverKeys;
 import org.datadns.agent.heartbeat.Signal;
 import org.datadns.agent.heartbeat.SiteDescription;
 import org.datadns.agent.http.AdminRoutes;
+import org.datadns.agent.http.Metrics;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.inventory.Inventory;
@@ -65,6 +67,7 @@ public final class SiteAgent implements AutoCloseable {
   private final SiteAgentConfig config;
   private final StateDirectory state;
   private final DockerDriver driver;
+  private final Sessions sessions;
   private final Heartbeats heartbeats;
   private final WebServer server;
   private final Rounds reconciling;
@@ -83,10 +86,10 @@ public final class SiteAgent implements AutoCloseable {
     var client = new SiteClient(config.resolver(), config.site(), key, resolverClock::instant);
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
-    driver = new DockerDriver(config.site(), config.docker());
+    driver = new DockerDriver(config.site(), key.kid(), config.docker());
     var inventory =
         Inventory.load(path, config.datasets(), config.tools().getFirst().user(), clock);
-    var sessions =
+    sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
     var site = new SiteDescription(config.site(), config.title(), config.contact());
@@ -102,8 +105,7 @@ public final class SiteAgent implements AutoCloseable {
             sessions,
             config.tools(),
             config.joinTokenFile().map(SiteAgent::secret),
-            signal,
-            clock);
+            signal);
     var proxy =
         SessionProxy.create(
             new ProxyConfig(
@@ -122,7 +124,8 @@ public final class SiteAgent implements AutoCloseable {
                 inventory,
                 sessions,
                 heartbeats,
-                driver));
+                driver),
+            Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     probing =
         new Rounds(
@@ -216,6 +219,7 @@ public final class SiteAgent implements AutoCloseable {
     heartbeats.close();
     reconciling.close();
     probing.close();
+    sessions.close();
     server.stop();
     try {
       driver.close();
@@ -225,8 +229,11 @@ public final class SiteAgent implements AutoCloseable {
     state.close();
   }
 
-  private WebServer server(SessionRoutes api, SessionProxy proxy, HttpService admin) {
+  private WebServer server(
+      SessionRoutes api, SessionProxy proxy, HttpService admin, ObserveFeature metrics) {
     return WebServer.builder()
+        .featuresDiscoverServices(false)
+        .addFeature(metrics)
         .host(config.api().host())
         .port(config.api().port())
         .shutdownHook(false)

@@ -12,6 +12,7 @@ import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.identifier.Identifier;
 
 /**
  * Everything an agent is told; see {@code site-agent.yaml} for each key.
@@ -82,8 +83,18 @@ record SiteAgentConfig(
         Listen.read(listen.section("admin"), 8092),
         DockerConfig.read(settings.section("docker")),
         SessionConfig.read(settings.section("session"), settings.section("limits")),
-        settings.sections("datasets").stream().map(SiteAgentConfig::dataset).toList(),
+        datasets(settings),
         tools(settings));
+  }
+
+  private static List<DatasetConfig> datasets(Settings settings) {
+    var datasets = settings.sections("datasets").stream().map(SiteAgentConfig::dataset).toList();
+    var identifiers = new HashSet<String>();
+    datasets.stream()
+        .flatMap(dataset -> Identifier.parse(dataset.identifier()).asOptional().stream())
+        .filter(identifier -> !identifiers.add(identifier.canonical()))
+        .forEach(identifier -> settings.problem("datasets", "names " + identifier + " twice"));
+    return datasets;
   }
 
   private static DatasetConfig dataset(Settings settings) {

@@ -12,12 +12,12 @@ import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a session's container looks like to Docker: names, labels, mounts and confinement. */
 final class ContainerSpec {
-  static final String SITE = "org.datadns.site";
   static final String SESSION = "org.datadns.session";
   static final String ATTEMPT = "org.datadns.attempt";
 
@@ -27,30 +27,19 @@ final class ContainerSpec {
   /** Lowering needs no right; an engine without CAP_SYS_RESOURCE cannot raise it above its own. */
   private static final long OPEN_FILES = 8_192;
 
-  private final String site;
+  private final Owner owner;
   private final Launch launch;
 
-  ContainerSpec(String site, Launch launch) {
-    this.site = site;
+  ContainerSpec(Owner owner, Launch launch) {
+    this.owner = owner;
     this.launch = launch;
   }
 
-  /** One name for all attempts of a session: the engine itself refuses a second container. */
-  static String name(String session) {
-    return "datadns-" + session;
-  }
-
-  static String network(String site) {
-    return "datadns-" + site;
-  }
-
-  String volume() {
-    return "datadns-" + site + "-" + launch.workspace();
-  }
-
   Map<String, String> labels() {
-    return Map.of(
-        SITE, site, SESSION, launch.session(), ATTEMPT, Integer.toString(launch.attempt()));
+    var labels = new HashMap<>(owner.labels());
+    labels.put(SESSION, launch.session());
+    labels.put(ATTEMPT, Integer.toString(launch.attempt()));
+    return labels;
   }
 
   List<String> environment() {
@@ -77,7 +66,7 @@ final class ContainerSpec {
         .withUlimits(List.of(new Ulimit("nofile", OPEN_FILES, OPEN_FILES)))
         .withShmSize(SHARED_MEMORY)
         .withIpcMode("private")
-        .withNetworkMode(network(site))
+        .withNetworkMode(owner.network())
         .withRestartPolicy(RestartPolicy.noRestart())
         .withLogConfig(
             new LogConfig(LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2")))
@@ -96,8 +85,8 @@ final class ContainerSpec {
   private Mount workspace() {
     return new Mount()
         .withType(MountType.VOLUME)
-        .withSource(volume())
+        .withSource(owner.volume(launch.workspace()))
         .withTarget(launch.tool().home())
-        .withVolumeOptions(new VolumeOptions().withLabels(Map.of(SITE, site)));
+        .withVolumeOptions(new VolumeOptions().withLabels(owner.labels()));
   }
 }

@@ -1,17 +1,14 @@
 package org.datadns.agent.driver;
 
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.Frame;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,23 +24,29 @@ import org.datadns.protocol.wire.Reason;
  */
 public final class DockerDriver implements Driver, AutoCloseable {
   private static final Logger LOG = System.getLogger(DockerDriver.class.getName());
+
+  /** Above the longest stop's grace. */
+  private static final Duration CONTROL_DEADLINE = Duration.ofSeconds(45);
+
   private static final Duration LOG_DEADLINE = Duration.ofSeconds(5);
   private static final int LAST_WORDS = 5;
-  private static final int LONGEST_LAST_WORDS = 600;
 
   private static final Reason GIVEN_UP = new Reason("given-up", "It is not wanted any more.");
+  private static final Reason GONE = new Reason("died", "The container is gone.");
 
-  private final String site;
-  private final boolean egress;
+  private final Owner owner;
   private final Engine engine;
   private final Engine streams;
 
-  /** A driver for one site's containers at one engine. Connects when it is first used. */
-  public DockerDriver(String site, DockerConfig config) {
-    this.site = site;
-    this.egress = config.egress();
-    this.engine = new Engine(config.host());
-    this.streams = new Engine(config.host());
+  /**
+   * A driver for one site's containers at one engine. Connects when it is first used.
+   *
+   * @param agent tells this agent's containers from another's; kept across its restarts
+   */
+  public DockerDriver(String site, String agent, DockerConfig config) {
+    this.owner = new Owner(site, agent, config.egress());
+    this.engine = new Engine(config.host(), CONTROL_DEADLINE);
+    this.streams = new Engine(config.host(), LOG_DEADLINE);
   }
 
   @Override
@@ -54,71 +57,80 @@ public final class DockerDriver implements Driver, AutoCloseable {
       LOG.log(Level.WARNING, "session " + launch.session() + ": the engine failed", e);
       return new Outcome.Failed(
           new Reason("no-engine", "The site's container engine does not answer."));
+    } catch (DockerException e) {
+      LOG.log(Level.WARNING, "session " + launch.session() + ": not started", e);
+      return failed(
+          launch,
+          new Reason("refused-by-engine", "The site's container engine refused to start it."));
     }
   }
 
   private Outcome bringAbout(Launch launch, Progress progress) {
     var existing = inspect(launch.session());
-    boolean same = existing.filter(found -> attempt(found) == launch.attempt()).isPresent();
-    if (existing.isPresent() && !(same && isRunning(existing.get()))) {
-      remove(launch.session());
-      same = false;
-    }
-    try {
-      if (!same) {
-        progress.step("starting the container");
-        create(launch);
+    boolean same =
+        existing
+            .filter(found -> found.isRunning() && found.attempt() == launch.attempt())
+            .isPresent();
+    if (!same) {
+      existing.ifPresent(unusable -> remove(launch.session()));
+      progress.step("starting the container");
+      if (!create(launch)) {
+        return new Outcome.Failed(
+            new Reason(
+                "image-missing", "The image " + launch.tool().image() + " is not at this site."));
       }
-    } catch (NotFoundException e) {
-      remove(launch.session());
-      return new Outcome.Failed(
-          new Reason(
-              "image-missing", "The image " + launch.tool().image() + " is not at this site."));
-    } catch (DockerException | IOException e) {
-      LOG.log(Level.WARNING, "session " + launch.session() + ": not started", e);
-      remove(launch.session());
-      return new Outcome.Failed(
-          new Reason("refused-by-engine", "The site's container engine refused to start it."));
     }
     progress.step("waiting for " + launch.tool().label());
     return awaitReady(launch, progress);
   }
 
-  private void create(Launch launch) throws IOException {
-    var spec = new ContainerSpec(site, launch);
-    boolean newWorkspace = launch.starter().isPresent() && !volumeExists(spec.volume());
-    var name = ContainerSpec.name(launch.session());
-    engine.ask(
-        docker -> {
-          var command =
-              docker
-                  .createContainerCmd(launch.tool().image())
-                  .withName(name)
-                  .withUser(launch.tool().user())
-                  .withEnv(spec.environment())
-                  .withLabels(spec.labels())
-                  .withHostConfig(spec.hostConfig());
-          if (!launch.tool().command().isEmpty()) {
-            command.withCmd(launch.tool().command());
-          }
-          return command.exec();
-        });
-    if (newWorkspace) {
-      try (var archive = Starter.archive(launch.starter().orElseThrow(), launch.tool().user())) {
-        engine.ask(
-            docker ->
+  /** Whether there is such an image; if so, the container has been started. */
+  private boolean create(Launch launch) {
+    var newWorkspace =
+        launch.starter().filter(file -> !volumeExists(owner.volume(launch.workspace())));
+    var spec = new ContainerSpec(owner, launch);
+    var name = owner.container(launch.session());
+    try {
+      engine.ask(
+          docker -> {
+            var command =
                 docker
-                    .copyArchiveToContainerCmd(name)
-                    .withRemotePath(launch.tool().home())
-                    .withTarInputStream(archive)
-                    .exec());
-      }
+                    .createContainerCmd(launch.tool().image())
+                    .withName(name)
+                    .withUser(launch.tool().user())
+                    .withEnv(spec.environment())
+                    .withLabels(spec.labels())
+                    .withHostConfig(spec.hostConfig());
+            if (!launch.tool().command().isEmpty()) {
+              command.withCmd(launch.tool().command());
+            }
+            return command.exec();
+          });
+    } catch (NotFoundException e) {
+      return false;
     }
+    newWorkspace.ifPresent(starter -> place(starter, launch));
     try {
       startContainer(name);
     } catch (NotFoundException e) {
       makeNetwork();
       startContainer(name);
+    }
+    return true;
+  }
+
+  /** A session without its starter notebook is still one. */
+  private void place(Path starter, Launch launch) {
+    try (var archive = Starter.archive(starter, launch.tool().user())) {
+      engine.ask(
+          docker ->
+              docker
+                  .copyArchiveToContainerCmd(owner.container(launch.session()))
+                  .withRemotePath(launch.tool().home())
+                  .withTarInputStream(archive)
+                  .exec());
+    } catch (IOException | DockerException e) {
+      LOG.log(Level.WARNING, "session " + launch.session() + ": no starter notebook", e);
     }
   }
 
@@ -127,17 +139,16 @@ public final class DockerDriver implements Driver, AutoCloseable {
   }
 
   private Outcome awaitReady(Launch launch, Progress progress) {
-    var running = inspect(launch.session());
-    var host = running.flatMap(this::address);
+    var host = inspect(launch.session()).flatMap(found -> found.address(owner.network()));
     if (host.isEmpty()) {
-      return failed(launch, death(launch.session()).orElse(gone()));
+      return failed(launch, end(launch.session()).orElse(GONE));
     }
     var readiness =
         new Readiness(
             URI.create(
                 "http://" + host.get() + ":" + launch.tool().port() + launch.tool().readiness()),
             launch.readyWithin(),
-            () -> progress.isWanted() ? death(launch.session()) : Optional.of(GIVEN_UP));
+            () -> progress.isWanted() ? end(launch.session()) : Optional.of(GIVEN_UP));
     var hindrance = readiness.await();
     return hindrance.isPresent()
         ? failed(launch, hindrance.get())
@@ -145,7 +156,12 @@ public final class DockerDriver implements Driver, AutoCloseable {
   }
 
   private Outcome failed(Launch launch, Reason reason) {
-    remove(launch.session());
+    try {
+      remove(launch.session());
+    } catch (EngineException e) {
+      // it belongs to no session that lives, so the reconciler removes it later
+      LOG.log(Level.WARNING, "session " + launch.session() + ": its container stays for now", e);
+    }
     return new Outcome.Failed(reason);
   }
 
@@ -155,13 +171,13 @@ public final class DockerDriver implements Driver, AutoCloseable {
       engine.ask(
           docker ->
               docker
-                  .stopContainerCmd(ContainerSpec.name(session))
+                  .stopContainerCmd(owner.container(session))
                   .withTimeout((int) grace.toSeconds())
                   .exec());
     } catch (NotFoundException | NotModifiedException e) {
-      // no container, or it has ended: all that is left is to remove it
+      LOG.log(Level.DEBUG, "the container of {0} had ended", session);
     } catch (DockerException e) {
-      throw new EngineException("Container of " + session + " cannot be stopped.", e);
+      throw new EngineException("The container of " + session + " cannot be stopped.", e);
     }
     remove(session);
   }
@@ -176,7 +192,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
                   docker
                       .listContainersCmd()
                       .withShowAll(true)
-                      .withLabelFilter(Map.of(ContainerSpec.SITE, site))
+                      .withLabelFilter(owner.labels())
                       .exec())) {
         var session = container.getLabels().get(ContainerSpec.SESSION);
         var attempt = container.getLabels().get(ContainerSpec.ATTEMPT);
@@ -187,7 +203,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
                   session,
                   Integer.parseInt(attempt),
                   running,
-                  running ? Optional.empty() : death(session)));
+                  running ? Optional.empty() : end(session)));
         }
       }
       return List.copyOf(found);
@@ -198,26 +214,17 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   @Override
   public String log(String session, int lines) {
-    var text = new StringBuilder();
-    try {
-      var callback =
-          streams.ask(
-              docker ->
-                  docker
-                      .logContainerCmd(ContainerSpec.name(session))
-                      .withStdOut(true)
-                      .withStdErr(true)
-                      .withTail(lines)
-                      .exec(
-                          new ResultCallback.Adapter<Frame>() {
-                            @Override
-                            public void onNext(Frame frame) {
-                              text.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
-                            }
-                          }));
-      try (callback) {
-        callback.awaitCompletion(LOG_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-      }
+    var log = new ContainerLog();
+    try (log) {
+      streams.ask(
+          docker ->
+              docker
+                  .logContainerCmd(owner.container(session))
+                  .withStdOut(true)
+                  .withStdErr(true)
+                  .withTail(lines)
+                  .exec(log));
+      log.awaitCompletion(LOG_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (NotFoundException e) {
       return "";
     } catch (DockerException | IOException e) {
@@ -225,7 +232,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return text.toString();
+    return log.text();
   }
 
   @Override
@@ -260,92 +267,50 @@ public final class DockerDriver implements Driver, AutoCloseable {
           docker ->
               docker
                   .createNetworkCmd()
-                  .withName(ContainerSpec.network(site))
+                  .withName(owner.network())
                   .withDriver("bridge")
-                  .withInternal(!egress)
+                  .withInternal(!owner.egress())
                   .withCheckDuplicate(true)
                   .withOptions(Map.of("com.docker.network.bridge.enable_icc", "false"))
-                  .withLabels(Map.of(ContainerSpec.SITE, site))
+                  .withLabels(owner.labels())
                   .exec());
     } catch (ConflictException e) {
-      // another launch made it meanwhile
-      LOG.log(Level.DEBUG, "network {0} is there already", ContainerSpec.network(site));
+      LOG.log(Level.DEBUG, "another launch has made the network {0}", owner.network());
     }
   }
 
-  private Optional<InspectContainerResponse> inspect(String session) {
+  private Optional<Inspection> inspect(String session) {
     try {
       return Optional.of(
-          engine.ask(docker -> docker.inspectContainerCmd(ContainerSpec.name(session)).exec()));
+          new Inspection(
+              engine.ask(docker -> docker.inspectContainerCmd(owner.container(session)).exec())));
     } catch (NotFoundException e) {
       return Optional.empty();
     }
-  }
-
-  private void remove(String session) {
-    try {
-      engine.ask(
-          docker -> docker.removeContainerCmd(ContainerSpec.name(session)).withForce(true).exec());
-    } catch (NotFoundException e) {
-      // gone, as wanted
-    } catch (ConflictException e) {
-      // its removal is under way already
-      LOG.log(Level.DEBUG, "container of {0} is being removed", session);
-    } catch (DockerException e) {
-      throw new EngineException("Container of " + session + " cannot be removed.", e);
-    }
-  }
-
-  private Optional<String> address(InspectContainerResponse container) {
-    var networks = container.getNetworkSettings().getNetworks();
-    var network = networks.get(ContainerSpec.network(site));
-    return Optional.ofNullable(network)
-        .map(found -> found.getIpAddress())
-        .filter(address -> !address.isEmpty());
   }
 
   /** How a session's container ended; empty while it runs. */
-  private Optional<Reason> death(String session) {
+  private Optional<Reason> end(String session) {
     var found = inspect(session);
-    if (found.isEmpty()) {
-      return Optional.of(gone());
-    }
-    if (isRunning(found.get())) {
-      return Optional.empty();
-    }
-    var state = found.get().getState();
-    if (Boolean.TRUE.equals(state.getOOMKilled())) {
-      return Optional.of(
-          new Reason("out-of-memory", "It needed more memory than its size allows."));
-    }
-    return Optional.of(
-        new Reason(
-            "died",
-            "The tool ended by itself (exit code "
-                + state.getExitCodeLong()
-                + ")."
-                + lastWords(session)));
+    return found.isPresent() ? found.get().end(() -> log(session, LAST_WORDS)) : Optional.of(GONE);
   }
 
-  private String lastWords(String session) {
-    var text = log(session, LAST_WORDS).replaceAll("\\p{Cntrl}+", " ").strip();
-    if (text.isEmpty()) {
-      return "";
+  /** Removes a session's container and the nameless volumes its image asked for. */
+  private void remove(String session) {
+    try {
+      engine.ask(
+          docker ->
+              docker
+                  .removeContainerCmd(owner.container(session))
+                  .withForce(true)
+                  .withRemoveVolumes(true)
+                  .exec());
+    } catch (NotFoundException e) {
+      LOG.log(Level.DEBUG, "the container of {0} is gone, as wanted", session);
+    } catch (ConflictException e) {
+      LOG.log(Level.DEBUG, "the container of {0} is being removed", session);
+    } catch (DockerException e) {
+      throw new EngineException("The container of " + session + " cannot be removed.", e);
     }
-    return " Its last words: " + text.substring(Math.max(0, text.length() - LONGEST_LAST_WORDS));
-  }
-
-  private static Reason gone() {
-    return new Reason("died", "The container is gone.");
-  }
-
-  private static boolean isRunning(InspectContainerResponse container) {
-    return Boolean.TRUE.equals(container.getState().getRunning());
-  }
-
-  private static int attempt(InspectContainerResponse container) {
-    var labels = container.getConfig().getLabels();
-    var attempt = labels == null ? null : labels.get(ContainerSpec.ATTEMPT);
-    return attempt == null ? -1 : Integer.parseInt(attempt);
   }
 }

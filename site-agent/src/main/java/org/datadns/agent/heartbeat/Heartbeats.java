@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,8 +38,10 @@ public final class Heartbeats implements AutoCloseable {
   /** How soon after one heartbeat a change may cause the next: changes come in bursts. */
   private static final Duration COALESCE = Duration.ofMillis(20);
 
-  /** How often a site that is not approved yet asks again. */
-  private static final Duration PENDING = Duration.ofSeconds(5);
+  /** However soon or late the resolver wants the next one. */
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private final SiteDescription site;
   private final Supplier<SiteAddresses> addresses;
@@ -52,10 +53,21 @@ public final class Heartbeats implements AutoCloseable {
   private final Sessions sessions;
   private final List<Tool> tools;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
-  private final String instance = UUID.randomUUID().toString();
-  private final Instant started;
 
   private final Signal signal;
+
+  /**
+   * What orders the heartbeats of different runs.
+   *
+   * @param instance random id
+   * @param started when it began, by the resolver's clock: ours may have gone back since the run
+   *     before
+   */
+  private record Run(String instance, Instant started) {
+    static Run beginning(Instant at) {
+      return new Run(UUID.randomUUID().toString(), at);
+    }
+  }
 
   private volatile Optional<String> joinToken;
   private volatile Membership membership = Membership.NONE;
@@ -63,6 +75,8 @@ public final class Heartbeats implements AutoCloseable {
 
   /** The rest belongs to the loop's thread. */
   private long sequence;
+
+  private Optional<Run> run = Optional.empty();
 
   private long observedRevision;
   private boolean inventoryWanted = true;
@@ -86,8 +100,7 @@ public final class Heartbeats implements AutoCloseable {
       Sessions sessions,
       List<Tool> tools,
       Optional<String> joinToken,
-      Signal signal,
-      InstantSource clock) {
+      Signal signal) {
     this.site = site;
     this.addresses = addresses;
     this.signal = signal;
@@ -99,7 +112,6 @@ public final class Heartbeats implements AutoCloseable {
     this.sessions = sessions;
     this.tools = List.copyOf(tools);
     this.joinToken = joinToken;
-    this.started = clock.instant();
   }
 
   /** Begins. */
@@ -147,7 +159,9 @@ public final class Heartbeats implements AutoCloseable {
   private Duration round() {
     try {
       var pause = membership.isApproved() ? speak() : join();
-      backoff.reset();
+      if (membership.isApproved()) {
+        backoff.reset();
+      }
       if (membership.problem().isPresent()) {
         LOG.log(Level.INFO, "the resolver answers again");
       }
@@ -158,8 +172,10 @@ public final class Heartbeats implements AutoCloseable {
     } catch (UnreachableException e) {
       return failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a heartbeat failed", e);
-      return failed("a heartbeat failed: " + e);
+      if (membership.problem().isEmpty()) {
+        LOG.log(Level.ERROR, "a heartbeat failed", e);
+      }
+      return failed("the agent failed: " + e);
     }
   }
 
@@ -179,7 +195,7 @@ public final class Heartbeats implements AutoCloseable {
     }
     note(answer.state(), Optional.empty());
     if (!membership.isApproved()) {
-      return PENDING;
+      return backoff.next();
     }
     joinToken = Optional.empty();
     keys.fetch();
@@ -190,13 +206,22 @@ public final class Heartbeats implements AutoCloseable {
     if (inventoryWanted) {
       sendInventory();
     }
-    var answer = client.heartbeat(statement());
+    keys.renew();
+    var statement = statement();
+    var answer = client.heartbeat(statement);
     resolverClock.set(answer.serverTime());
     membership =
         new Membership(membership.state(), Optional.of(answer.serverTime()), membership.problem());
-    act(answer.desired());
+    act(answer.desired(), statement.sessions());
     inventoryWanted = answer.inventoryWanted();
-    return inventoryWanted ? Duration.ZERO : answer.nextIn();
+    return inventoryWanted ? SHORTEST : within(answer.nextIn());
+  }
+
+  private static Duration within(Duration wanted) {
+    if (wanted.compareTo(SHORTEST) < 0) {
+      return SHORTEST;
+    }
+    return wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
   }
 
   private void sendInventory() {
@@ -213,23 +238,30 @@ public final class Heartbeats implements AutoCloseable {
     inventoryWanted = false;
   }
 
-  private void act(HeartbeatAnswer.Desired desired) {
+  /** Stops the attempts that were reported; a later one may have begun in between. */
+  private void act(HeartbeatAnswer.Desired desired, List<SessionReport> reported) {
     sessions.drain(desired.draining());
-    desired
-        .stop()
+    reported.stream()
+        .filter(report -> desired.stop().contains(report.id()))
         .forEach(
-            id -> sessions.stop(id, new Reason("not-wanted", "The resolver ended this session.")));
+            report ->
+                sessions.stop(
+                    report.id(),
+                    report.attempt(),
+                    new Reason("not-wanted", "The resolver ended this session.")));
     observedRevision = desired.revision();
   }
 
   private Heartbeat statement() {
+    var current = run.orElseGet(() -> Run.beginning(resolverClock.instant()));
+    run = Optional.of(current);
     sequence++;
     int free = sessions.free();
     return new Heartbeat(
-        instance,
-        started,
+        current.instance(),
+        current.started(),
         sequence,
-        "ready",
+        sessions.isDraining() ? "draining" : "ready",
         inventory.generation(),
         tools.stream().map(tool -> offer(tool, free)).toList(),
         sessions.statuses().stream()
@@ -262,6 +294,11 @@ public final class Heartbeats implements AutoCloseable {
         inventory.raiseAbove(inventory.generation());
         inventoryWanted = true;
       }
+      // a later run has spoken, or one with a clock ahead of the resolver's: be later again
+      case "stale-heartbeat" -> {
+        run = Optional.empty();
+        sequence = 0;
+      }
       case "site-not-approved", "unknown-site" -> note("unjoined", Optional.empty());
       default -> {
         // nothing to mend here: said below, tried again
@@ -271,7 +308,7 @@ public final class Heartbeats implements AutoCloseable {
   }
 
   private Duration failed(String why) {
-    if (membership.problem().isEmpty()) {
+    if (membership.problem().isEmpty() && !closed) {
       LOG.log(Level.WARNING, "the resolver does not hear this site: {0}", why);
     }
     note(membership.state(), Optional.of(why));

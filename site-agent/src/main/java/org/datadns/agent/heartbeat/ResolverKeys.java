@@ -23,11 +23,15 @@ public final class ResolverKeys {
   private static final Logger LOG = System.getLogger(ResolverKeys.class.getName());
   private static final Duration COOL_DOWN = Duration.ofSeconds(10);
 
+  /** How long a key that the resolver has withdrawn may still be taken. */
+  private static final Duration OLD = Duration.ofHours(1);
+
   private final Path file;
   private final SiteClient client;
   private final InstantSource clock;
   private volatile KeySet keys;
-  private Instant lastFetch = Instant.EPOCH;
+  private Instant lastTry = Instant.EPOCH;
+  private Instant fetched = Instant.EPOCH;
 
   /** The keys on disk, if there are any. */
   public ResolverKeys(Path stateDirectory, SiteClient client, InstantSource clock) {
@@ -48,10 +52,10 @@ public final class ResolverKeys {
   /** The keys fetched anew, or those known when that was done just now or does not work. */
   public synchronized KeySet refreshed() {
     var now = clock.instant();
-    if (lastFetch.plus(COOL_DOWN).isAfter(now)) {
+    if (lastTry.plus(COOL_DOWN).isAfter(now)) {
       return keys;
     }
-    lastFetch = now;
+    lastTry = now;
     try {
       fetch();
     } catch (ProblemException | UnreachableException e) {
@@ -60,9 +64,17 @@ public final class ResolverKeys {
     return keys;
   }
 
+  /** Asks again for keys that are old, so that a withdrawn one is noticed. */
+  synchronized void renew() {
+    if (fetched.plus(OLD).isBefore(clock.instant())) {
+      refreshed();
+    }
+  }
+
   synchronized void fetch() {
-    var fetched = client.ticketKeys();
-    DurableFile.write(file, fetched.toJson().getBytes(StandardCharsets.UTF_8));
-    keys = fetched;
+    var latest = client.ticketKeys();
+    fetched = clock.instant();
+    DurableFile.write(file, latest.toJson().getBytes(StandardCharsets.UTF_8));
+    keys = latest;
   }
 }

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.datadns.agent.inventory.Inventory.Addition.Refused;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The local admin socket: health for machines, and what the {@code federate} command asks of its
@@ -75,13 +77,25 @@ public final class AdminRoutes implements HttpService {
   }
 
   private record AddRequest(
-      String identifier,
-      String path,
+      @Nullable String identifier,
+      @Nullable String path,
       Optional<String> title,
       Optional<String> landingPage,
-      Optional<String> starter) {}
+      Optional<String> starter) {
+    DatasetConfig dataset() {
+      if (identifier == null || path == null) {
+        throw RefusedException.malformed("identifier and path are needed");
+      }
+      try {
+        return new DatasetConfig(
+            identifier, Path.of(path), title, landingPage, starter.map(Path::of));
+      } catch (InvalidPathException e) {
+        throw RefusedException.malformed("no path can hold such characters");
+      }
+    }
+  }
 
-  private record JoinWith(String token) {}
+  private record JoinWith(@Nullable String token) {}
 
   private record StatusView(
       String site,
@@ -139,15 +153,7 @@ public final class AdminRoutes implements HttpService {
   /** {@code POST /datasets}. */
   private void add(ServerRequest request, ServerResponse response) {
     authorise(request);
-    var wanted = Json.read(Body.bytes(request), AddRequest.class);
-    var config =
-        new DatasetConfig(
-            wanted.identifier(),
-            Path.of(wanted.path()),
-            wanted.title(),
-            wanted.landingPage(),
-            wanted.starter().map(Path::of));
-    switch (inventory.add(config)) {
+    switch (inventory.add(Json.read(Body.bytes(request), AddRequest.class).dataset())) {
       case Added(var dataset) -> {
         heartbeats.changed();
         Body.send(response, 201, DatasetView.of(dataset));
@@ -160,7 +166,11 @@ public final class AdminRoutes implements HttpService {
   /** {@code POST /join}. */
   private void join(ServerRequest request, ServerResponse response) {
     authorise(request);
-    heartbeats.join(Json.read(Body.bytes(request), JoinWith.class).token());
+    var token = Json.read(Body.bytes(request), JoinWith.class).token();
+    if (token == null || token.isBlank()) {
+      throw RefusedException.malformed("a token is needed");
+    }
+    heartbeats.join(token);
     Body.send(response, 202, Map.of("state", heartbeats.membership().state()));
   }
 

@@ -13,6 +13,12 @@ final class RefusedException extends RuntimeException {
     this.problem = Problem.of(status, code, title, detail);
   }
 
+  /** A body that is JSON and yet not what is asked for. */
+  static RefusedException malformed(String what) {
+    return new RefusedException(
+        400, "malformed-request", "Malformed request", "The body cannot be used: " + what + ".");
+  }
+
   Problem problem() {
     return problem;
   }

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.datadns.agent.heartbeat.ResolverKeys;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
@@ -35,6 +37,7 @@ import org.datadns.protocol.wire.SessionOrder;
  */
 public final class SessionRoutes implements HttpService {
   private static final Logger LOG = System.getLogger(SessionRoutes.class.getName());
+  private static final Pattern WORKSPACE_ID = Pattern.compile("w[a-z2-7]{25}");
   private static final Pattern SESSION_ID = Pattern.compile("s[a-z2-7]{25}");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final int LOG_LINES = 200;
@@ -72,6 +75,9 @@ public final class SessionRoutes implements HttpService {
       throw refused(request, "wrong-digest", "The order is not the one the ticket was made for.");
     }
     var order = Json.read(body, SessionOrder.class);
+    if (!isComplete(order)) {
+      throw RefusedException.malformed("the order lacks a member, or its workspace is no id");
+    }
     if (order.attempt() != ticket.attempt()
         || !order.person().equals(ticket.person())
         || order.assurance() != ticket.assurance()) {
@@ -98,13 +104,16 @@ public final class SessionRoutes implements HttpService {
   /** {@code DELETE /api/sessions/{id}?attempt=}. */
   private void stop(ServerRequest request, ServerResponse response) {
     var ticket = ticket(request, Use.STOP);
-    int attempt =
-        Math.toIntExact(
-            number(request.query().first("attempt").orElse(Integer.toString(ticket.attempt()))));
+    long attempt =
+        number(request.query().first("attempt").orElse(Integer.toString(ticket.attempt())));
+    if (attempt != ticket.attempt()) {
+      throw refused(request, "wrong-attempt", "The ticket is for another attempt.");
+    }
     Body.send(
         response,
         202,
-        sessions.stop(ticket.session(), attempt, new Reason("stopped", "It was stopped.")));
+        sessions.stop(
+            ticket.session(), ticket.attempt(), new Reason("stopped", "It was stopped.")));
   }
 
   /** {@code GET /api/sessions/{id}/log}. */
@@ -117,6 +126,16 @@ public final class SessionRoutes implements HttpService {
         .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .send(sessions.log(ticket.session(), LOG_LINES));
+  }
+
+  /** JSON leaves absent members null, whatever the record's types say. */
+  private static boolean isComplete(SessionOrder order) {
+    return order.attempt() > 0
+        && Stream.of(
+                order.identifier(), order.tool(), order.size(), order.person(), order.assurance())
+            .allMatch(Objects::nonNull)
+        && order.workspace() != null
+        && WORKSPACE_ID.matcher(order.workspace()).matches();
   }
 
   private Ticket ticket(ServerRequest request, Use use) {

@@ -19,6 +19,10 @@ public record HeldDataset(
     return refusal.isEmpty();
   }
 
+  HeldDataset refusedFor(Optional<Reason> why) {
+    return new HeldDataset(identifier, config, mountName, why);
+  }
+
   /** Whether both are served, or refused for the same reason. */
   boolean looksLike(HeldDataset other) {
     return refusal.equals(other.refusal);

@@ -3,6 +3,7 @@ package org.datadns.agent.inventory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
@@ -28,11 +31,18 @@ import org.datadns.protocol.wire.ReplicaLine;
  */
 public final class Inventory {
   private static final Logger LOG = System.getLogger(Inventory.class.getName());
+  private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
+
+  /** How many paths are looked at together: enough that a few that hang do not hold up the rest. */
+  private static final int PROBES = 16;
 
   private final Path file;
   private final List<DatasetConfig> configured;
   private final Probe probe;
   private final InstantSource clock;
+
+  /** Held while looking: what was looked at later must not be replaced by what was before. */
+  private final Object probing = new Object();
 
   /** Everything below is guarded by this object's monitor; probing happens outside it. */
   private List<DatasetConfig> added;
@@ -77,7 +87,7 @@ public final class Inventory {
         DurableFile.read(file)
             .map(bytes -> Json.read(bytes, Stored.class))
             .orElse(new Stored(0, "", List.of()));
-    return new Inventory(file, configured, new Probe(user), clock, stored);
+    return new Inventory(file, configured, new Probe(user, PROBE_DEADLINE), clock, stored);
   }
 
   /**
@@ -86,18 +96,16 @@ public final class Inventory {
    * @return whether what the resolver must know has changed
    */
   public boolean probe() {
-    List<DatasetConfig> all;
-    synchronized (this) {
-      all = new ArrayList<>(configured);
-      all.addAll(added);
+    synchronized (probing) {
+      List<DatasetConfig> all;
+      synchronized (this) {
+        all = new ArrayList<>(configured);
+        all.addAll(added);
+      }
+      var looked = new LinkedHashMap<String, HeldDataset>();
+      look(named(all)).forEach(dataset -> looked.put(dataset.identifier(), dataset));
+      return replace(looked);
     }
-    var looked = new LinkedHashMap<String, HeldDataset>();
-    var mountNames = new HashSet<String>();
-    for (var config : all) {
-      var dataset = look(config, looked, mountNames);
-      looked.putIfAbsent(dataset.identifier(), dataset);
-    }
-    return replace(looked);
   }
 
   /** All datasets, served or refused. */
@@ -123,7 +131,7 @@ public final class Inventory {
       case Recognised(var recognised) -> identifier = recognised.canonical();
     }
     synchronized (this) {
-      if (held.containsKey(identifier)) {
+      if (held.containsKey(identifier) || isAdded(identifier)) {
         return new Addition.Refused(
             new Reason("already-held", "This site already names " + identifier + "."));
       }
@@ -134,6 +142,12 @@ public final class Inventory {
     }
     probe();
     return new Addition.Added(find(identifier).orElseThrow());
+  }
+
+  private boolean isAdded(String identifier) {
+    return added.stream()
+        .flatMap(config -> Identifier.parse(config.identifier()).asOptional().stream())
+        .anyMatch(known -> known.canonical().equals(identifier));
   }
 
   /** The generation of what {@link #lines} says. */
@@ -207,23 +221,42 @@ public final class Inventory {
         .toList();
   }
 
-  private HeldDataset look(
-      DatasetConfig config, Map<String, HeldDataset> before, Set<String> mountNames) {
-    return switch (Identifier.parse(config.identifier())) {
-      case Unrecognised(var code, var text) ->
-          new HeldDataset(config.identifier(), config, "", Optional.of(new Reason(code, text)));
-      case Recognised(var identifier) -> {
-        var canonical = identifier.canonical();
-        yield before.containsKey(canonical)
-            ? new HeldDataset(
-                canonical,
-                config,
-                "",
-                Optional.of(new Reason("named-twice", canonical + " is named twice.")))
-            : new HeldDataset(
-                canonical, config, mountName(canonical, mountNames), probe.look(config.path()));
+  /**
+   * Each dataset under its canonical identifier, refused only for its name. The configuration goes
+   * before what was added.
+   */
+  private static List<HeldDataset> named(List<DatasetConfig> all) {
+    var named = new LinkedHashMap<String, HeldDataset>();
+    var mountNames = new HashSet<String>();
+    for (var config : all) {
+      switch (Identifier.parse(config.identifier())) {
+        case Unrecognised(var code, var text) ->
+            named.put(
+                config.identifier(),
+                new HeldDataset(
+                    config.identifier(), config, "", Optional.of(new Reason(code, text))));
+        case Recognised(var identifier) -> {
+          var canonical = identifier.canonical();
+          named.computeIfAbsent(
+              canonical,
+              first ->
+                  new HeldDataset(first, config, mountName(first, mountNames), Optional.empty()));
+        }
       }
-    };
+    }
+    return List.copyOf(named.values());
+  }
+
+  private List<HeldDataset> look(List<HeldDataset> datasets) {
+    List<Future<HeldDataset>> looks;
+    try (var threads = Executors.newFixedThreadPool(PROBES, Thread.ofVirtual().factory())) {
+      looks = datasets.stream().map(dataset -> threads.submit(() -> look(dataset))).toList();
+    }
+    return looks.stream().map(Future::resultNow).toList();
+  }
+
+  private HeldDataset look(HeldDataset dataset) {
+    return dataset.isServed() ? dataset.refusedFor(probe.look(dataset.config().path())) : dataset;
   }
 
   /** The name without its scheme, made safe for a path; numbered where two would be the same. */

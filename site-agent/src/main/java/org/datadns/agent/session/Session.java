@@ -36,10 +36,16 @@ final class Session {
     return new Session(file, first);
   }
 
-  /** A session read from its file. */
-  static Optional<Session> load(Path file) {
+  /**
+   * A session read from its file.
+   *
+   * @param revision its revision at the least: steps are shown without being written, and whoever
+   *     saw them waits for a later one
+   */
+  static Optional<Session> load(Path file, long revision) {
     return DurableFile.read(file)
-        .map(bytes -> new Session(file, Json.read(bytes, SessionRecord.class)));
+        .map(bytes -> Json.read(bytes, SessionRecord.class))
+        .map(record -> new Session(file, record.reread(revision)));
   }
 
   SessionRecord current() {

@@ -102,6 +102,33 @@ record SessionRecord(
     return changed(state, step, since, reason, host, entered, Math.max(tombstone, upTo));
   }
 
+  /** The same, with a revision above all that were shown and never written. */
+  SessionRecord reread(long revisionAtLeast) {
+    return new SessionRecord(
+        id,
+        order,
+        attempt,
+        tombstone,
+        Math.max(revision + 1, revisionAtLeast),
+        state,
+        step,
+        since,
+        reason,
+        token,
+        host,
+        entered);
+  }
+
+  /** A reason that may repeat what the tool wrote, without the tool's secret. */
+  Reason redacted(Reason why) {
+    return new Reason(why.code(), redacted(why.text()));
+  }
+
+  /** What the tool wrote, without the tool's secret. */
+  String redacted(String written) {
+    return token.isEmpty() ? written : written.replace(token, "…");
+  }
+
   SessionStatus status() {
     return new SessionStatus(id, attempt, revision, state, step, Optional.empty(), since, reason);
   }

@@ -1,0 +1,258 @@
+package org.datadns.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.signing.Ticket.Use;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.SessionOrder;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionStatus;
+
+/**
+ * One site as a test has it: a resolver that approves it, a dataset, an agent of this process that
+ * can be stopped and started again on its state directory, and the real Docker engine. Takes its
+ * containers, volumes and networks away when it closes.
+ */
+final class AgentWorld implements AutoCloseable {
+  static final String DATASET = "doi:10.5072/fk2/readable";
+  static final String IMAGE = "data-dns/jupyter:trixie";
+
+  private static final Duration UNTIL_READY = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  final String site = "t" + Ids.random(8);
+  final TestResolver resolver = new TestResolver(site);
+  final Path directory;
+  private String dockerHost = "unix:///var/run/docker.sock";
+  private String moreSettings = "";
+  private Optional<SiteAgent> agent = Optional.empty();
+
+  AgentWorld(Path directory) {
+    this.directory = directory;
+    try {
+      var data = Files.createDirectories(directory.resolve("data"));
+      Files.writeString(data.resolve("hello.txt"), "hello\n");
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  AgentWorld withDockerHost(String host) {
+    dockerHost = host;
+    return this;
+  }
+
+  /** Top-level settings besides those every test has. */
+  AgentWorld with(String yaml) {
+    moreSettings = yaml;
+    return this;
+  }
+
+  String configuration() {
+    return """
+    site: %1$s
+    contact: admin@site.example
+    resolver: %2$s
+    state-directory: %3$s/state
+    listen: {api: {port: 0}, sessions: {port: 0}, admin: {port: 0}}
+    docker: {host: "%4$s"}
+    datasets:
+      - {identifier: "%5$s", path: "%3$s/data", title: Readable}
+    tools:
+      - id: jupyter
+        image: %6$s
+        sizes: [{id: small, memory: 512MiB, cpus: 1, pids: 256}]
+      - id: pages
+        label: Pages
+        image: %6$s
+        command: [python3, -m, http.server, "8888", --directory, /data]
+        readiness: /
+        sizes: [{id: small, memory: 128MiB, cpus: 0.5, pids: 64}]
+      - id: stillborn
+        image: %6$s
+        command: [sh, -c, "printf '\\\\033[31mlast words\\\\n' >&2; exit 3"]
+        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
+      - id: greedy
+        image: %6$s
+        command: [python3, -c, "a = bytearray(200 << 20); print(len(a))"]
+        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
+      - id: silent
+        image: %6$s
+        command: [sleep, "600"]
+        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
+      - id: imageless
+        image: data-dns/there-is-none:ever
+        sizes: [{id: small}]
+    """
+            .formatted(site, resolver.address(), directory, dockerHost, DATASET, IMAGE)
+        + moreSettings;
+  }
+
+  AgentWorld start() {
+    var settings = Settings.parse(configuration(), "SITE_AGENT", Map.of());
+    var config = SiteAgentConfig.read(settings);
+    settings.finish();
+    agent = Optional.of(SiteAgent.start(config, Clock.systemUTC()));
+    return this;
+  }
+
+  void stopAgent() {
+    agent.ifPresent(SiteAgent::close);
+    agent = Optional.empty();
+  }
+
+  /** Where the running agent's socket is: {@code api} or {@code admin}. */
+  URI address(String socket) {
+    var words = List.of(agent.orElseThrow().readyLine().split(" "));
+    return URI.create(words.get(words.indexOf(socket) + 1));
+  }
+
+  static SessionOrder order(String tool, int attempt, String workspace) {
+    return order(DATASET, tool, attempt, workspace);
+  }
+
+  static SessionOrder order(String dataset, String tool, int attempt, String workspace) {
+    return new SessionOrder(
+        attempt,
+        dataset,
+        Optional.empty(),
+        tool,
+        "small",
+        workspace,
+        TestResolver.PERSON,
+        Assurance.GUEST,
+        Optional.empty());
+  }
+
+  SessionStatus put(String session, String tool) {
+    return status(putOrder(session, order(tool, 1, Ids.workspace())), 202);
+  }
+
+  HttpResponse<String> putOrder(String session, SessionOrder order) {
+    var body = Json.bytes(order);
+    return send(
+        "PUT",
+        "/api/sessions/" + session,
+        resolver.startTicket(session, order.attempt(), body),
+        body);
+  }
+
+  HttpResponse<String> send(String method, String path, String token, byte[] body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(address("api") + path))
+            .header("Authorization", "Bearer " + token)
+            .method(method, BodyPublishers.ofByteArray(body)));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.timeout(Duration.ofSeconds(40)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static SessionStatus status(HttpResponse<String> response, int expected) {
+    if (response.statusCode() != expected) {
+      throw new AssertionError(response.statusCode() + ": " + response.body());
+    }
+    return Json.read(response.body(), SessionStatus.class);
+  }
+
+  SessionStatus look(String session, long after, Duration wait) {
+    return status(
+        send(
+            "GET",
+            "/api/sessions/" + session + "?after=" + after + "&wait=" + wait,
+            resolver.ticket(Use.READ, session, 1),
+            new byte[0]),
+        200);
+  }
+
+  SessionStatus stop(String session, int attempt) {
+    return status(
+        send(
+            "DELETE",
+            "/api/sessions/" + session + "?attempt=" + attempt,
+            resolver.ticket(Use.STOP, session, attempt),
+            new byte[0]),
+        202);
+  }
+
+  /** Follows a session by long polls until it is in this state, or has ended. */
+  SessionStatus await(String session, SessionState state) {
+    long deadline = System.nanoTime() + UNTIL_READY.toNanos();
+    var status = look(session, -1, Duration.ZERO);
+    while (status.state() != state && status.state() != SessionState.ENDED) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("still " + status);
+      }
+      status = look(session, status.revision(), Duration.ofSeconds(5));
+    }
+    return status;
+  }
+
+  /** The ids of this site's containers that carry this session's label. */
+  List<String> containers(String session) {
+    return Docker.lines(
+        "ps",
+        "-aq",
+        "--no-trunc",
+        "--filter",
+        "label=org.datadns.site=" + site,
+        "--filter",
+        "label=org.datadns.session=" + session);
+  }
+
+  @Override
+  public void close() {
+    stopAgent();
+    resolver.close();
+    Docker.removeAll(site);
+  }
+
+  /** Names in the forms the contract fixes. */
+  static final class Ids {
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Ids() {}
+
+    static String session() {
+      return "s" + random(25);
+    }
+
+    static String workspace() {
+      return "w" + random(25);
+    }
+
+    static String random(int length) {
+      return RANDOM
+          .ints(length, 0, BASE32.length())
+          .collect(
+              StringBuilder::new, (text, i) -> text.append(BASE32.charAt(i)), StringBuilder::append)
+          .toString();
+    }
+  }
+}
