@@ -98,7 +98,7 @@ final class SiteCommands {
       terminal.note(
           joined.state().equals("approved")
               ? "The site is part of the federation."
-              : "The agent goes on by itself; a federation admin has to approve the site.");
+              : "The agent joins with it now, and keeps trying; its log says when the site is approved.");
     }
   }
 }

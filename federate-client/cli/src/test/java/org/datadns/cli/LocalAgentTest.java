@@ -50,7 +50,7 @@ class LocalAgentTest {
     FakeServer.answersText(server, "{\"state\":\"pending\"}");
     var run = join("from-stdin\n");
     assertThat(run.exitCode()).isZero();
-    assertThat(run.err()).contains("has to approve");
+    assertThat(run.err()).contains("keeps trying");
     server
         .getWireMock()
         .verifyThat(
