@@ -1,5 +1,8 @@
 package org.datadns.agent;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.Ticket.Use;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
@@ -42,6 +47,7 @@ final class AgentWorld implements AutoCloseable {
   final Path directory;
   private String dockerHost = "unix:///var/run/docker.sock";
   private String moreSettings = "";
+  private String moreDatasets = "";
   private Optional<SiteAgent> agent = Optional.empty();
 
   AgentWorld(Path directory) {
@@ -66,6 +72,12 @@ final class AgentWorld implements AutoCloseable {
     return this;
   }
 
+  /** Datasets besides the readable one, each as a YAML mapping in one line. */
+  AgentWorld withDatasets(String... mappings) {
+    moreDatasets = Stream.of(mappings).map(dataset -> "  - " + dataset + "\n").collect(joining());
+    return this;
+  }
+
   String configuration() {
     return """
     site: %1$s
@@ -76,6 +88,7 @@ final class AgentWorld implements AutoCloseable {
     docker: {host: "%4$s"}
     datasets:
       - {identifier: "%5$s", path: "%3$s/data", title: Readable}
+    %7$s
     tools:
       - id: jupyter
         image: %6$s
@@ -102,7 +115,8 @@ final class AgentWorld implements AutoCloseable {
         image: data-dns/there-is-none:ever
         sizes: [{id: small}]
     """
-            .formatted(site, resolver.address(), directory, dockerHost, DATASET, IMAGE)
+            .formatted(
+                site, resolver.address(), directory, dockerHost, DATASET, IMAGE, moreDatasets)
         + moreSettings;
   }
 
@@ -160,6 +174,17 @@ final class AgentWorld implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(address("api") + path))
             .header("Authorization", "Bearer " + token)
             .method(method, BodyPublishers.ofByteArray(body)));
+  }
+
+  /** What the local {@code federate} command sends. */
+  HttpResponse<String> admin(String method, String path, String body) {
+    var access =
+        Json.read(
+            DurableFile.read(directory.resolve("state/admin.json")).orElseThrow(), JsonNode.class);
+    return send(
+        HttpRequest.newBuilder(URI.create(access.get("address").asText() + path))
+            .header("Authorization", "Bearer " + access.get("token").asText())
+            .method(method, BodyPublishers.ofString(body)));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {

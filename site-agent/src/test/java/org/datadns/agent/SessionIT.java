@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.datadns.agent.AgentWorld.Ids;
@@ -228,11 +229,10 @@ class SessionIT {
   }
 
   @Test
-  void metrics_countTheSessions_onTheAdminSocketAlone() throws Exception {
+  void metrics_countTheSessions_onTheAdminSocketAlone() {
     ready("pages");
-    var metrics = java.net.http.HttpRequest.newBuilder(world.address("admin").resolve("/metrics"));
-    var elsewhere =
-        java.net.http.HttpRequest.newBuilder(world.address("api").resolve("/observe/metrics"));
+    var metrics = HttpRequest.newBuilder(world.address("admin").resolve("/metrics"));
+    var elsewhere = HttpRequest.newBuilder(world.address("api").resolve("/observe/metrics"));
 
     assertThat(world.send(metrics).body()).containsPattern("sessions\\{.*state=\"ready\".*} [1-9]");
     assertThat(world.send(elsewhere).statusCode()).isEqualTo(404);

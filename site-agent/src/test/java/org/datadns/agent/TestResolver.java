@@ -27,19 +27,28 @@ import org.datadns.protocol.wire.Json;
 final class TestResolver implements AutoCloseable {
   static final String PERSON = "somebody";
 
-  private final WireMockServer http;
   private final SigningKey key = SigningKey.generate();
   private final String site;
+  private final URI address;
+  private WireMockServer http;
 
   /** On a free port. */
   TestResolver(String site) {
-    this(site, 0);
+    this.site = site;
+    this.http = new WireMockServer(wireMockConfig().dynamicPort());
+    http.start();
+    this.address = URI.create(http.baseUrl());
+    approves();
   }
 
-  TestResolver(String site, int port) {
-    this.site = site;
-    http = new WireMockServer(wireMockConfig().port(port));
+  /** Comes back where it was after {@link #close}. */
+  void returns() {
+    http = new WireMockServer(wireMockConfig().port(address().getPort()));
     http.start();
+    approves();
+  }
+
+  private void approves() {
     http.stubFor(
         get("/.well-known/jwks.json").willReturn(aResponse().withBody(key.publicKeys().toJson())));
     http.stubFor(
@@ -63,16 +72,13 @@ final class TestResolver implements AutoCloseable {
                     new HeartbeatAnswer(Duration.ofSeconds(1), Instant.EPOCH, false, desired))));
   }
 
+  /** Wants this session not to be. */
+  void wantsStopped(String session) {
+    wants(new Desired(2, false, List.of(), List.of(session)));
+  }
+
   URI address() {
-    return URI.create(http.baseUrl());
-  }
-
-  int port() {
-    return http.port();
-  }
-
-  WireMockServer http() {
-    return http;
+    return address;
   }
 
   SigningKey key() {

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 final class ContainerLog extends ResultCallback.Adapter<Frame> {
   private static final int LARGEST = 256 * 1024;
 
-  /** ECMA-48 control sequences: colours, cursor movements. */
+  /** ECMA-48 control sequences: colours, cursor movements, window titles. */
   private static final Pattern CONTROL_SEQUENCE =
-      Pattern.compile("\u001B(?:\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])");
+      Pattern.compile("\u001B(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001B\n]*\u0007?|[@-Z\\\\^_])");
 
   /** Control characters, and those that turn the direction of text. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}&&[^\n]]");

@@ -109,13 +109,14 @@ public final class DockerDriver implements Driver, AutoCloseable {
     } catch (NotFoundException e) {
       return false;
     }
-    newWorkspace.ifPresent(starter -> place(starter, launch));
     try {
       startContainer(name);
     } catch (NotFoundException e) {
       makeNetwork();
       startContainer(name);
     }
+    // while the tool comes up, which takes longer
+    newWorkspace.ifPresent(starter -> place(starter, launch));
     return true;
   }
 

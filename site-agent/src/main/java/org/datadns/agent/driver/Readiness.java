@@ -18,7 +18,7 @@ final class Readiness {
   private static final Duration REQUEST = Duration.ofSeconds(2);
 
   /** How often it is asked whether waiting still makes sense. */
-  private static final Duration CHECK = Duration.ofMillis(150);
+  private static final Duration CHECK = Duration.ofMillis(250);
 
   private final URI address;
   private final Duration within;

@@ -172,7 +172,7 @@ public final class Heartbeats implements AutoCloseable {
     } catch (UnreachableException e) {
       return failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      if (membership.problem().isEmpty()) {
+      if (membership.problem().isEmpty() && !closed) {
         LOG.log(Level.ERROR, "a heartbeat failed", e);
       }
       return failed("the agent failed: " + e);

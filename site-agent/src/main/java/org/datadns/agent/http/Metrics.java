@@ -1,39 +1,40 @@
 package org.datadns.agent.http;
 
+import static io.helidon.metrics.api.Metrics.globalRegistry;
+
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Tag;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Supplier;
 import org.datadns.agent.inventory.HeldDataset;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.wire.SessionState;
 
-/** {@code GET /metrics} on the admin socket, in Prometheus' format. */
+/**
+ * {@code GET /metrics} on the admin socket, in Prometheus' format. Helidon shows but the one
+ * registry of the process: the agent made last is the one that is measured.
+ */
 public final class Metrics {
+  private static final List<SessionState> STATES =
+      List.of(SessionState.STARTING, SessionState.READY, SessionState.STOPPING, SessionState.ENDED);
+
   private Metrics() {}
 
   /** What makes one socket, and no other, show the metrics. */
   public static ObserveFeature feature(String socket, Inventory inventory, Sessions sessions) {
-    var registry = io.helidon.metrics.api.Metrics.globalRegistry();
-    for (var state :
-        List.of(
-            SessionState.STARTING, SessionState.READY, SessionState.STOPPING, SessionState.ENDED)) {
-      registry.getOrCreate(
-          Gauge.builder("sessions", () -> count(sessions, state))
-              .description("Sessions that are not forgotten, by state")
-              .addTag(Tag.create("state", state.name().toLowerCase(Locale.ROOT))));
+    for (var state : STATES) {
+      gauge(
+          "sessions",
+          "Sessions that are not forgotten, by state",
+          () -> count(sessions, state),
+          Tag.create("state", state.label()));
     }
-    registry.getOrCreate(
-        Gauge.builder("sessions.free", sessions::free).description("How many more sessions fit"));
-    registry.getOrCreate(
-        Gauge.builder("datasets.served", () -> count(inventory, true))
-            .description("Datasets that sessions can open"));
-    registry.getOrCreate(
-        Gauge.builder("datasets.refused", () -> count(inventory, false))
-            .description("Datasets that cannot be served"));
+    gauge("sessions.free", "How many more sessions fit", sessions::free);
+    gauge("datasets.served", "Datasets that can be opened", () -> count(inventory, true));
+    gauge("datasets.refused", "Datasets that cannot be served", () -> count(inventory, false));
     return ObserveFeature.builder()
         .observersDiscoverServices(false)
         .sockets(List.of(socket))
@@ -42,14 +43,21 @@ public final class Metrics {
         .build();
   }
 
-  private static long count(Sessions sessions, SessionState state) {
-    return sessions.statuses().stream().filter(status -> status.state() == state).count();
+  private static void gauge(String name, String description, Supplier<Integer> value, Tag... tags) {
+    globalRegistry().remove(name, List.of(tags));
+    globalRegistry()
+        .getOrCreate(Gauge.builder(name, value).description(description).tags(List.of(tags)));
   }
 
-  private static long count(Inventory inventory, boolean served) {
-    return inventory.datasets().stream()
-        .map(HeldDataset::isServed)
-        .filter(isServed -> isServed == served)
-        .count();
+  private static int count(Sessions sessions, SessionState state) {
+    return (int) sessions.statuses().stream().filter(status -> status.state() == state).count();
+  }
+
+  private static int count(Inventory inventory, boolean served) {
+    return (int)
+        inventory.datasets().stream()
+            .map(HeldDataset::isServed)
+            .filter(isServed -> isServed == served)
+            .count();
   }
 }

@@ -1,0 +1,164 @@
+package org.datadns.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.datadns.protocol.config.ConfigException;
+import org.datadns.protocol.config.Settings;
+import org.junit.jupiter.api.Test;
+
+class SiteAgentConfigTest {
+  private static final String NEEDED =
+      """
+      site: lakeside
+      contact: data@lakeside.example
+      resolver: https://resolver.example
+      tools:
+        - id: jupyter
+          image: data-dns/jupyter:trixie
+          sizes: [{id: small}]
+      """;
+
+  @Test
+  void reference_namesEveryKeyWithItsDefault() throws IOException {
+    var reference = effective(resource("/site-agent.yaml"));
+    var defaults =
+        effective(
+            NEEDED
+                + "datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]");
+
+    assertThat(reference).isEqualTo(defaults);
+    assertThat(reference).hasSizeGreaterThan(35);
+  }
+
+  @Test
+  void read_everyKeyIsMapped() {
+    var config =
+        read(
+            """
+            site: lakeside
+            title: The Lake
+            contact: https://lakeside.example/help
+            resolver: https://resolver.example/
+            join-token-file: /run/token
+            state-directory: /state
+            addresses: {api: "https://agent.lakeside.example", sessions: "https://*.nb.lakeside.example"}
+            listen:
+              api: {host: 0.0.0.0, port: 1}
+              sessions: {host: 0.0.0.0, port: 2}
+              admin: {host: 127.0.0.2, port: 3}
+            docker: {host: "tcp://engine:2375", egress: true}
+            limits: {sessions: 4}
+            session: {enter-within: PT1M, ready-within: PT3M, maximum-age: PT4H, stop-grace: PT5S, forget-after: PT6H}
+            datasets:
+              - {identifier: 10.5072/FK2/A, path: /a, title: A, landing-page: "https://a.example", starter: /a.ipynb}
+            tools:
+              - id: pages
+                label: Pages
+                image: pages:1
+                port: 80
+                command: [serve, --quiet]
+                readiness: /up
+                landing: /index
+                landing-file: /file/
+                home: /home
+                user: "1001:100"
+                environment: {LANG: C.UTF-8}
+                sizes: [{id: large, memory: 4GiB, cpus: 2.5, pids: 99}]
+            """);
+
+    assertThat(config.title()).isEqualTo("The Lake");
+    assertThat(config.resolver()).hasToString("https://resolver.example");
+    assertThat(config.joinTokenFile()).hasToString("Optional[/run/token]");
+    assertThat(config.stateDirectory()).hasToString("/state");
+    assertThat(config.apiAddress()).contains("https://agent.lakeside.example");
+    assertThat(config.sessionsAddress()).contains("https://*.nb.lakeside.example");
+    assertThat(config.api()).isEqualTo(new Listen("0.0.0.0", 1));
+    assertThat(config.sessions()).isEqualTo(new Listen("0.0.0.0", 2));
+    assertThat(config.admin()).isEqualTo(new Listen("127.0.0.2", 3));
+    assertThat(config.docker().host()).isEqualTo("tcp://engine:2375");
+    assertThat(config.docker().egress()).isTrue();
+    assertThat(config.limits().most()).isEqualTo(4);
+    assertThat(config.limits().enterWithin()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.limits().readyWithin()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(config.limits().maximumAge()).isEqualTo(Duration.ofHours(4));
+    assertThat(config.limits().stopGrace()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.limits().forgetAfter()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.datasets().getFirst())
+        .hasToString(
+            "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"
+                + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb]]");
+    assertThat(config.tools().getFirst())
+        .hasToString(
+            "Tool[id=pages, label=Pages, image=pages:1, port=80, command=[serve, --quiet],"
+                + " readiness=/up, landing=/index, landingFile=/file/, home=/home, user=1001:100,"
+                + " environment={LANG=C.UTF-8}, sizes=[Size[id=large, memory=4294967296, cpus=2.5,"
+                + " pids=99]]]");
+  }
+
+  @Test
+  void read_malformed_tellsAllProblemsAtOnce() {
+    assertThat(
+            problems(
+                """
+                site: Lake Side
+                resolver: resolver.example
+                addresses: {sessions: "https://nb.lakeside.example"}
+                listen: {api: {port: 70000}, sesions: {port: 1}}
+                limits: {sessions: many}
+                session: {stop-grace: PT5M}
+                datasets:
+                  - {identifier: 10.5072/fk2/a, path: a}
+                  - {identifier: "https://doi.org/10.5072/FK2/A", path: /b}
+                tools:
+                  - {id: jupyter, image: i, user: "0:0", sizes: []}
+                """))
+        .hasSize(12)
+        .anySatisfy(problem -> assertThat(problem).startsWith("site must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("contact is missing"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("resolver must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("addresses.sessions must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("listen.api.port must be"))
+        .anySatisfy(problem -> assertThat(problem).contains("did you mean listen.sessions?"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("limits.sessions must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("session.stop-grace must be"))
+        .anySatisfy(problem -> assertThat(problem).contains("path must be absolute"))
+        .anySatisfy(problem -> assertThat(problem).contains("doi:10.5072/fk2/a twice"))
+        .anySatisfy(problem -> assertThat(problem).contains("sizes is missing"))
+        .anySatisfy(problem -> assertThat(problem).contains("user must be"));
+  }
+
+  @Test
+  void read_noTool_isAProblem() {
+    assertThat(problems("{site: a, contact: b, resolver: 'https://c.example'}"))
+        .containsExactly("tools is missing: name at least one tool");
+  }
+
+  private static List<String> problems(String yaml) {
+    return catchThrowableOfType(ConfigException.class, () -> read(yaml)).problems();
+  }
+
+  private static SiteAgentConfig read(String yaml) {
+    var settings = Settings.parse(yaml, "SITE_AGENT", Map.of());
+    var config = SiteAgentConfig.read(settings);
+    settings.finish();
+    return config;
+  }
+
+  private static Map<String, String> effective(String yaml) {
+    var settings = Settings.parse(yaml, "SITE_AGENT", Map.of());
+    SiteAgentConfig.read(settings);
+    return settings.finish();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var in = SiteAgentConfigTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

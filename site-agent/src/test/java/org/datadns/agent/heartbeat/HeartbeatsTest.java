@@ -1,0 +1,266 @@
+package org.datadns.agent.heartbeat;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.session.EmptySessions;
+import org.datadns.protocol.client.SiteClient;
+import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.HeartbeatAnswer;
+import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
+import org.datadns.protocol.wire.InventoryAnswer;
+import org.datadns.protocol.wire.JoinAnswer;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SiteAddresses;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeartbeatsTest {
+  private static final String HEARTBEATS = "/api/sites/lakeside/heartbeats";
+  private static final Desired NOTHING = new Desired(1, false, List.of(), List.of());
+
+  /** An hour behind the resolver. */
+  private static final InstantSource LATE = () -> Instant.now().minus(Duration.ofHours(1));
+
+  @TempDir Path directory;
+  private final SigningKey key = SigningKey.generate();
+  private final Signal signal = new Signal();
+  private final ResolverClock resolverClock = new ResolverClock(LATE);
+  private WireMockServer resolver;
+  private Inventory inventory;
+  private Heartbeats heartbeats;
+
+  @BeforeEach
+  void build() {
+    resolver = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+    resolver.start();
+    joinIs("approved");
+    resolver.stubFor(
+        get("/.well-known/jwks.json").willReturn(aResponse().withBody(key.publicKeys().toJson())));
+    resolver.stubFor(
+        put(urlMatching("/api/sites/lakeside/replicas.*"))
+            .willReturn(json(200, new InventoryAnswer(1, 0, List.of()))));
+    heartbeatIs(json(200, answer(Duration.ofMinutes(1), false)));
+    inventory = Inventory.load(directory, List.of(), "1000:1000", LATE);
+    var client =
+        new SiteClient(URI.create(resolver.baseUrl()), "lakeside", key, resolverClock::instant);
+    heartbeats =
+        new Heartbeats(
+            new SiteDescription("lakeside", "The Lake", "data@lakeside.example"),
+            () -> new SiteAddresses("http://localhost:1", "http://*.localhost:2"),
+            client,
+            key,
+            resolverClock,
+            new ResolverKeys(directory, client, LATE),
+            inventory,
+            EmptySessions.in(directory, inventory, LATE),
+            List.of(),
+            Optional.of("a-join-token"),
+            signal);
+  }
+
+  @AfterEach
+  void stop() {
+    heartbeats.close();
+    resolver.stop();
+  }
+
+  @Test
+  void start_joinsSendsInventoryAndSpeaks_byTheResolversClock() {
+    heartbeats.start();
+
+    await().until(() -> !heartbeats().isEmpty());
+    resolver.verify(1, postRequestedFor(urlEqualTo("/api/sites")));
+    resolver.verify(1, putRequestedFor(urlMatching(".*replicas\\?generation=.*")));
+    assertThat(resolverClock.offset()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    assertThat(heartbeats().getFirst().started())
+        .isCloseTo(
+            Instant.now(),
+            org.assertj.core.api.Assertions.within(30, java.time.temporal.ChronoUnit.SECONDS));
+    assertThat(heartbeats.membership().state()).isEqualTo("approved");
+    assertThat(directory.resolve("jwks.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void changed_speaksAtOnce_aBurstOnce() {
+    heartbeats.start();
+    await().until(() -> heartbeats().size() == 1);
+
+    for (int i = 0; i < 50; i++) {
+      signal.raise();
+    }
+
+    await().until(() -> heartbeats().size() >= 2);
+    await()
+        .during(Duration.ofMillis(300))
+        .untilAsserted(() -> assertThat(heartbeats()).hasSizeLessThanOrEqualTo(3));
+    assertThat(heartbeats()).extracting(Heartbeat::sequence).startsWith(1L, 2L);
+  }
+
+  @Test
+  void pending_asksAgainUntilApproved() {
+    joinIs("pending");
+    heartbeats.start();
+    await().untilAsserted(() -> assertThat(heartbeats.membership().state()).isEqualTo("pending"));
+    assertThat(heartbeats()).isEmpty();
+
+    joinIs("approved");
+
+    await().until(() -> !heartbeats().isEmpty());
+  }
+
+  @Test
+  void inventoryWantedForEver_isSentWithPauses() {
+    heartbeatIs(json(200, answer(Duration.ZERO, true)));
+    heartbeats.start();
+
+    await().until(() -> heartbeats().size() >= 3);
+    int before = heartbeats().size();
+    await()
+        .pollDelay(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(heartbeats().size() - before).isLessThan(15));
+  }
+
+  @Test
+  void resolverBreaksOff_isAskedAgain_andHeardAgain() {
+    heartbeatIs(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    heartbeats.start();
+    await().until(() -> heartbeats.membership().problem().isPresent());
+
+    heartbeatIs(json(200, answer(Duration.ofMinutes(1), false)));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> heartbeats.membership().problem().isEmpty());
+    assertThat(heartbeats.membership().state()).isEqualTo("approved");
+  }
+
+  @Test
+  void staleHeartbeat_beginsALaterRun() {
+    heartbeatIs(problem(409, "stale-heartbeat"));
+    heartbeats.start();
+
+    await().until(() -> heartbeats().size() >= 2);
+    var sent = heartbeats();
+    assertThat(sent.get(1).instance()).isNotEqualTo(sent.get(0).instance());
+    assertThat(sent.get(1).started()).isAfter(sent.get(0).started());
+    assertThat(sent.get(1).sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void staleGeneration_isRaised() {
+    long before = inventory.generation();
+    resolver.stubFor(
+        put(urlMatching("/api/sites/lakeside/replicas.*"))
+            .willReturn(problem(409, "stale-generation")));
+    heartbeats.start();
+
+    await().until(() -> inventory.generation() > before);
+  }
+
+  @Test
+  void noLongerApproved_joinsAgain() {
+    heartbeatIs(problem(403, "site-not-approved"));
+    heartbeats.start();
+
+    await()
+        .untilAsserted(
+            () ->
+                resolver.verify(
+                    com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly(2),
+                    postRequestedFor(urlEqualTo("/api/sites"))));
+  }
+
+  @Test
+  void drained_saysSo() {
+    heartbeatIs(
+        json(
+            200,
+            new HeartbeatAnswer(
+                Duration.ofMillis(200),
+                Instant.EPOCH,
+                false,
+                new Desired(7, true, List.of(), List.of()))));
+    heartbeats.start();
+
+    await().until(() -> heartbeats().size() >= 2);
+    assertThat(heartbeats().get(1).status()).isEqualTo("draining");
+    assertThat(heartbeats().get(1).observedRevision()).isEqualTo(7);
+  }
+
+  @Test
+  void datasetAdded_isToldWhenWanted() {
+    heartbeats.start();
+    await().until(() -> heartbeats().size() == 1);
+    heartbeatIs(json(200, answer(Duration.ofMinutes(1), true)));
+
+    inventory.add(
+        new DatasetConfig(
+            "10.5072/fk2/a", directory, Optional.empty(), Optional.empty(), Optional.empty()));
+    heartbeats.changed();
+
+    await()
+        .untilAsserted(
+            () ->
+                resolver.verify(
+                    com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly(2),
+                    putRequestedFor(urlMatching(".*replicas.*"))));
+  }
+
+  private void joinIs(String state) {
+    resolver.stubFor(
+        post("/api/sites")
+            .willReturn(json(201, new JoinAnswer("lakeside", state, "resolver", Instant.EPOCH))));
+  }
+
+  private void heartbeatIs(ResponseDefinitionBuilder answer) {
+    resolver.stubFor(post(HEARTBEATS).willReturn(answer));
+  }
+
+  private static HeartbeatAnswer answer(Duration nextIn, boolean inventoryWanted) {
+    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, NOTHING);
+  }
+
+  /** With the resolver's time in place of the epoch. */
+  private static ResponseDefinitionBuilder json(int status, Object body) {
+    return aResponse()
+        .withStatus(status)
+        .withHeader("Content-Type", "application/json")
+        .withBody(Json.write(body).replace(Instant.EPOCH.toString(), "{{now}}"))
+        .withTransformers("response-template");
+  }
+
+  private static ResponseDefinitionBuilder problem(int status, String code) {
+    return json(status, Problem.of(status, code, code, code).withServerTime(Instant.EPOCH))
+        .withHeader("Content-Type", Problem.MEDIA_TYPE);
+  }
+
+  private List<Heartbeat> heartbeats() {
+    return resolver.findAll(postRequestedFor(urlEqualTo(HEARTBEATS))).stream()
+        .map(request -> Json.read(request.getBodyAsString(), Heartbeat.class))
+        .toList();
+  }
+}

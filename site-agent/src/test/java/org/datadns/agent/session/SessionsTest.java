@@ -1,0 +1,406 @@
+package org.datadns.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.datadns.agent.driver.Driver.Container;
+import org.datadns.agent.driver.EngineException;
+import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.session.Admission.Accepted;
+import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.Tool;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionsTest {
+  private static final Reason STOPPED = new Reason("stopped", "It was stopped.");
+  private static final SessionConfig CONFIG =
+      new SessionConfig(
+          2,
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(2),
+          Duration.ofHours(8),
+          Duration.ofSeconds(10),
+          Duration.ofHours(1));
+  private static final Tool TOOL =
+      new Tool(
+          "jupyter",
+          "JupyterLab",
+          "image",
+          8888,
+          List.of(),
+          "/api",
+          "/lab",
+          "/lab/tree/",
+          "/home/jovyan",
+          "1000:1000",
+          Map.of(),
+          List.of(new Size("small", 1 << 30, 1, 100)));
+
+  @TempDir Path directory;
+  private final ScriptedDriver driver = new ScriptedDriver();
+  private final AtomicInteger changes = new AtomicInteger();
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-20T00:00:00Z"));
+  private final InstantSource clock = now::get;
+  private Sessions sessions;
+
+  @BeforeEach
+  void load() throws Exception {
+    Files.createDirectories(directory.resolve("data"));
+    sessions = loaded();
+  }
+
+  @Test
+  void order_isStartedOnce_howeverOftenItComes() {
+    assertThat(order("a", 1).state()).isEqualTo(SessionState.STARTING);
+    awaitState("a", SessionState.READY);
+
+    assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
+    assertThat(driver.calls).containsExactly("start 1");
+    assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void order_ofWhatIsNotOffered_isRefusedWithoutTrace() {
+    assertThat(refusal("a", order("doi:10.5072/fk2/other", "jupyter", "small")))
+        .isEqualTo("not-held");
+    assertThat(refusal("a", order("doi:10.5072/fk2/a", "emacs", "small")))
+        .isEqualTo("unknown-tool");
+    assertThat(refusal("a", order("doi:10.5072/fk2/a", "jupyter", "huge")))
+        .isEqualTo("unknown-size");
+    sessions.drain(true);
+    assertThat(refusal("a", anOrder(1))).isEqualTo("draining");
+    assertThat(sessions.status("a")).isEmpty();
+  }
+
+  @Test
+  void order_manyAtOnce_noMoreThanFit() throws Exception {
+    driver.gate = new CountDownLatch(1);
+    List<Future<Admission>> admissions;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      admissions =
+          IntStream.range(0, 20)
+              .mapToObj(i -> threads.submit(() -> sessions.order("s" + i, anOrder(1))))
+              .toList();
+    }
+
+    assertThat(admissions.stream().map(Future::resultNow).filter(Accepted.class::isInstance))
+        .hasSize(2);
+    assertThat(sessions.free()).isZero();
+    driver.gate.countDown();
+    await()
+        .until(() -> sessions.statuses().stream().allMatch(s -> s.state() == SessionState.READY));
+  }
+
+  @Test
+  void stop_andOrderAtOnce_neverLeavesItRunning() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      var id = "race" + i;
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        threads.submit(() -> sessions.order(id, anOrder(1)));
+        threads.submit(() -> sessions.stop(id, 1, STOPPED));
+      }
+      awaitState(id, SessionState.ENDED);
+      assertThat(refusal(id, anOrder(1))).isEqualTo("attempt-superseded");
+    }
+  }
+
+  @Test
+  void stop_ofALowerAttempt_letsTheHigherGoOn() {
+    order("a", 2);
+    awaitState("a", SessionState.READY);
+
+    assertThat(sessions.stop("a", 1, STOPPED).state()).isEqualTo(SessionState.READY);
+    assertThat(refusal("a", anOrder(1))).isEqualTo("attempt-superseded");
+  }
+
+  @Test
+  void stop_whileItStarts_givesTheStartUp() {
+    driver.gate = new CountDownLatch(1);
+    order("a", 1);
+
+    assertThat(sessions.stop("a", 1, STOPPED).state()).isEqualTo(SessionState.STOPPING);
+    awaitState("a", SessionState.ENDED);
+    assertThat(driver.running).isEmpty();
+  }
+
+  @Test
+  void stop_engineAway_isTriedAgainUntilItsContainerIsGone() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+    driver.away = true;
+    sessions.stop("a", 1, STOPPED);
+    assertThatThrownBy(sessions::reconcile).isInstanceOf(EngineException.class);
+    assertThat(state("a")).isEqualTo(SessionState.STOPPING);
+
+    driver.away = false;
+    await()
+        .untilAsserted(
+            () -> {
+              sessions.reconcile();
+              assertThat(state("a")).isEqualTo(SessionState.ENDED);
+            });
+    assertThat(driver.running).isEmpty();
+  }
+
+  @Test
+  void higherAttempt_whileTheLowerStarts_takesItsPlace() {
+    driver.gate = new CountDownLatch(1);
+    order("a", 1);
+    await().until(() -> driver.calls.contains("start 1"));
+
+    assertThat(order("a", 2).attempt()).isEqualTo(2);
+    driver.gate.countDown();
+    awaitState("a", SessionState.READY);
+
+    assertThat(driver.running.get("a").attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void start_fails_endsWithItsReason() {
+    driver.failure = Optional.of(new Reason("image-missing", "There is no image."));
+    order("a", 1);
+
+    awaitState("a", SessionState.ENDED);
+    assertThat(sessions.status("a").orElseThrow().reason()).isEqualTo(driver.failure);
+    assertThat(order("a", 1).state()).isEqualTo(SessionState.ENDED);
+  }
+
+  @Test
+  void await_returnsAtTheChange_andAtTheEndOfTheWait() throws Exception {
+    driver.gate = new CountDownLatch(1);
+    order("a", 1);
+    await().until(() -> sessions.status("a").orElseThrow().step().contains("JupyterLab"));
+    var waiting = sessions.status("a").orElseThrow();
+
+    assertThat(sessions.await("a", waiting.revision(), Duration.ofMillis(1))).contains(waiting);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var change =
+          threads.submit(() -> sessions.await("a", waiting.revision(), Duration.ofMinutes(1)));
+      driver.gate.countDown();
+      assertThat(change.get().orElseThrow().state()).isEqualTo(SessionState.READY);
+    }
+    assertThat(sessions.await("unknown", 0, Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void reconcile_nobodyEnters_stops_butNotWhoWasEntered() {
+    order("lonely", 1);
+    order("entered", 1);
+    awaitState("lonely", SessionState.READY);
+    awaitState("entered", SessionState.READY);
+    sessions.entered("entered", 1);
+    pass(Duration.ofMinutes(3));
+
+    sessions.reconcile();
+
+    awaitState("lonely", SessionState.ENDED);
+    assertThat(reason("lonely")).isEqualTo("not-entered");
+    assertThat(state("entered")).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void reconcile_tooOld_stops() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+    sessions.entered("a", 1);
+    pass(Duration.ofHours(9));
+
+    sessions.reconcile();
+
+    awaitState("a", SessionState.ENDED);
+    assertThat(reason("a")).isEqualTo("maximum-age");
+  }
+
+  @Test
+  void reconcile_containerEndedOrGone_endsTheSession() {
+    order("ended", 1);
+    order("gone", 1);
+    awaitState("ended", SessionState.READY);
+    awaitState("gone", SessionState.READY);
+    driver.shows(
+        new Container(
+            "ended", 1, false, Optional.of(new Reason("out-of-memory", "It needed more."))));
+    driver.running.remove("gone");
+
+    sessions.reconcile();
+
+    awaitState("ended", SessionState.ENDED);
+    awaitState("gone", SessionState.ENDED);
+    assertThat(reason("ended")).isEqualTo("out-of-memory");
+    assertThat(reason("gone")).isEqualTo("died");
+  }
+
+  @Test
+  void reconcile_containerOfNoSession_isRemoved() {
+    driver.shows(new Container("stray", 1, true, Optional.empty()));
+
+    sessions.reconcile();
+
+    assertThat(driver.running).isEmpty();
+  }
+
+  @Test
+  void reconcile_endedLongAgo_isForgotten() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+    sessions.stop("a", 1, STOPPED);
+    awaitState("a", SessionState.ENDED);
+    pass(Duration.ofHours(2));
+
+    sessions.reconcile();
+
+    assertThat(sessions.status("a")).isEmpty();
+    assertThat(directory.resolve("state/sessions").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void loadedAgain_readyGoesOn_startingIsTakenUp_tombstoneHolds() {
+    order("s-ready", 1);
+    awaitState("s-ready", SessionState.READY);
+    sessions.entered("s-ready", 1);
+    long shown = sessions.status("s-ready").orElseThrow().revision();
+    driver.gate = new CountDownLatch(1);
+    order("s-starting", 1);
+    sessions.stop("s-buried", 3, STOPPED);
+
+    sessions.close();
+    var again = loaded();
+    driver.gate.countDown();
+
+    assertThat(again.place("s-ready").orElseThrow().host()).isEqualTo("192.0.2.1");
+    assertThat(again.status("s-ready").orElseThrow().revision()).isGreaterThan(shown);
+    again.reconcile();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(again.status("s-starting").orElseThrow().state())
+                    .isEqualTo(SessionState.READY));
+    assertThat(again.order("s-buried", anOrder(3))).isInstanceOf(Refused.class);
+    pass(Duration.ofMinutes(3));
+    again.reconcile();
+    assertThat(again.status("s-ready").orElseThrow().state()).isEqualTo(SessionState.READY);
+    awaitState("s-starting", SessionState.READY);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(again.status("s-starting").orElseThrow().state())
+                    .isEqualTo(SessionState.ENDED));
+  }
+
+  @Test
+  void toolsSecret_isInNoLog() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+    var token = sessions.place("a").orElseThrow().token();
+
+    assertThat(driver.log).contains(token);
+    assertThat(sessions.log("a", 10)).doesNotContain(token).isEqualTo("token is …");
+    assertThat(sessions.place("a").orElseThrow().toString()).doesNotContain(token);
+  }
+
+  @Test
+  void place_ofAStarter_opensIt_encoded() throws Exception {
+    var starter = Files.writeString(directory.resolve("first look?.ipynb"), "{}");
+    sessions = loaded(Optional.of(starter));
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+
+    assertThat(sessions.place("a").orElseThrow().landing())
+        .isEqualTo("/lab/tree/first%20look%3F.ipynb");
+  }
+
+  private Sessions loaded() {
+    return loaded(Optional.empty());
+  }
+
+  private Sessions loaded(Optional<Path> starter) {
+    var state = directory.resolve("state");
+    var dataset =
+        new DatasetConfig(
+            "10.5072/fk2/a",
+            directory.resolve("data"),
+            Optional.empty(),
+            Optional.empty(),
+            starter);
+    var inventory = Inventory.load(state, List.of(dataset), "1000:1000", clock);
+    inventory.probe();
+    return Sessions.load(
+        state, CONFIG, List.of(TOOL), inventory, driver, clock, changes::incrementAndGet);
+  }
+
+  private SessionStatus order(String id, int attempt) {
+    return switch (sessions.order(id, anOrder(attempt))) {
+      case Accepted(var status) -> status;
+      case Refused(var reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private String refusal(String id, SessionOrder order) {
+    return switch (sessions.order(id, order)) {
+      case Accepted(var status) -> throw new AssertionError(status);
+      case Refused(var reason) -> reason.code();
+    };
+  }
+
+  private static SessionOrder anOrder(int attempt) {
+    return order("doi:10.5072/fk2/a", "jupyter", "small", attempt);
+  }
+
+  private static SessionOrder order(String identifier, String tool, String size) {
+    return order(identifier, tool, size, 1);
+  }
+
+  private static SessionOrder order(String identifier, String tool, String size, int attempt) {
+    return new SessionOrder(
+        attempt,
+        identifier,
+        Optional.empty(),
+        tool,
+        size,
+        "workspace",
+        "somebody",
+        Assurance.GUEST,
+        Optional.empty());
+  }
+
+  private void pass(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  private SessionState state(String id) {
+    return sessions.status(id).orElseThrow().state();
+  }
+
+  private String reason(String id) {
+    return sessions.status(id).orElseThrow().reason().orElseThrow().code();
+  }
+
+  private void awaitState(String id, SessionState state) {
+    await().untilAsserted(() -> assertThat(state(id)).isEqualTo(state));
+  }
+}
