@@ -1,6 +1,7 @@
 package org.datadns.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -315,7 +316,10 @@ class ForwardingIT {
       client.readHead();
       assertThat(content(client, new Framing.Length(size))).isEqualTo(size);
     }
-    assertThat(fixture.proxy().traffic("s1")).contains(new Traffic(size, size));
+    // counted after the bytes have gone
+    await()
+        .untilAsserted(
+            () -> assertThat(fixture.proxy().traffic("s1")).contains(new Traffic(size, size)));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.datadns.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,9 @@ class WebSocketIT {
         .contains("Authorization: token tool-secret\r\n")
         .doesNotContain("Cookie");
     assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
-    assertThat(fixture.proxy().traffic("s1")).contains(new Traffic(5, 5));
+    // counted after the bytes have gone
+    await()
+        .untilAsserted(() -> assertThat(fixture.proxy().traffic("s1")).contains(new Traffic(5, 5)));
   }
 
   @Test
