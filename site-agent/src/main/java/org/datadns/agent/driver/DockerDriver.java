@@ -73,14 +73,14 @@ public final class DockerDriver implements Driver, AutoCloseable {
             .isPresent();
     if (!same) {
       existing.ifPresent(unusable -> remove(launch.session()));
-      progress.step("starting the container");
+      progress.step("Starting the container");
       if (!create(launch)) {
         return new Outcome.Failed(
             new Reason(
                 "image-missing", "The image " + launch.tool().image() + " is not at this site."));
       }
     }
-    progress.step("waiting for " + launch.tool().label());
+    progress.step("Waiting for " + launch.tool().label());
     return awaitReady(launch, progress);
   }
 

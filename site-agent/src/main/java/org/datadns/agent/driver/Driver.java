@@ -51,7 +51,7 @@ public interface Driver {
     /**
      * A step began.
      *
-     * @param step what is going on, for people, for example {@code waiting for JupyterLab}
+     * @param step what is going on, for people, for example {@code Waiting for JupyterLab}
      */
     void step(String step);
 

@@ -46,7 +46,7 @@ record SessionRecord(
         tombstone,
         revision,
         SessionState.STARTING,
-        "ordered",
+        "Taken on by the site",
         now,
         Optional.empty(),
         token,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param attempt which attempt
  * @param revision counts up with every change; long-poll with {@code ?after=}
  * @param state {@code starting}, {@code ready}, {@code stopping} or {@code ended}
- * @param step what is going on, for people, for example {@code waiting for JupyterLab}
+ * @param step what is going on, for people, for example {@code Waiting for JupyterLab}
  * @param percent how far the step is, 0 to 100, where known
  * @param since since when the state holds
  * @param reason why it ended, or what hinders it
