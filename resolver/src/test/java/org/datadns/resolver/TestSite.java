@@ -109,7 +109,8 @@ public final class TestSite implements AutoCloseable {
   }
 
   public static SessionReport report(String id, int attempt, SessionState state) {
-    return new SessionReport(id, attempt, state, Instant.now(), Optional.empty());
+    return new SessionReport(
+        id, attempt, state, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The agent starts whatever it is asked to, and the tool answers at once. */
@@ -169,7 +170,10 @@ public final class TestSite implements AutoCloseable {
             "waiting for JupyterLab",
             Optional.empty(),
             Instant.now(),
-            reason);
+            reason,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return aResponse()
         .withStatus(202)
         .withHeader("Content-Type", "application/json")

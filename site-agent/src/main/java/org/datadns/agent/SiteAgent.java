@@ -88,7 +88,8 @@ public final class SiteAgent implements AutoCloseable {
     var signal = new Signal();
     driver = new DockerDriver(config.site(), key.kid(), config.docker());
     var inventory =
-        Inventory.load(path, config.datasets(), config.tools().getFirst().user(), clock);
+        Inventory.load(
+            path, config.datasets(), config.tools().getFirst().account().userAndGroup(), clock);
     sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 import org.datadns.agent.driver.DockerConfig;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.session.SessionConfig;
+import org.datadns.agent.tool.Account;
+import org.datadns.agent.tool.Activity;
+import org.datadns.agent.tool.BasePath;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.Settings;
@@ -52,8 +55,6 @@ record SiteAgentConfig(
 
   /** RFC 1123 section 2.1: the id is part of names. */
   private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
-
-  private static final Pattern USER = Pattern.compile("[1-9]\\d*:\\d+");
 
   /** Reads all keys; problems are noted in {@code settings}. */
   static SiteAgentConfig read(Settings settings) {
@@ -123,8 +124,8 @@ record SiteAgentConfig(
   }
 
   private static Tool tool(Settings settings) {
-    var user = settings.text("user", "1000:1000");
-    if (!USER.matcher(user).matches()) {
+    var account = Account.parse(settings.text("user", "1000:1000"));
+    if (account.isEmpty()) {
       settings.problem("user", "must be a numeric user and group that is not root, as 1000:1000");
     }
     var sizes = settings.sections("sizes").stream().map(SiteAgentConfig::size).toList();
@@ -137,13 +138,16 @@ record SiteAgentConfig(
         settings.text("label", id),
         settings.text("image"),
         settings.integer("port", 8888, 1, 65_535),
+        BasePath.KEEP,
         settings.texts("command"),
         settings.text("readiness", "/api"),
         settings.text("landing", "/lab"),
         settings.text("landing-file", "/lab/tree/"),
+        Activity.JUPYTER,
         settings.text("home", "/home/jovyan"),
-        user,
+        account.orElse(new Account(1000, 1000, List.of())),
         settings.namedTexts("environment"),
+        List.of(),
         sizes);
   }
 
@@ -152,6 +156,7 @@ record SiteAgentConfig(
         settings.text("id"),
         settings.bytes("memory", "2GiB"),
         settings.decimal("cpus", 1),
-        settings.integer("pids", 512, 16, 100_000));
+        settings.integer("pids", 512, 16, 100_000),
+        0);
   }
 }

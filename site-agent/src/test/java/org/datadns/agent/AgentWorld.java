@@ -153,6 +153,8 @@ final class AgentWorld implements AutoCloseable {
         workspace,
         TestResolver.PERSON,
         Assurance.GUEST,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

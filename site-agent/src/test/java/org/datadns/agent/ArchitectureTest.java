@@ -50,7 +50,7 @@ class ArchitectureTest {
           .whereLayer("proxy")
           .mayNotAccessAnyLayer()
           .whereLayer("inventory")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("tool")
           .whereLayer("driver")
           .mayOnlyAccessLayers("tool")
           .whereLayer("session")

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.datadns.protocol.client.JsonHttp;
 import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.UnreachableException;
@@ -46,7 +47,9 @@ final class Agents implements AutoCloseable {
                 session.workspace(),
                 session.person().id(),
                 session.person().assurance(),
-                session.remainder()));
+                session.remainder(),
+                Optional.empty(),
+                Optional.empty()));
     var ticket =
         Ticket.start(
             site.id(),

@@ -100,6 +100,8 @@ public final class SessionRoutes implements HttpService {
         form.one("size"),
         form.one("site"),
         form.one("version"),
+        Optional.empty(),
+        form.one("notebook"),
         form.one("another").map(Boolean::valueOf));
   }
 

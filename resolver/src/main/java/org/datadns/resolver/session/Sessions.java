@@ -225,6 +225,8 @@ public final class Sessions implements AutoCloseable {
             ? origin(session).map(origin -> origin + "/")
             : Optional.empty(),
         session.reason(),
+        Optional.empty(),
+        Optional.empty(),
         session.createdAt(),
         session.readyAt(),
         session.endedAt());

@@ -77,7 +77,14 @@ class HeartbeatIT {
     var reason = new Reason("too-old", "It reached its maximum age.");
     site.beat(
         3,
-        new SessionReport(ready.id(), 1, SessionState.ENDED, Instant.now(), Optional.of(reason)));
+        new SessionReport(
+            ready.id(),
+            1,
+            SessionState.ENDED,
+            Instant.now(),
+            Optional.of(reason),
+            Optional.empty(),
+            Optional.empty()));
     var ended = person.look(ready.id());
     assertThat(ended.state()).isEqualTo(SessionState.ENDED);
     assertThat(ended.reason()).hasValue(reason);

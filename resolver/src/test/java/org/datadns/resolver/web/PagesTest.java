@@ -317,6 +317,8 @@ class PagesTest {
         Optional.of(43),
         url,
         reason,
+        Optional.empty(),
+        Optional.empty(),
         NOW,
         Optional.empty(),
         Optional.empty());
@@ -335,6 +337,8 @@ class PagesTest {
         HOSTILE,
         Optional.empty(),
         Optional.of("javascript:alert(1)"),
+        Optional.of(new Reason("x", HOSTILE)),
+        Optional.empty(),
         Optional.of(new Reason("x", HOSTILE)),
         NOW,
         Optional.empty(),

@@ -46,8 +46,9 @@ final class ContainerSpec {
     var environment = new ArrayList<String>();
     launch.tool().environment().forEach((name, value) -> environment.add(name + "=" + value));
     environment.add("JUPYTER_TOKEN=" + launch.token());
-    environment.add("DATASET_PATH=/data/" + launch.mountName());
-    environment.add("DATASET_IDENTIFIER=" + launch.identifier());
+    var first = launch.datasets().getFirst();
+    environment.add("DATASET_PATH=/data/" + first.name());
+    environment.add("DATASET_IDENTIFIER=" + first.identifier());
     return environment;
   }
 
@@ -70,14 +71,21 @@ final class ContainerSpec {
         .withRestartPolicy(RestartPolicy.noRestart())
         .withLogConfig(
             new LogConfig(LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2")))
-        .withMounts(List.of(dataset(), workspace()));
+        .withMounts(mounts());
   }
 
-  private Mount dataset() {
+  private List<Mount> mounts() {
+    var mounts = new ArrayList<Mount>();
+    launch.datasets().forEach(dataset -> mounts.add(mount(dataset)));
+    mounts.add(workspace());
+    return mounts;
+  }
+
+  private static Mount mount(Launch.Mounted dataset) {
     return new Mount()
         .withType(MountType.BIND)
-        .withSource(launch.dataset().toString())
-        .withTarget("/data/" + launch.mountName())
+        .withSource(dataset.path().toString())
+        .withTarget("/data/" + dataset.name())
         .withReadOnly(true)
         .withBindOptions(new BindOptions().withPropagation(BindPropagation.R_PRIVATE));
   }

@@ -4,11 +4,12 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Statistics;
+import com.github.dockerjava.core.InvocationBuilder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +87,8 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   /** Whether there is such an image; if so, the container has been started. */
   private boolean create(Launch launch) {
-    var newWorkspace =
-        launch.starter().filter(file -> !volumeExists(owner.volume(launch.workspace())));
+    boolean newWorkspace =
+        !launch.files().isEmpty() && !volumeExists(owner.volume(launch.workspace()));
     var spec = new ContainerSpec(owner, launch);
     var name = owner.container(launch.session());
     try {
@@ -97,7 +98,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
                 docker
                     .createContainerCmd(launch.tool().image())
                     .withName(name)
-                    .withUser(launch.tool().user())
+                    .withUser(launch.account().userAndGroup())
                     .withEnv(spec.environment())
                     .withLabels(spec.labels())
                     .withHostConfig(spec.hostConfig());
@@ -116,13 +117,15 @@ public final class DockerDriver implements Driver, AutoCloseable {
       startContainer(name);
     }
     // while the tool comes up, which takes longer
-    newWorkspace.ifPresent(starter -> place(starter, launch));
+    if (newWorkspace) {
+      place(launch);
+    }
     return true;
   }
 
-  /** A session without its starter notebook is still one. */
-  private void place(Path starter, Launch launch) {
-    try (var archive = Starter.archive(starter, launch.tool().user())) {
+  /** A session without its first files is still one. */
+  private void place(Launch launch) {
+    try (var archive = WorkspaceArchive.of(launch.files(), launch.account())) {
       engine.ask(
           docker ->
               docker
@@ -131,7 +134,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
                   .withTarInputStream(archive)
                   .exec());
     } catch (IOException | DockerException e) {
-      LOG.log(Level.WARNING, "session " + launch.session() + ": no starter notebook", e);
+      LOG.log(Level.WARNING, "session " + launch.session() + ": its files were not placed", e);
     }
   }
 
@@ -234,6 +237,29 @@ public final class DockerDriver implements Driver, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return log.text();
+  }
+
+  @Override
+  public Optional<Usage> usage(String session) {
+    var statistics = new InvocationBuilder.AsyncResultCallback<Statistics>();
+    try (statistics) {
+      streams.ask(
+          docker -> docker.statsCmd(owner.container(session)).withNoStream(true).exec(statistics));
+      return Optional.ofNullable(statistics.awaitResult()).flatMap(DockerDriver::usage);
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    } catch (DockerException | IOException e) {
+      throw new EngineException("The usage of " + session + " cannot be read.", e);
+    }
+  }
+
+  private static Optional<Usage> usage(Statistics statistics) {
+    var cpu = statistics.getCpuStats().getCpuUsage();
+    var memory = statistics.getMemoryStats();
+    if (cpu == null || cpu.getTotalUsage() == null || memory == null || memory.getUsage() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Usage(Duration.ofNanos(cpu.getTotalUsage()), memory.getUsage()));
   }
 
   @Override

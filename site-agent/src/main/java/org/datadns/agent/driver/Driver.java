@@ -43,6 +43,13 @@ public interface Driver {
    */
   String log(String session, int lines);
 
+  /**
+   * What a session's container has used so far; empty when none runs.
+   *
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  Optional<Usage> usage(String session);
+
   /** Why no tool could be started now, or empty when the engine answers. */
   Optional<Reason> check();
 
@@ -76,6 +83,14 @@ public interface Driver {
      */
     record Failed(Reason reason) implements Outcome {}
   }
+
+  /**
+   * What a container has used.
+   *
+   * @param cpu processor time of all its processes since it started
+   * @param memory bytes in use, without what the kernel only caches
+   */
+  record Usage(Duration cpu, long memory) {}
 
   /**
    * A container of this site.

@@ -2,7 +2,8 @@ package org.datadns.agent.driver;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import org.datadns.agent.tool.Account;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 
@@ -13,11 +14,11 @@ import org.datadns.agent.tool.Tool;
  * @param attempt which attempt
  * @param tool the tool
  * @param size the resources it may use
- * @param identifier canonical identifier of the dataset
- * @param dataset where the dataset lies at this site
- * @param mountName its folder below {@code /data} in the container
- * @param starter a notebook to copy into a new workspace
+ * @param datasets what is mounted below {@code /data}, the one asked for first; never empty
+ * @param account who its processes run as
+ * @param files what a new workspace begins with
  * @param workspace the workspace to mount as home
+ * @param base path that the session is served below; begins and ends with a slash
  * @param token the secret the tool shall ask for
  * @param readyWithin how long the tool may take to answer
  */
@@ -26,13 +27,36 @@ public record Launch(
     int attempt,
     Tool tool,
     Size size,
-    String identifier,
-    Path dataset,
-    String mountName,
-    Optional<Path> starter,
+    List<Mounted> datasets,
+    Account account,
+    List<WorkspaceFile> files,
     String workspace,
+    String base,
     String token,
     Duration readyWithin) {
+  public Launch {
+    datasets = List.copyOf(datasets);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * A dataset in a session.
+   *
+   * @param identifier canonical identifier
+   * @param path where it lies at this site
+   * @param name its folder below {@code /data}
+   */
+  public record Mounted(String identifier, Path path, String name) {}
+
+  /**
+   * A file of a new workspace. Never compared.
+   *
+   * @param name its name in the home; no path
+   * @param content what it holds
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record WorkspaceFile(String name, byte[] content) {}
+
   /** Without the token. */
   @Override
   public String toString() {

@@ -272,7 +272,9 @@ public final class Heartbeats implements AutoCloseable {
                         status.attempt(),
                         status.state(),
                         status.since(),
-                        status.reason()))
+                        status.reason(),
+                        status.endsAt(),
+                        status.warning()))
             .toList(),
         observedRevision);
   }

@@ -130,7 +130,18 @@ record SessionRecord(
   }
 
   SessionStatus status() {
-    return new SessionStatus(id, attempt, revision, state, step, Optional.empty(), since, reason);
+    return new SessionStatus(
+        id,
+        attempt,
+        revision,
+        state,
+        step,
+        Optional.empty(),
+        since,
+        reason,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private SessionRecord changed(

@@ -1,8 +1,13 @@
 package org.datadns.agent.session;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Outcome;
@@ -166,6 +171,14 @@ final class SessionWork {
     return latest.state() == SessionState.STARTING && latest.attempt() == started.attempt();
   }
 
+  private static Launch.WorkspaceFile read(Path file) {
+    try {
+      return new Launch.WorkspaceFile(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the starter " + file, e);
+    }
+  }
+
   private Optional<Launch> launch(SessionRecord record) {
     var order = record.order().orElseThrow();
     var tool = tools.find(order.tool());
@@ -180,11 +193,13 @@ final class SessionWork {
             record.attempt(),
             tool.get(),
             size.get(),
-            order.identifier(),
-            dataset.get().config().path(),
-            dataset.get().mountName(),
-            dataset.get().config().starter(),
+            List.of(
+                new Launch.Mounted(
+                    order.identifier(), dataset.get().config().path(), dataset.get().mountName())),
+            tool.get().account(),
+            dataset.get().config().starter().map(SessionWork::read).stream().toList(),
             order.workspace(),
+            "/",
             record.token(),
             config.readyWithin()));
   }

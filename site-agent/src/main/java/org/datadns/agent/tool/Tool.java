@@ -1,5 +1,6 @@
 package org.datadns.agent.tool;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +12,18 @@ import java.util.Optional;
  * @param label its name for people
  * @param image the image, by name and tag or by digest
  * @param port the port it listens on inside the container
- * @param command what to run; empty means the image's own command
- * @param readiness path that answers 200 once it can be used
- * @param landing path to open
- * @param landingFile path that opens a file of the workspace whose name is appended
+ * @param basePath what it makes of a session's base path
+ * @param command what to run; empty means the image's own command. <code>{base}</code> stands for
+ *     the session's base path, which begins and ends with a slash, and <code>{port}</code> for the
+ *     port
+ * @param readiness path below the base that answers 200 once it can be used
+ * @param landing path below the base to open
+ * @param landingFile path below the base that opens a file of the workspace whose name is appended
+ * @param activity what tells that it is in use
  * @param home where the workspace is mounted
- * @param user numeric user and group, {@code 1000:1000}
- * @param environment further environment variables
+ * @param account who it runs as where neither dataset nor site say otherwise
+ * @param environment further environment variables, with the same stand-ins
+ * @param starters files of this site that are copied into each new workspace
  * @param sizes what is offered, the default first; never empty
  */
 public record Tool(
@@ -25,17 +31,21 @@ public record Tool(
     String label,
     String image,
     int port,
+    BasePath basePath,
     List<String> command,
     String readiness,
     String landing,
     String landingFile,
+    Activity activity,
     String home,
-    String user,
+    Account account,
     Map<String, String> environment,
+    List<Path> starters,
     List<Size> sizes) {
   public Tool {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+    starters = List.copyOf(starters);
     sizes = List.copyOf(sizes);
   }
 

@@ -71,6 +71,11 @@ final class ScriptedDriver implements Driver {
   }
 
   @Override
+  public Optional<Usage> usage(String session) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Reason> check() {
     return Optional.empty();
   }

@@ -24,6 +24,9 @@ import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.tool.Account;
+import org.datadns.agent.tool.Activity;
+import org.datadns.agent.tool.BasePath;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Assurance;
@@ -51,14 +54,17 @@ class SessionsTest {
           "JupyterLab",
           "image",
           8888,
+          BasePath.KEEP,
           List.of(),
           "/api",
           "/lab",
           "/lab/tree/",
+          Activity.JUPYTER,
           "/home/jovyan",
-          "1000:1000",
+          new Account(1000, 1000, List.of()),
           Map.of(),
-          List.of(new Size("small", 1 << 30, 1, 100)));
+          List.of(),
+          List.of(new Size("small", 1 << 30, 1, 100, 0)));
 
   @TempDir Path directory;
   private final ScriptedDriver driver = new ScriptedDriver();
@@ -385,6 +391,8 @@ class SessionsTest {
         "workspace",
         "somebody",
         Assurance.GUEST,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -48,6 +48,8 @@ public record Ticket(
     READ,
     /** Stop a session. */
     STOP,
+    /** Let a session live longer. */
+    EXTEND,
     /** Enter a session; burnt at its first use. */
     ENTER;
 

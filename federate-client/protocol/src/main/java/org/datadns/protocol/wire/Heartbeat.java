@@ -53,7 +53,15 @@ public record Heartbeat(
    * @param state its state
    * @param since since when
    * @param reason why, where there is something to say
+   * @param endsAt when it stops unless something changes; present while {@code ready}
+   * @param warning why it stops soon; absent while that is far away
    */
   public record SessionReport(
-      String id, int attempt, SessionState state, Instant since, Optional<Reason> reason) {}
+      String id,
+      int attempt,
+      SessionState state,
+      Instant since,
+      Optional<Reason> reason,
+      Optional<Instant> endsAt,
+      Optional<Reason> warning) {}
 }

@@ -1,5 +1,6 @@
 package org.datadns.protocol.wire;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param person who asked
  * @param assurance how well that person is known
  * @param remainder what followed the dataset's identifier; says where the tool opens
+ * @param also canonical identifiers of further datasets to mount; absent means none
+ * @param notebook address of a notebook to copy into the workspace and open; absent means none
  */
 public record SessionOrder(
     int attempt,
@@ -24,4 +27,6 @@ public record SessionOrder(
     String workspace,
     String person,
     Assurance assurance,
-    Optional<String> remainder) {}
+    Optional<String> remainder,
+    Optional<List<String>> also,
+    Optional<String> notebook) {}

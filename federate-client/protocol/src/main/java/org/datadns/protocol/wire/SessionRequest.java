@@ -1,5 +1,6 @@
 package org.datadns.protocol.wire;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param size the size's id; absent means the first one offered
  * @param site only this site; absent means any
  * @param version only this version; absent means the newest
+ * @param also further datasets to mount, any spelling; absent means none
+ * @param notebook address of a notebook to copy into the workspace and open; absent means none
  * @param another whether to start another one beside a live one
  */
 public record SessionRequest(
@@ -18,12 +21,16 @@ public record SessionRequest(
     Optional<String> size,
     Optional<String> site,
     Optional<String> version,
+    Optional<List<String>> also,
+    Optional<String> notebook,
     Optional<Boolean> another) {
 
   /** Opens a dataset with whatever is offered first. */
   public static SessionRequest of(String identifier) {
     return new SessionRequest(
         identifier,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

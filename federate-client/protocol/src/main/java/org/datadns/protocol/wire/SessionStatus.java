@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param percent how far the step is, 0 to 100, where known
  * @param since since when the state holds
  * @param reason why it ended, or what hinders it
+ * @param endsAt when it stops unless something changes; present while {@code ready}
+ * @param warning why it stops soon; absent while that is far away
+ * @param port where its origin listens at a site that gives each session a port of its own
  */
 public record SessionStatus(
     String id,
@@ -23,4 +26,7 @@ public record SessionStatus(
     String step,
     Optional<Integer> percent,
     Instant since,
-    Optional<Reason> reason) {}
+    Optional<Reason> reason,
+    Optional<Instant> endsAt,
+    Optional<Reason> warning,
+    Optional<Integer> port) {}

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param percent how far that step is, 0 to 100
  * @param url where to enter it; present while {@code ready}
  * @param reason why it ended or waits
+ * @param endsAt when it stops unless something changes; present while {@code ready}
+ * @param warning why it stops soon; absent while that is far away
  * @param createdAt when it was asked for
  * @param readyAt when it became ready
  * @param endedAt when it ended
@@ -35,6 +37,8 @@ public record SessionView(
     Optional<Integer> percent,
     Optional<String> url,
     Optional<Reason> reason,
+    Optional<Instant> endsAt,
+    Optional<Reason> warning,
     Instant createdAt,
     Optional<Instant> readyAt,
     Optional<Instant> endedAt) {}

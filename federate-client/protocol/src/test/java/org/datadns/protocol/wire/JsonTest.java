@@ -39,7 +39,15 @@ class JsonTest {
             List.of(
                 new ToolOffer(
                     "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 31, 2, 3)))),
-            List.of(new SessionReport("s1", 1, SessionState.READY, NOW, Optional.of(REASON))),
+            List.of(
+                new SessionReport(
+                    "s1",
+                    1,
+                    SessionState.READY,
+                    NOW,
+                    Optional.of(REASON),
+                    Optional.of(NOW),
+                    Optional.of(REASON))),
             0),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
@@ -89,10 +97,22 @@ class JsonTest {
             "w1",
             "p",
             Assurance.GUEST,
-            Optional.of("a/b")),
+            Optional.of("a/b"),
+            Optional.of(List.of("doi:10.5072/y")),
+            Optional.of("https://example.org/a.ipynb")),
         SessionRequest.of("10.5072/x"),
         new SessionStatus(
-            "s1", 1, 2, SessionState.ENDED, "ended", Optional.empty(), NOW, Optional.of(REASON)),
+            "s1",
+            1,
+            2,
+            SessionState.ENDED,
+            "ended",
+            Optional.empty(),
+            NOW,
+            Optional.of(REASON),
+            Optional.of(NOW),
+            Optional.of(REASON),
+            Optional.of(9001)),
         new SessionView(
             "s1",
             "doi:10.5072/x",
@@ -106,6 +126,8 @@ class JsonTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.of(NOW),
+            Optional.of(REASON),
             NOW,
             Optional.empty(),
             Optional.empty()));
