@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.datadns.agent.driver.DockerDriver;
 import org.datadns.agent.heartbeat.Heartbeats;
@@ -30,6 +31,7 @@ import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.proxy.ProxyConfig;
+import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionProxy;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.client.SiteClient;
@@ -49,13 +51,6 @@ public final class SiteAgent implements AutoCloseable {
   private static final Duration RECONCILE = Duration.ofSeconds(5);
   private static final Duration PROBE = Duration.ofSeconds(30);
 
-  /** Longer than the pauses of a WebSocket, whose tools ping every half minute. */
-  private static final Duration IDLE_CONNECTION = Duration.ofHours(1);
-
-  /** Helidon's own 4 KiB would hold uploads to a tenth of what the network gives. */
-  private static final int RECEIVE_BUFFER = 4 << 20;
-
-  private static final String SESSIONS = "sessions";
   private static final String ADMIN = "admin";
   private static final String USAGE =
       """
@@ -70,12 +65,16 @@ public final class SiteAgent implements AutoCloseable {
   private final Sessions sessions;
   private final Heartbeats heartbeats;
   private final WebServer server;
+  private final SessionProxy proxy;
   private final Rounds reconciling;
   private final Rounds probing;
   private final String adminToken = newToken();
 
   /** Known once the sockets are bound. */
   private final CompletableFuture<SiteAddresses> addresses = new CompletableFuture<>();
+
+  /** Present once the agent has begun. */
+  private volatile Optional<ProxyListener> sessionsListener = Optional.empty();
 
   private SiteAgent(SiteAgentConfig config, StateDirectory state, Clock clock) {
     this.config = config;
@@ -107,7 +106,7 @@ public final class SiteAgent implements AutoCloseable {
             config.tools(),
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
-    var proxy =
+    proxy =
         SessionProxy.create(
             new ProxyConfig(
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
@@ -117,7 +116,6 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
-            proxy,
             new AdminRoutes(
                 site,
                 config.resolver().toString(),
@@ -196,10 +194,15 @@ public final class SiteAgent implements AutoCloseable {
 
   private void begin() {
     server.start();
+    var listener =
+        proxy.listen(
+            new InetSocketAddress(config.sessions().host(), config.sessions().port()),
+            ProxyListener.Limits.USUAL);
+    sessionsListener = Optional.of(listener);
     addresses.complete(
         new SiteAddresses(
             config.apiAddress().orElse("http://localhost:" + server.port()),
-            config.sessionsAddress().orElse("http://*.localhost:" + server.port(SESSIONS))));
+            config.sessionsAddress().orElse("http://*.localhost:" + listener.port())));
     DurableFile.write(
         state.path().resolve("admin.json"),
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
@@ -221,6 +224,7 @@ public final class SiteAgent implements AutoCloseable {
     reconciling.close();
     probing.close();
     sessions.close();
+    sessionsListener.ifPresent(ProxyListener::close);
     server.stop();
     try {
       driver.close();
@@ -230,8 +234,7 @@ public final class SiteAgent implements AutoCloseable {
     state.close();
   }
 
-  private WebServer server(
-      SessionRoutes api, SessionProxy proxy, HttpService admin, ObserveFeature metrics) {
+  private WebServer server(SessionRoutes api, HttpService admin, ObserveFeature metrics) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
@@ -239,15 +242,6 @@ public final class SiteAgent implements AutoCloseable {
         .port(config.api().port())
         .shutdownHook(false)
         .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
-        .putSocket(
-            SESSIONS,
-            socket ->
-                proxy.configure(
-                    socket
-                        .host(config.sessions().host())
-                        .port(config.sessions().port())
-                        .idleConnectionTimeout(IDLE_CONNECTION)
-                        .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
         .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
         .build();
