@@ -28,6 +28,18 @@ record Arena(Path project, Path directory, Path files, Path chp) {
     return new Served(program, port);
   }
 
+  /** A tool that echoes, and reads uploads. */
+  Served bareTool() {
+    var program =
+        Child.java(
+            "tool",
+            directory.resolve("tool"),
+            project.resolve("deploy/target/deploy.jar").toString(),
+            BareTool.class.getName());
+    var ready = program.awaitLine("tool ready ").split(" ", -1);
+    return new Served(program, Integer.parseInt(ready[2]));
+  }
+
   /** The session proxy, in a process with an agent's flags. */
   Contestant ours(int tool) {
     var home = directory.resolve(OURS);

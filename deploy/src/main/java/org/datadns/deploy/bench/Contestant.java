@@ -24,6 +24,18 @@ record Contestant(String name, Child program, int port, String host, String cook
     return fields("cors", "empty", "*/*");
   }
 
+  /** The header fields of a request that the session's own page opens a WebSocket with. */
+  List<String> webSocketFields() {
+    var fields = new ArrayList<>(fields("websocket", "empty", "*/*"));
+    fields.add("Origin: " + origin());
+    fields.add("Connection: Upgrade");
+    fields.add("Upgrade: websocket");
+    fields.add("Sec-WebSocket-Version: 13");
+    fields.add("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    fields.add("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+    return fields;
+  }
+
   private List<String> fields(String mode, String destination, String accept) {
     var fields = new ArrayList<String>();
     fields.add("Host: " + host);

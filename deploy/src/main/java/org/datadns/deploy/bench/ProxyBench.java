@@ -1,6 +1,7 @@
 package org.datadns.deploy.bench;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,8 @@ import org.datadns.deploy.Jars;
 /**
  * The proxy beside its peers, all in front of the same tool on this machine.
  *
- * <p>Arguments: {@code DIRECTORY FILES CHP ROUNDS PART…}; parts are {@code small}.
+ * <p>Arguments: {@code DIRECTORY FILES CHP ROUNDS PART…}; parts are {@code small}, {@code large},
+ * {@code websocket} and {@code idle}.
  */
 public final class ProxyBench {
   private ProxyBench() {}
@@ -30,10 +32,17 @@ public final class ProxyBench {
         files.resolve(SmallRequests.FILE),
         "{\"kernels\":\"" + "k".repeat(186) + "\"}\n",
         StandardCharsets.US_ASCII);
+    try (var large = new RandomAccessFile(files.resolve(Transfers.FILE).toFile(), "rw")) {
+      // a hole: it takes no memory to keep and none to read
+      large.setLength(Transfers.BYTES);
+    }
     var figures = new ArrayList<String>();
     for (var part : List.of(arguments).subList(4, arguments.length)) {
       switch (part) {
         case "small" -> new SmallRequests(arena, rounds).measure(figures::add);
+        case "large" -> new Transfers(arena, rounds).measure(figures::add);
+        case "websocket" -> new Echoes(arena, rounds).measure(figures::add);
+        case "idle" -> new IdleWebSockets(arena).measure(figures::add);
         default -> throw new IllegalArgumentException("no such part: " + part);
       }
     }
