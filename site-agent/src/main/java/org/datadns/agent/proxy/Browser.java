@@ -1,7 +1,6 @@
 package org.datadns.agent.proxy;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class Browser implements Closeable {
     return wire;
   }
 
-  String address() throws IOException {
+  String address() {
     return wire.address();
   }
 

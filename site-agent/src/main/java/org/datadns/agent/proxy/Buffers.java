@@ -10,10 +10,10 @@ import java.util.Deque;
  * hold none. Thread-safe.
  */
 final class Buffers {
-  /** In bytes. Larger ones leave the processor's cache. */
-  static final int SIZE = 128 * 1024;
+  /** In bytes. Fewer system calls a byte, and still within a core's cache. */
+  static final int SIZE = 256 * 1024;
 
-  private static final int MOST_KEPT = 64;
+  private static final int MOST_KEPT = 32;
 
   /** The latest used first; guarded by itself. */
   private final Deque<ByteBuffer> kept = new ArrayDeque<>();

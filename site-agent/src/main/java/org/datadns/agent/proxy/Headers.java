@@ -61,10 +61,15 @@ record Headers(List<Field> fields) {
 
   /** The members of a comma-separated list, over all its lines, in lower case. */
   Set<String> tokens(String name) {
-    if (!has(name)) {
+    var values = all(name);
+    if (values.isEmpty()) {
       return Set.of();
     }
-    return all(name).stream()
+    if (values.size() == 1 && values.getFirst().indexOf(',') < 0) {
+      String only = values.getFirst().strip().toLowerCase(Locale.ROOT);
+      return only.isEmpty() ? Set.of() : Set.of(only);
+    }
+    return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .map(token -> token.strip().toLowerCase(Locale.ROOT))
         .filter(token -> !token.isEmpty())

@@ -123,6 +123,7 @@ final class HttpInput {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck")
   private boolean fill() throws IOException {
     if (position > 0) {
       System.arraycopy(buffer, position, buffer, 0, limit - position);
@@ -132,6 +133,9 @@ final class HttpInput {
     if (limit == buffer.length) {
       buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
+    // a message seldom comes in the instant after the last; when others are served first, it is
+    // there by then, and the kernel need not be asked to say when it comes
+    Thread.yield();
     int count = source.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit));
     limit += Math.max(count, 0);
     return count > 0;

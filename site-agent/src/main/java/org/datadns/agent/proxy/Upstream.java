@@ -13,7 +13,7 @@ import org.datadns.agent.proxy.Lookup.Running;
  * are never shared between sessions. Thread-safe.
  */
 final class Upstream {
-  private static final int MOST_IDLE = 16;
+  private static final int MOST_IDLE = 64;
 
   private final Running running;
   private final Buffers buffers;

@@ -20,6 +20,7 @@ final class Wire implements Closeable {
 
   private final SocketChannel channel;
   private final Buffers buffers;
+  private final String address;
   private final HttpInput input;
   private final HttpOutput output;
 
@@ -35,6 +36,7 @@ final class Wire implements Closeable {
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     this.channel = channel;
     this.buffers = buffers;
+    this.address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getHostAddress();
     this.input = new HttpInput(new Source());
     this.output = new HttpOutput(this::send, buffers);
   }
@@ -69,8 +71,8 @@ final class Wire implements Closeable {
   }
 
   /** The network address of the other end. */
-  String address() throws IOException {
-    return ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getHostAddress();
+  String address() {
+    return address;
   }
 
   /** How long nothing came or went. */
@@ -118,7 +120,11 @@ final class Wire implements Closeable {
     try {
       var last = parts[parts.length - 1];
       while (last.hasRemaining()) {
-        channel.write(parts);
+        if (parts.length == 1) {
+          channel.write(last);
+        } else {
+          channel.write(parts);
+        }
       }
     } finally {
       lastByte = System.nanoTime();

@@ -1,12 +1,10 @@
 package org.datadns.agent.proxy;
 
 import io.helidon.logging.common.LogConfig;
-import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.WebServer;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.signing.SigningKey;
@@ -21,7 +19,6 @@ import org.datadns.protocol.signing.SigningKey;
 public final class MeasuredProxy implements Upstreams, TicketKeys {
   private static final String SESSION = "s5m3k2q7w4x9z1r8t6v0";
   private static final String PERSON = "RPvRJwMkXPmTI0OLFlUScXHGZsG0OaIo5J4TZ1BFwq8";
-  private static final Duration IDLE_CONNECTION = Duration.ofHours(1);
 
   private final Lookup.Running running;
   private final KeySet keys = SigningKey.generate().publicKeys();
@@ -32,7 +29,7 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
   }
 
   /** Runs until the process is ended. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     LogConfig.configureRuntime();
     var state = Path.of(arguments[1]);
     int port = new MeasuredProxy(Integer.parseInt(arguments[0])).listen(state);
@@ -41,6 +38,8 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
             .value(SESSION, 1, PERSON, Clock.systemUTC().instant());
     System.out.println(
         "proxy ready " + port + " " + SESSION + ".localhost:" + port + " session=" + cookie);
+    // the sockets' threads are no reason for a process to live on
+    Thread.currentThread().join();
   }
 
   private int listen(Path state) {
@@ -55,18 +54,8 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
             this,
             this,
             Clock.systemUTC());
-    var listener =
-        ListenerConfig.builder().host("127.0.0.1").port(0).idleConnectionTimeout(IDLE_CONNECTION);
-    proxy.configure(listener);
-    var server =
-        WebServer.builder()
-            .host("127.0.0.1")
-            .port(0)
-            .shutdownHook(false)
-            .putSocket("sessions", listener.build())
-            .build()
-            .start();
-    port.set(server.port("sessions"));
+    var listener = proxy.listen(new InetSocketAddress("127.0.0.1", 0), ProxyListener.Limits.USUAL);
+    port.set(listener.port());
     return port.get();
   }
 
