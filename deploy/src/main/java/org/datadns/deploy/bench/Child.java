@@ -115,7 +115,8 @@ final class Child implements AutoCloseable {
     }
   }
 
-  private String said() {
+  /** What it wrote to standard error. */
+  String said() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
