@@ -115,7 +115,8 @@ final class Child implements AutoCloseable {
     }
   }
 
-  private String said() {
+  /** What it wrote to standard error. */
+  String said() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -129,6 +130,10 @@ final class Child implements AutoCloseable {
 
   /** CPU time so far, user and system, of the program and the processes it started, in seconds. */
   double cpuSeconds() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          name + " ended meanwhile with exit code " + process.exitValue() + ":\n" + said());
+    }
     return Stream.concat(Stream.of(process.toHandle()), process.toHandle().descendants())
         .mapToDouble(each -> cpuSeconds(each.pid()))
         .sum();

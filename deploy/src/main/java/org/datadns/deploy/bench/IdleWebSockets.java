@@ -29,7 +29,9 @@ final class IdleWebSockets {
   /** Files a proxy has open beside those of the connections. */
   private static final int OTHER_FILES = 300;
 
-  private static final int BEFORE = 300;
+  /** So many are opened and closed before, and measured first: the memory grows with the number. */
+  private static final int FIRST = 1000;
+
   private static final int REQUESTS = 2000;
   private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d+)");
   private static final Pattern USED = Pattern.compile("used (\\d+)K \\[0x(\\w+), 0x(\\w+)\\)");
@@ -42,46 +44,50 @@ final class IdleWebSockets {
   }
 
   /** Memory of a Java process, in KiB: live heap, and what is resident outside the heap. */
-  private record Memory(long live, long outside) {}
+  private record Memory(long live, long outside) {
+    Memory less(Memory before) {
+      return new Memory(live - before.live, outside - before.outside);
+    }
+
+    String each(int count) {
+      return Ratios.format(
+          "%.1f KiB each (live heap %.1f, outside the heap %.1f)",
+          (double) (live + outside) / count, (double) live / count, (double) outside / count);
+    }
+  }
 
   void measure(Consumer<String> figures) {
-    var connections = new ArrayList<SocketChannel>();
     try (var tool = arena.bareTool();
         var ours = arena.ours(tool.port())) {
-      int count = Math.min(WANTED, (openFiles(ours.program().pid()) - OTHER_FILES) / 2);
+      measure(ours, figures);
+    }
+  }
+
+  private static void measure(Contestant ours, Consumer<String> figures) {
+    var connections = new ArrayList<SocketChannel>();
+    try {
+      long pid = ours.program().pid();
+      int count = Math.min(WANTED, (openFiles(pid) - OTHER_FILES) / 2);
       try {
         // what the first ones make once, and what requests compile and allocate, is not theirs
-        open(ours, BEFORE, connections);
+        open(ours, FIRST, connections);
         closeAll(connections);
+        connections.clear();
         requestMicros(ours);
         double first = requestMicros(ours);
-        var before = memory(ours.program().pid());
-        long start = System.nanoTime();
-        open(ours, count, connections);
-        double opening = (System.nanoTime() - start) / 1e9;
-        var after = memory(ours.program().pid());
+        var before = memory(pid);
+        open(ours, FIRST, connections);
+        var early = memory(pid).less(before);
+        System.out.println("idle: " + FIRST + " WebSockets keep " + early.each(FIRST));
+        open(ours, count - FIRST, connections);
+        var all = memory(pid).less(before);
+        System.out.println("idle: " + count + " WebSockets keep " + all.each(count));
         double last = requestMicros(ours);
         expectOpen(connections);
-        double live = (double) (after.live - before.live) / count;
-        double outside = (double) (after.outside - before.outside) / count;
-        System.out.println(
-            Ratios.format(
-                "idle: %d WebSockets in %.1f s; live heap %d → %d KiB, outside the heap %d → %d KiB;"
-                    + " a request %.0f → %.0f µs",
-                count,
-                opening,
-                before.live,
-                after.live,
-                before.outside,
-                after.outside,
-                first,
-                last));
         figures.accept(
             Ratios.format(
-                "proxy-idle-kib %.1f (live heap %.1f, outside it %.1f; %d WebSockets%s)",
-                live + outside,
-                live,
-                outside,
+                "proxy-idle-kib %s; %d WebSockets%s",
+                all.each(count),
                 count,
                 count < WANTED ? ", as many as this machine's limit of open files lets in" : ""));
         figures.accept(
@@ -92,7 +98,12 @@ final class IdleWebSockets {
         closeAll(connections);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the idle WebSockets broke", e);
+      throw new UncheckedIOException(
+          "after "
+              + connections.size()
+              + " idle WebSockets the proxy gave up:\n"
+              + ours.program().said(),
+          e);
     }
   }
 
@@ -107,7 +118,6 @@ final class IdleWebSockets {
     for (var connection : connections) {
       connection.close();
     }
-    connections.clear();
   }
 
   /** One message each way on the first, the last and one between: they were idle, not dead. */

@@ -37,15 +37,18 @@ public final class ProxyBench {
       large.setLength(Transfers.BYTES);
     }
     var figures = new ArrayList<String>();
-    for (var part : List.of(arguments).subList(4, arguments.length)) {
-      switch (part) {
-        case "small" -> new SmallRequests(arena, rounds).measure(figures::add);
-        case "large" -> new Transfers(arena, rounds).measure(figures::add);
-        case "websocket" -> new Echoes(arena, rounds).measure(figures::add);
-        case "idle" -> new IdleWebSockets(arena).measure(figures::add);
-        default -> throw new IllegalArgumentException("no such part: " + part);
+    try {
+      for (var part : List.of(arguments).subList(4, arguments.length)) {
+        switch (part) {
+          case "small" -> new SmallRequests(arena, rounds).measure(figures::add);
+          case "large" -> new Transfers(arena, (rounds + 1) / 2).measure(figures::add);
+          case "websocket" -> new Echoes(arena, rounds).measure(figures::add);
+          case "idle" -> new IdleWebSockets(arena).measure(figures::add);
+          default -> throw new IllegalArgumentException("no such part: " + part);
+        }
       }
+    } finally {
+      figures.forEach(System.out::println);
     }
-    figures.forEach(System.out::println);
   }
 }

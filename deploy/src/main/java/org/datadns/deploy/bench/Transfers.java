@@ -127,7 +127,8 @@ final class Transfers {
         }
       }
     } catch (IOException | ExecutionException e) {
-      throw new IllegalStateException(contestant.name() + " broke a transfer", e);
+      throw new IllegalStateException(
+          contestant.name() + " broke a transfer:\n" + contestant.program().said(), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           contestant.name() + " needs more than " + DEADLINE + " for " + many + " GiB", e);
