@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,32 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
  * seen through {@link Driver} and through a small tool that runs commands where sessions run.
  */
 abstract class DriverContract {
-  /** Runs what is posted to it in a shell, below any path, and answers with what that printed. */
-  private static final String WITNESS =
-      """
-      import http.server, subprocess, sys
-      class Witness(http.server.BaseHTTPRequestHandler):
-          def do_GET(self):
-              self.answer(b"ready")
-          def do_POST(self):
-              command = self.rfile.read(int(self.headers["Content-Length"])).decode()
-              done = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE,
-                                    stderr=subprocess.STDOUT, timeout=20)
-              self.answer(done.stdout)
-          def answer(self, body):
-              self.send_response(200)
-              self.send_header("Content-Length", str(len(body)))
-              self.end_headers()
-              self.wfile.write(body)
-      print("the witness stands", flush=True)
-      http.server.ThreadingHTTPServer(("", int(sys.argv[1])), Witness).serve_forever()
-      """;
-
   private static final Size SMALL = new Size("small", 128L << 20, 0.5, 64, 0);
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   @TempDir Path data;
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Set<String> started = Collections.synchronizedSet(new HashSet<>());
   Driver driver;
 
@@ -367,7 +340,7 @@ abstract class DriverContract {
   void environment_andCommand_tellTheToolWhereItIsServed_tokenStaysOutOfTheCommand() {
     var tool =
         tool(
-            List.of("python3", "-c", WITNESS, "{port}", "{base}", "{token}"),
+            List.of("python3", "-c", Witness.SCRIPT, "{port}", "{base}", "{token}"),
             Map.of("WHERE", "{base}at/{port}", "SECRET", "x{token}", "BRACES", "{other}"));
     var launch = launch(tool);
 
@@ -397,20 +370,8 @@ abstract class DriverContract {
     assertThat(driver.check()).isEmpty();
   }
 
-  /** What a command prints in a session. */
-  final String in(Launch launch, String host, String command) {
-    try {
-      var address = URI.create("http://" + host + ":" + launch.tool().port() + "/");
-      return http.send(
-              HttpRequest.newBuilder(address)
-                  .timeout(Duration.ofSeconds(25))
-                  .POST(BodyPublishers.ofString(command))
-                  .build(),
-              BodyHandlers.ofString())
-          .body();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(command + " in " + launch, e);
-    }
+  static String in(Launch launch, String host, String command) {
+    return Witness.ask(host, launch.tool().port(), command);
   }
 
   final Launch launch(Tool tool) {
@@ -435,7 +396,7 @@ abstract class DriverContract {
   }
 
   final Tool witness() {
-    return tool(List.of("python3", "-c", WITNESS, "{port}"));
+    return tool(List.of("python3", "-c", Witness.SCRIPT, "{port}"));
   }
 
   static String running(Outcome outcome) {
