@@ -54,9 +54,11 @@ public final class SiteAgent implements AutoCloseable {
   private static final String ADMIN = "admin";
   private static final String USAGE =
       """
-      usage: java -jar site-agent.jar --config FILE [--check]
-        --config FILE   the configuration; the reference lists every key with its default
-        --check         only say whether the configuration is right
+      usage: java -jar site-agent.jar --config FILE [--check | --remove-network]
+        --config FILE     the configuration; the reference lists every key with its default
+        --check           only say whether the configuration is right
+        --remove-network  only take away the sessions' network and its packet filter's rules, such
+                          as before the agent is removed from this machine
       """;
 
   private final SiteAgentConfig config;
@@ -67,6 +69,7 @@ public final class SiteAgent implements AutoCloseable {
   private final WebServer server;
   private final SessionProxy proxy;
   private final Rounds reconciling;
+  private final Rounds networking;
   private final Rounds probing;
   private final String adminToken = newToken();
 
@@ -126,6 +129,7 @@ public final class SiteAgent implements AutoCloseable {
                 driver),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
+    networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
     probing =
         new Rounds(
             "looking at the datasets",
@@ -149,17 +153,19 @@ public final class SiteAgent implements AutoCloseable {
       System.err.print(USAGE);
       System.exit(2);
     } else {
-      System.exit(run(Path.of(options.get(at + 1)), options.contains("--check")));
+      System.exit(run(Path.of(options.get(at + 1)), options));
     }
   }
 
   /** The exit code, once there is one: a running agent ends with the process. */
-  private static int run(Path file, boolean checkOnly) {
+  private static int run(Path file, List<String> options) {
     try {
       var settings = Settings.read(file, "SITE_AGENT", System.getenv());
       var config = SiteAgentConfig.read(settings);
       var effective = settings.finish();
-      if (!checkOnly) {
+      if (options.contains("--remove-network")) {
+        removeNetwork(config);
+      } else if (!options.contains("--check")) {
         effective.forEach((key, value) -> LOG.log(Level.INFO, "{0}: {1}", key, value));
         var agent = start(config, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent::close));
@@ -176,6 +182,15 @@ public final class SiteAgent implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the agent cannot run", e);
       return 1;
+    }
+  }
+
+  /** Needs no state: the network is the site's, whichever agent made it. */
+  private static void removeNetwork(SiteAgentConfig config) {
+    try (var driver = new DockerDriver(config.site(), "", config.docker())) {
+      driver.removeNetwork();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the engine's connections were gone already", e);
     }
   }
 
@@ -206,6 +221,7 @@ public final class SiteAgent implements AutoCloseable {
     DurableFile.write(
         state.path().resolve("admin.json"),
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
+    networking.start();
     reconciling.start();
     probing.start();
     heartbeats.start();
@@ -222,6 +238,7 @@ public final class SiteAgent implements AutoCloseable {
   public void close() {
     heartbeats.close();
     reconciling.close();
+    networking.close();
     probing.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);

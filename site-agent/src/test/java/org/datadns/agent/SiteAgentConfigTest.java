@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
+import org.datadns.agent.network.Egress;
 import org.junit.jupiter.api.Test;
 
 class SiteAgentConfigTest {
@@ -52,7 +53,7 @@ class SiteAgentConfigTest {
               api: {host: 0.0.0.0, port: 1}
               sessions: {host: 0.0.0.0, port: 2}
               admin: {host: 127.0.0.2, port: 3}
-            docker: {host: "tcp://engine:2375", egress: true}
+            docker: {host: "tcp://engine:2375", egress: [pypi.example, 198.51.100.0/24]}
             limits: {sessions: 4}
             session: {enter-within: PT1M, ready-within: PT3M, maximum-age: PT4H, stop-grace: PT5S, forget-after: PT6H}
             datasets:
@@ -82,7 +83,8 @@ class SiteAgentConfigTest {
     assertThat(config.sessions()).isEqualTo(new Listen("0.0.0.0", 2));
     assertThat(config.admin()).isEqualTo(new Listen("127.0.0.2", 3));
     assertThat(config.docker().host()).isEqualTo("tcp://engine:2375");
-    assertThat(config.docker().egress()).isTrue();
+    assertThat(config.docker().egress())
+        .isEqualTo(new Egress.Listed(List.of("pypi.example"), List.of("198.51.100.0/24")));
     assertThat(config.limits().most()).isEqualTo(4);
     assertThat(config.limits().enterWithin()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.limits().readyWithin()).isEqualTo(Duration.ofMinutes(3));
