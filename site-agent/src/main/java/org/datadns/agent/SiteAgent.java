@@ -49,7 +49,7 @@ import org.datadns.protocol.wire.SiteAddresses;
 public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
   private static final Duration RECONCILE = Duration.ofSeconds(5);
-  private static final Duration PROBE = Duration.ofSeconds(30);
+  private static final Duration PULSE = Duration.ofSeconds(1);
 
   private static final String ADMIN = "admin";
   private static final String USAGE =
@@ -64,6 +64,7 @@ public final class SiteAgent implements AutoCloseable {
   private final SiteAgentConfig config;
   private final StateDirectory state;
   private final DockerDriver driver;
+  private final Inventory inventory;
   private final Sessions sessions;
   private final Heartbeats heartbeats;
   private final WebServer server;
@@ -89,9 +90,14 @@ public final class SiteAgent implements AutoCloseable {
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
     driver = new DockerDriver(config.site(), key.kid(), config.docker());
-    var inventory =
+    inventory =
         Inventory.load(
-            path, config.datasets(), config.tools().getFirst().account().userAndGroup(), clock);
+            path,
+            config.datasets(),
+            config.account(),
+            config.tools().getFirst().account(),
+            clock,
+            signal::raise);
     sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
@@ -130,15 +136,7 @@ public final class SiteAgent implements AutoCloseable {
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
-    probing =
-        new Rounds(
-            "looking at the datasets",
-            PROBE,
-            () -> {
-              if (inventory.probe()) {
-                signal.raise();
-              }
-            });
+    probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
     inventory.probe();
   }
 
@@ -240,6 +238,7 @@ public final class SiteAgent implements AutoCloseable {
     reconciling.close();
     networking.close();
     probing.close();
+    inventory.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
     server.stop();

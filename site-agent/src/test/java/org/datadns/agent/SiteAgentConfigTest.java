@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.agent.network.Egress;
@@ -94,7 +96,9 @@ class SiteAgentConfigTest {
     assertThat(config.datasets().getFirst())
         .hasToString(
             "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"
-                + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb]]");
+                + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb],"
+                + " account=Optional[AccountChoice[user=Optional.empty, group=Optional.empty,"
+                + " groups=[]]]]");
     assertThat(config.tools().getFirst())
         .hasToString(
             "Tool[id=pages, label=Pages, image=pages:1, port=80, command=[serve, --quiet],"
@@ -162,5 +166,28 @@ class SiteAgentConfigTest {
     try (var in = SiteAgentConfigTest.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void read_accounts_areNumbersOfOthersThanRoot() {
+    var config =
+        read(
+            NEEDED
+                + """
+                account: {user: 2000, groups: [5000]}
+                datasets: [{identifier: 10.5072/a, path: /a, group: 2001, groups: [5001, 5002]}]
+                """);
+
+    assertThat(config.account())
+        .isEqualTo(new AccountChoice(Optional.of(2000), Optional.empty(), List.of(5000)));
+    assertThat(config.datasets().getFirst().account())
+        .contains(new AccountChoice(Optional.empty(), Optional.of(2001), List.of(5001, 5002)));
+    assertThat(
+            catchThrowableOfType(
+                    ConfigException.class,
+                    () -> read(NEEDED + "account: {user: root, group: 0, groups: [x]}"))
+                .problems())
+        .hasSize(3)
+        .allMatch(problem -> problem.contains("other than root's"));
   }
 }
