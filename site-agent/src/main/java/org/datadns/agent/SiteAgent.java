@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.datadns.agent.http.Metrics;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.inventory.Starters;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionProxy;
@@ -43,8 +45,9 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SiteAddresses;
 
 /**
- * A running agent: three sockets (the resolver's API, the sessions, administration) and three loops
- * (heartbeats, reconciling sessions, looking at the datasets). When it stops, sessions go on.
+ * A running agent: three sockets (the resolver's API, the sessions, administration) and four loops
+ * (heartbeats, reconciling sessions, watching their use, looking at the datasets). When it stops,
+ * sessions go on.
  */
 public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
@@ -71,6 +74,7 @@ public final class SiteAgent implements AutoCloseable {
   private final SessionProxy proxy;
   private final Rounds reconciling;
   private final Rounds networking;
+  private final Rounds watching;
   private final Rounds probing;
   private final String adminToken = newToken();
 
@@ -100,7 +104,15 @@ public final class SiteAgent implements AutoCloseable {
             signal::raise);
     sessions =
         Sessions.load(
-            path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
+            path,
+            config.limits(),
+            config.tools(),
+            inventory,
+            driver,
+            this::starter,
+            this::lastAction,
+            clock,
+            signal::raise);
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -137,6 +149,9 @@ public final class SiteAgent implements AutoCloseable {
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
     probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
+    watching =
+        new Rounds(
+            "watching the sessions", config.limits().lifetime().lookEvery(), sessions::watch);
     inventory.probe();
   }
 
@@ -221,6 +236,7 @@ public final class SiteAgent implements AutoCloseable {
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
     networking.start();
     reconciling.start();
+    watching.start();
     probing.start();
     heartbeats.start();
   }
@@ -237,6 +253,7 @@ public final class SiteAgent implements AutoCloseable {
     heartbeats.close();
     reconciling.close();
     networking.close();
+    watching.close();
     probing.close();
     inventory.close();
     sessions.close();
@@ -265,6 +282,20 @@ public final class SiteAgent implements AutoCloseable {
 
   private String adminAddress() {
     return "http://127.0.0.1:" + server.port(ADMIN);
+  }
+
+  private Optional<byte[]> starter(Path file) {
+    return switch (inventory.starters().read(file)) {
+      case Starters.Content.Whole(var bytes) -> Optional.of(bytes);
+      case Starters.Content.Unread(var why) -> {
+        LOG.log(Level.WARNING, "the starter {0} is left out: {1}", file, why.text());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Instant> lastAction(String session) {
+    return proxy.lastAction(session);
   }
 
   private static String secret(Path file) {
