@@ -157,21 +157,7 @@ class SiteInitTest {
       dataset.optionalText("landing-page");
       dataset.optionalText("starter");
     }
-    for (var tool : settings.sections("tools")) {
-      for (var key :
-          new String[] {"id", "label", "image", "readiness", "landing", "home", "user"}) {
-        tool.text(key);
-      }
-      tool.integer("port", 0, 1, 65_535);
-      tool.texts("command");
-      tool.section("environment").optionalText("GRANT_SUDO");
-      for (var size : tool.sections("sizes")) {
-        size.text("id");
-        size.bytes("memory", "0");
-        size.decimal("cpus", 1);
-        size.integer("pids", 0, 1, 100_000);
-      }
-    }
+    settings.path("tools-directory", "unset");
     return settings.finish();
   }
 }

@@ -11,10 +11,12 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.datadns.agent.tool.ToolMount;
 
 /** What a session's container looks like to Docker: names, labels, mounts and confinement. */
 final class ContainerSpec {
@@ -44,8 +46,10 @@ final class ContainerSpec {
 
   List<String> environment() {
     var environment = new ArrayList<String>();
-    launch.tool().environment().forEach((name, value) -> environment.add(name + "=" + value));
-    environment.add("JUPYTER_TOKEN=" + launch.token());
+    launch
+        .tool()
+        .environment(launch.base(), launch.token())
+        .forEach((name, value) -> environment.add(name + "=" + value));
     var first = launch.datasets().getFirst();
     environment.add("DATASET_PATH=/data/" + first.name());
     environment.add("DATASET_IDENTIFIER=" + first.identifier());
@@ -59,7 +63,7 @@ final class ContainerSpec {
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges:true"))
         .withReadonlyRootfs(true)
-        .withTmpFs(Map.of("/tmp", TMP))
+        .withTmpFs(memory())
         .withMemory(size.memory())
         .withMemorySwap(size.memory())
         .withNanoCPUs((long) (size.cpus() * 1e9))
@@ -76,18 +80,35 @@ final class ContainerSpec {
 
   private List<Mount> mounts() {
     var mounts = new ArrayList<Mount>();
-    launch.datasets().forEach(dataset -> mounts.add(mount(dataset)));
+    launch
+        .datasets()
+        .forEach(dataset -> mounts.add(readOnly(dataset.path(), "/data/" + dataset.name())));
+    for (var mount : launch.tool().mounts()) {
+      if (mount instanceof ToolMount.Directory(var source, var target)) {
+        mounts.add(readOnly(source, target));
+      }
+    }
     mounts.add(workspace());
     return mounts;
   }
 
-  private static Mount mount(Launch.Mounted dataset) {
+  private static Mount readOnly(Path source, String target) {
     return new Mount()
         .withType(MountType.BIND)
-        .withSource(dataset.path().toString())
-        .withTarget("/data/" + dataset.name())
+        .withSource(source.toString())
+        .withTarget(target)
         .withReadOnly(true)
         .withBindOptions(new BindOptions().withPropagation(BindPropagation.R_PRIVATE));
+  }
+
+  private Map<String, String> memory() {
+    var places = new HashMap<>(Map.of("/tmp", TMP));
+    for (var mount : launch.tool().mounts()) {
+      if (mount instanceof ToolMount.Tmpfs(var size, var target)) {
+        places.put(target, "rw,nosuid,nodev,mode=1777,size=" + size);
+      }
+    }
+    return places;
   }
 
   private Mount workspace() {

@@ -103,8 +103,9 @@ public final class DockerDriver implements Driver, AutoCloseable {
                     .withLabels(spec.labels())
                     .withHostConfig(spec.hostConfig());
             if (!launch.tool().command().isEmpty()) {
-              command.withCmd(launch.tool().command());
+              command.withCmd(launch.tool().command(launch.base()));
             }
+            launch.tool().stopSignal().ifPresent(command::withStopSignal);
             return command.exec();
           });
     } catch (NotFoundException e) {
@@ -150,7 +151,11 @@ public final class DockerDriver implements Driver, AutoCloseable {
     var readiness =
         new Readiness(
             URI.create(
-                "http://" + host.get() + ":" + launch.tool().port() + launch.tool().readiness()),
+                "http://"
+                    + host.get()
+                    + ":"
+                    + launch.tool().port()
+                    + launch.tool().pathAtTool(launch.base(), launch.tool().readiness())),
             launch.readyWithin(),
             () -> progress.isWanted() ? end(launch.session()) : Optional.of(GIVEN_UP));
     var hindrance = readiness.await();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Outcome;
 import org.datadns.agent.driver.Driver.Progress;
@@ -197,7 +198,9 @@ final class SessionWork {
                 new Launch.Mounted(
                     order.identifier(), dataset.get().config().path(), dataset.get().mountName())),
             tool.get().account(),
-            dataset.get().config().starter().map(SessionWork::read).stream().toList(),
+            Stream.concat(dataset.get().config().starter().stream(), tool.get().starters().stream())
+                .map(SessionWork::read)
+                .toList(),
             order.workspace(),
             "/",
             record.token(),

@@ -321,6 +321,7 @@ public final class Sessions implements AutoCloseable {
   private static String landing(Tool tool, Optional<HeldDataset> dataset) {
     return dataset
         .flatMap(held -> held.config().starter())
+        .filter(starter -> !tool.landingFile().isEmpty())
         .map(starter -> tool.landingFile() + pathSegment(String.valueOf(starter.getFileName())))
         .orElse(tool.landing());
   }
