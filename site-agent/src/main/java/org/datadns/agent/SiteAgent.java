@@ -18,7 +18,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
+import org.datadns.agent.driver.DockerTrial;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -28,6 +30,7 @@ import org.datadns.agent.http.AdminRoutes;
 import org.datadns.agent.http.Metrics;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
+import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.SessionProxy;
@@ -68,6 +71,7 @@ public final class SiteAgent implements AutoCloseable {
   private final StateDirectory state;
   private final DockerDriver driver;
   private final Sessions sessions;
+  private final Checks checks;
   private final Heartbeats heartbeats;
   private final WebServer server;
   private final Rounds reconciling;
@@ -93,6 +97,11 @@ public final class SiteAgent implements AutoCloseable {
     sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
+    checks =
+        new Checks(
+            new DockerTrial(config.site(), key.kid(), config.docker()),
+            path,
+            config.limits().stopGrace());
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -126,6 +135,7 @@ public final class SiteAgent implements AutoCloseable {
                 sessions,
                 heartbeats,
                 driver),
+            new ToolRoutes(adminToken, checks),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     probing =
@@ -206,6 +216,7 @@ public final class SiteAgent implements AutoCloseable {
     reconciling.start();
     probing.start();
     heartbeats.start();
+    Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
   }
 
   /** The line that says where it serves. */
@@ -222,6 +233,7 @@ public final class SiteAgent implements AutoCloseable {
     probing.close();
     sessions.close();
     server.stop();
+    checks.close();
     try {
       driver.close();
     } catch (IOException e) {
@@ -231,7 +243,11 @@ public final class SiteAgent implements AutoCloseable {
   }
 
   private WebServer server(
-      SessionRoutes api, SessionProxy proxy, HttpService admin, ObserveFeature metrics) {
+      SessionRoutes api,
+      SessionProxy proxy,
+      HttpService admin,
+      HttpService tools,
+      ObserveFeature metrics) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
@@ -249,7 +265,7 @@ public final class SiteAgent implements AutoCloseable {
                         .idleConnectionTimeout(IDLE_CONNECTION)
                         .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
-        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
+        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin, tools))
         .build();
   }
 

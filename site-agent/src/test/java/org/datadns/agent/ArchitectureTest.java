@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy("org.datadns.agent.inventory")
           .layer("driver")
           .definedBy("org.datadns.agent.driver")
+          .layer("check")
+          .definedBy("org.datadns.agent.check")
           .layer("session")
           .definedBy("org.datadns.agent.session")
           .layer("heartbeat")
@@ -53,12 +55,14 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("tool")
           .whereLayer("driver")
           .mayOnlyAccessLayers("tool")
+          .whereLayer("check")
+          .mayOnlyAccessLayers("driver", "tool")
           .whereLayer("session")
           .mayOnlyAccessLayers("driver", "inventory", "tool")
           .whereLayer("heartbeat")
           .mayOnlyAccessLayers("session", "inventory", "tool")
           .whereLayer("http")
-          .mayOnlyAccessLayers("heartbeat", "session", "inventory", "driver", "tool");
+          .mayOnlyAccessLayers("heartbeat", "session", "inventory", "check", "driver", "tool");
 
   @ArchTest
   static final ArchRule dockerIsKnownInOnePlace =
@@ -73,7 +77,8 @@ class ArchitectureTest {
   static final ArchRule sessionsKnowNoHttp =
       noClasses()
           .that()
-          .resideInAnyPackage("..session..", "..inventory..", "..driver..", "..heartbeat..")
+          .resideInAnyPackage(
+              "..session..", "..inventory..", "..check..", "..driver..", "..heartbeat..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");

@@ -101,11 +101,18 @@ final class ContainerSpec {
         .withBindOptions(new BindOptions().withPropagation(BindPropagation.R_PRIVATE));
   }
 
+  /**
+   * Owned by the session's user: runc gives a place that the image has its mode, whatever is asked.
+   */
   private Map<String, String> memory() {
+    var account = launch.account();
     var places = new HashMap<>(Map.of("/tmp", TMP));
     for (var mount : launch.tool().mounts()) {
       if (mount instanceof ToolMount.Tmpfs(var size, var target)) {
-        places.put(target, "rw,nosuid,nodev,mode=1777,size=" + size);
+        places.put(
+            target,
+            "rw,nosuid,nodev,mode=700,uid=%d,gid=%d,size=%d"
+                .formatted(account.uid(), account.gid(), size));
       }
     }
     return places;

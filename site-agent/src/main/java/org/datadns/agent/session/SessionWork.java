@@ -1,7 +1,6 @@
 package org.datadns.agent.session;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -172,11 +171,14 @@ final class SessionWork {
     return latest.state() == SessionState.STARTING && latest.attempt() == started.attempt();
   }
 
-  private static Launch.WorkspaceFile read(Path file) {
+  /** A session without one of its first files is still one. */
+  private static Optional<Launch.WorkspaceFile> read(Path file) {
     try {
-      return new Launch.WorkspaceFile(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+      return Optional.of(
+          new Launch.WorkspaceFile(String.valueOf(file.getFileName()), Files.readAllBytes(file)));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the starter " + file, e);
+      LOG.log(Level.WARNING, "new workspaces begin without " + file + ", which cannot be read", e);
+      return Optional.empty();
     }
   }
 
@@ -199,7 +201,7 @@ final class SessionWork {
                     order.identifier(), dataset.get().config().path(), dataset.get().mountName())),
             tool.get().account(),
             Stream.concat(dataset.get().config().starter().stream(), tool.get().starters().stream())
-                .map(SessionWork::read)
+                .flatMap(file -> read(file).stream())
                 .toList(),
             order.workspace(),
             "/",
