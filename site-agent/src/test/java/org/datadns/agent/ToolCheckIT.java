@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.datadns.agent.AgentWorld.Ids;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionState;
@@ -73,7 +74,7 @@ class ToolCheckIT {
 
   @Test
   void aWrongPort_isToldWithTheRightOne() {
-    assertThat(only(check("pages", python("port: 9999", "http.server 8888"), "PT2S")))
+    assertThat(only(check("pages", python("port: 9999", "http.server 8888"), "PT5S")))
         .satisfies(
             line -> {
               assertThat(line.about()).isEqualTo("start");
@@ -84,13 +85,13 @@ class ToolCheckIT {
 
   @Test
   void loopbackAlone_isTold() {
-    assertThat(only(check("pages", python("", "http.server 8888 --bind 127.0.0.1"), "PT2S")).text())
+    assertThat(only(check("pages", python("", "http.server 8888 --bind 127.0.0.1"), "PT5S")).text())
         .contains("loopback address alone");
   }
 
   @Test
   void aToolThatDoesNotKnowItsBasePath_isTold() {
-    var line = only(check("pages", python("readiness: /", "http.server 8888"), "PT2S"));
+    var line = only(check("pages", python("readiness: /", "http.server 8888"), "PT5S"));
 
     assertThat(line.text()).contains("answers GET /, and not GET /data-dns/check/");
     assertThat(line.nextStep().orElseThrow()).contains("{base}").contains("base-path: strip");
@@ -103,7 +104,7 @@ class ToolCheckIT {
             check(
                 "jupyter",
                 AgentWorld.JUPYTER.replace("base-path: keep", "base-path: strip"),
-                "PT4S"));
+                "PT8S"));
 
     assertThat(line.text()).contains("expects its base path");
     assertThat(line.nextStep().orElseThrow()).contains("base-path: keep");
@@ -225,6 +226,27 @@ class ToolCheckIT {
     assertThat(failures(lines)).as("%s", lines).isEmpty();
   }
 
+  /** Each file of {@code docs/how-to/add-a-tool.md}, and what it says the check answers. */
+  @Test
+  void theHowTo_isSo() throws IOException {
+    var page = Files.readString(Path.of("../docs/how-to/add-a-tool.md"));
+    var files =
+        Pattern.compile("(?s)```yaml\\n(.*?)```")
+            .matcher(page)
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(files).hasSize(3);
+
+    for (var broken : files.subList(0, 2)) {
+      var line = only(check("listing", broken, "PT5S"));
+      assertThat(page)
+          .contains("failed   start      " + line.text() + "\n")
+          .contains(" ".repeat(20) + line.nextStep().orElseThrow() + "\n");
+    }
+    assertThat(failures(check("listing", files.getLast()))).isEmpty();
+  }
+
   @Test
   void manyAtOnce_oneAtATime_andSessionsAreLeftAlone() {
     var session = Ids.session();
@@ -234,7 +256,7 @@ class ToolCheckIT {
         CompletableFuture.supplyAsync(() -> check("silent", shell("exec sleep 600"), "PT8S"));
     try {
       await().until(() -> Docker.lines("ps", "-q", "--filter", label()).size() == 2);
-      assertThat(post("silent", shell("exec sleep 600"), "PT2S").statusCode()).isEqualTo(409);
+      assertThat(post("silent", shell("exec sleep 600"), "PT5S").statusCode()).isEqualTo(409);
     } finally {
       assertThat(only(first.join()).text()).contains("Nothing listens");
     }

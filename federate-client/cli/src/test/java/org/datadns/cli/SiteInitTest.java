@@ -26,10 +26,7 @@ class SiteInitTest {
     assertThat(readAllKeys(settings))
         .containsEntry("site", "my-site")
         .containsEntry("resolver", "http://localhost:8080")
-        .containsEntry("tools-directory", "unset")
-        .containsEntry("tools[0].image", "data-dns/jupyter:trixie")
-        .containsEntry("tools[0].user", "1000:1000")
-        .containsEntry("tools[0].sizes[0].memory", "2GiB");
+        .containsEntry("tools-directory", "unset");
   }
 
   @Test
