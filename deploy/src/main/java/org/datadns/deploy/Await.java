@@ -8,13 +8,13 @@ import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.UnreachableException;
 
 /** Waits for something outside this process to become true. */
-final class Await {
+public final class Await {
   private static final Duration INTERVAL = Duration.ofMillis(20);
 
   private Await() {}
 
   /** Asks again and again; an answer that is a refusal or none at all counts as not yet. */
-  static void until(String what, Duration deadline, BooleanSupplier condition) {
+  public static void until(String what, Duration deadline, BooleanSupplier condition) {
     var end = Instant.now().plus(deadline);
     while (!holds(condition)) {
       if (Instant.now().isAfter(end)) {

@@ -101,7 +101,8 @@ public final class TestSite implements AutoCloseable {
             new ToolOffer(
                 "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 30, 1.0, free)))),
         sessions,
-        0);
+        0,
+        Optional.empty());
   }
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {

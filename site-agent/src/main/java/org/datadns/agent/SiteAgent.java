@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
@@ -33,6 +34,7 @@ import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.proxy.ProxyConfig;
+import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionProxy;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.client.SiteClient;
@@ -50,36 +52,37 @@ import org.datadns.protocol.wire.SiteAddresses;
 public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
   private static final Duration RECONCILE = Duration.ofSeconds(5);
-  private static final Duration PROBE = Duration.ofSeconds(30);
+  private static final Duration PULSE = Duration.ofSeconds(1);
 
-  /** Longer than the pauses of a WebSocket, whose tools ping every half minute. */
-  private static final Duration IDLE_CONNECTION = Duration.ofHours(1);
-
-  /** Helidon's own 4 KiB would hold uploads to a tenth of what the network gives. */
-  private static final int RECEIVE_BUFFER = 4 << 20;
-
-  private static final String SESSIONS = "sessions";
   private static final String ADMIN = "admin";
   private static final String USAGE =
       """
-      usage: java -jar site-agent.jar --config FILE [--check]
-        --config FILE   the configuration; the reference lists every key with its default
-        --check         only say whether the configuration is right
+      usage: java -jar site-agent.jar --config FILE [--check | --remove-network]
+        --config FILE     the configuration; the reference lists every key with its default
+        --check           only say whether the configuration is right
+        --remove-network  only take away the sessions' network and its packet filter's rules, such
+                          as before the agent is removed from this machine
       """;
 
   private final SiteAgentConfig config;
   private final StateDirectory state;
   private final DockerDriver driver;
+  private final Inventory inventory;
   private final Sessions sessions;
   private final Checks checks;
   private final Heartbeats heartbeats;
   private final WebServer server;
+  private final SessionProxy proxy;
   private final Rounds reconciling;
+  private final Rounds networking;
   private final Rounds probing;
   private final String adminToken = newToken();
 
   /** Known once the sockets are bound. */
   private final CompletableFuture<SiteAddresses> addresses = new CompletableFuture<>();
+
+  /** Present once the agent has begun. */
+  private volatile Optional<ProxyListener> sessionsListener = Optional.empty();
 
   private SiteAgent(SiteAgentConfig config, StateDirectory state, Clock clock) {
     this.config = config;
@@ -91,9 +94,14 @@ public final class SiteAgent implements AutoCloseable {
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
     driver = new DockerDriver(config.site(), key.kid(), config.docker());
-    var inventory =
+    inventory =
         Inventory.load(
-            path, config.datasets(), config.tools().getFirst().account().userAndGroup(), clock);
+            path,
+            config.datasets(),
+            config.account(),
+            config.tools().getFirst().account(),
+            clock,
+            signal::raise);
     sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
@@ -116,7 +124,7 @@ public final class SiteAgent implements AutoCloseable {
             config.tools(),
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
-    var proxy =
+    proxy =
         SessionProxy.create(
             new ProxyConfig(
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
@@ -126,7 +134,6 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
-            proxy,
             new AdminRoutes(
                 site,
                 config.resolver().toString(),
@@ -138,15 +145,8 @@ public final class SiteAgent implements AutoCloseable {
             new ToolRoutes(adminToken, checks),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
-    probing =
-        new Rounds(
-            "looking at the datasets",
-            PROBE,
-            () -> {
-              if (inventory.probe()) {
-                signal.raise();
-              }
-            });
+    networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
+    probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
     inventory.probe();
   }
 
@@ -161,17 +161,19 @@ public final class SiteAgent implements AutoCloseable {
       System.err.print(USAGE);
       System.exit(2);
     } else {
-      System.exit(run(Path.of(options.get(at + 1)), options.contains("--check")));
+      System.exit(run(Path.of(options.get(at + 1)), options));
     }
   }
 
   /** The exit code, once there is one: a running agent ends with the process. */
-  private static int run(Path file, boolean checkOnly) {
+  private static int run(Path file, List<String> options) {
     try {
       var settings = Settings.read(file, "SITE_AGENT", System.getenv());
       var config = SiteAgentConfig.read(settings);
       var effective = settings.finish();
-      if (!checkOnly) {
+      if (options.contains("--remove-network")) {
+        removeNetwork(config);
+      } else if (!options.contains("--check")) {
         effective.forEach((key, value) -> LOG.log(Level.INFO, "{0}: {1}", key, value));
         var agent = start(config, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent::close));
@@ -191,6 +193,15 @@ public final class SiteAgent implements AutoCloseable {
     }
   }
 
+  /** Needs no state: the network is the site's, whichever agent made it. */
+  private static void removeNetwork(SiteAgentConfig config) {
+    try (var driver = new DockerDriver(config.site(), "", config.docker())) {
+      driver.removeNetwork();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the engine's connections were gone already", e);
+    }
+  }
+
   /** Starts everything; what needs the resolver or the engine goes on in the background. */
   static SiteAgent start(SiteAgentConfig config, Clock clock) {
     var state = StateDirectory.open(config.stateDirectory());
@@ -206,13 +217,19 @@ public final class SiteAgent implements AutoCloseable {
 
   private void begin() {
     server.start();
+    var listener =
+        proxy.listen(
+            new InetSocketAddress(config.sessions().host(), config.sessions().port()),
+            ProxyListener.Limits.USUAL);
+    sessionsListener = Optional.of(listener);
     addresses.complete(
         new SiteAddresses(
             config.apiAddress().orElse("http://localhost:" + server.port()),
-            config.sessionsAddress().orElse("http://*.localhost:" + server.port(SESSIONS))));
+            config.sessionsAddress().orElse("http://*.localhost:" + listener.port())));
     DurableFile.write(
         state.path().resolve("admin.json"),
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
+    networking.start();
     reconciling.start();
     probing.start();
     heartbeats.start();
@@ -230,8 +247,11 @@ public final class SiteAgent implements AutoCloseable {
   public void close() {
     heartbeats.close();
     reconciling.close();
+    networking.close();
     probing.close();
+    inventory.close();
     sessions.close();
+    sessionsListener.ifPresent(ProxyListener::close);
     server.stop();
     checks.close();
     try {
@@ -243,11 +263,7 @@ public final class SiteAgent implements AutoCloseable {
   }
 
   private WebServer server(
-      SessionRoutes api,
-      SessionProxy proxy,
-      HttpService admin,
-      HttpService tools,
-      ObserveFeature metrics) {
+      SessionRoutes api, HttpService admin, HttpService tools, ObserveFeature metrics) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
@@ -255,15 +271,6 @@ public final class SiteAgent implements AutoCloseable {
         .port(config.api().port())
         .shutdownHook(false)
         .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
-        .putSocket(
-            SESSIONS,
-            socket ->
-                proxy.configure(
-                    socket
-                        .host(config.sessions().host())
-                        .port(config.sessions().port())
-                        .idleConnectionTimeout(IDLE_CONNECTION)
-                        .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
         .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin, tools))
         .build();

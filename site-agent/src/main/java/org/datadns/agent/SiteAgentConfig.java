@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.datadns.agent.driver.DockerConfig;
+import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
@@ -30,6 +31,7 @@ import org.datadns.protocol.identifier.Identifier;
  * @param admin socket of health and administration
  * @param docker the container engine
  * @param limits limits of sessions
+ * @param account what the site says of the account that sessions run as
  * @param datasets what the site holds
  * @param tools what it offers, the first when nobody chooses
  */
@@ -47,11 +49,14 @@ record SiteAgentConfig(
     Listen admin,
     DockerConfig docker,
     SessionConfig limits,
+    AccountChoice account,
     List<DatasetConfig> datasets,
     List<Tool> tools) {
 
   /** RFC 1123 section 2.1: the id is part of names. */
   private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
+
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
   /** Reads all keys; problems are noted in {@code settings}. */
   static SiteAgentConfig read(Settings settings) {
@@ -81,6 +86,7 @@ record SiteAgentConfig(
         Listen.read(listen.section("admin"), 8092),
         DockerConfig.read(settings.section("docker")),
         SessionConfig.read(settings.section("session"), settings.section("limits")),
+        account(settings.section("account")),
         datasets(settings),
         tools(settings));
   }
@@ -105,7 +111,26 @@ record SiteAgentConfig(
         path,
         settings.optionalText("title"),
         settings.optionalText("landing-page"),
-        settings.optionalText("starter").map(Path::of));
+        settings.optionalText("starter").map(Path::of),
+        Optional.of(account(settings)));
+  }
+
+  private static AccountChoice account(Settings settings) {
+    return new AccountChoice(
+        number(settings, "user", settings.optionalText("user")),
+        number(settings, "group", settings.optionalText("group")),
+        settings.texts("groups").stream()
+            .flatMap(group -> number(settings, "groups", Optional.of(group)).stream())
+            .toList());
+  }
+
+  /** Names would be looked up at this machine, whose list of users sessions do not have. */
+  private static Optional<Integer> number(Settings settings, String key, Optional<String> text) {
+    var number = text.filter(given -> NUMBER.matcher(given).matches()).map(Integer::valueOf);
+    if (text.isPresent() && number.isEmpty()) {
+      settings.problem(key, "must be the number of a user or group other than root's");
+    }
+    return number;
   }
 
   private static List<Tool> tools(Settings settings) {

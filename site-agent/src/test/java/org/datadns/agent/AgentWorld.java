@@ -54,6 +54,7 @@ final class AgentWorld implements AutoCloseable {
   private String moreSettings = "";
   private String moreDatasets = "";
   private Optional<SiteAgent> agent = Optional.empty();
+  private Optional<AgentProcess> process = Optional.empty();
 
   AgentWorld(Path directory) {
     this.directory = directory;
@@ -159,6 +160,27 @@ final class AgentWorld implements AutoCloseable {
     return this;
   }
 
+  /**
+   * The agent as a program of its own.
+   *
+   * @param prefix a program that runs it, with its arguments
+   */
+  AgentWorld startProcess(String... prefix) {
+    process = Optional.of(new AgentProcess(directory, configuration(), List.of(prefix)));
+    return this;
+  }
+
+  /** SIGKILL. */
+  void killAgent() {
+    process.ifPresent(AgentProcess::kill);
+    process = Optional.empty();
+  }
+
+  /** What the agent as a program of its own has written. */
+  String agentOutput() {
+    return process.orElseThrow().output();
+  }
+
   void stopAgent() {
     agent.ifPresent(SiteAgent::close);
     agent = Optional.empty();
@@ -166,7 +188,9 @@ final class AgentWorld implements AutoCloseable {
 
   /** Where the running agent's socket is: {@code api} or {@code admin}. */
   URI address(String socket) {
-    var words = List.of(agent.orElseThrow().readyLine().split(" "));
+    var line =
+        process.map(AgentProcess::readyLine).orElseGet(() -> agent.orElseThrow().readyLine());
+    var words = List.of(line.split(" "));
     return URI.create(words.get(words.indexOf(socket) + 1));
   }
 
@@ -286,6 +310,7 @@ final class AgentWorld implements AutoCloseable {
   @Override
   public void close() {
     stopAgent();
+    killAgent();
     resolver.close();
     Docker.removeAll(site);
   }

@@ -6,15 +6,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.datadns.agent.network.Firewall;
 import org.datadns.protocol.wire.Json;
 
 /** The {@code docker} command, as a witness who is not the code under test. */
-final class Docker {
+public final class Docker {
   private Docker() {}
 
-  record Answer(int exitCode, String output) {}
+  /** What a command said. */
+  public record Answer(int exitCode, String output) {}
 
-  static Answer run(String... arguments) {
+  /** Runs {@code docker} with these arguments. */
+  public static Answer run(String... arguments) {
     var command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
     try {
@@ -29,7 +32,8 @@ final class Docker {
     }
   }
 
-  static List<String> lines(String... arguments) {
+  /** What it printed; it must work. */
+  public static List<String> lines(String... arguments) {
     var answer = run(arguments);
     if (answer.exitCode() != 0) {
       throw new AssertionError(String.join(" ", arguments) + ": " + answer.output());
@@ -37,12 +41,13 @@ final class Docker {
     return answer.output().lines().filter(line -> !line.isBlank()).toList();
   }
 
-  static JsonNode inspect(String container) {
+  /** A container, or what else has this name. */
+  public static JsonNode inspect(String container) {
     return Json.read(run("inspect", container).output(), JsonNode.class).get(0);
   }
 
-  /** Takes away everything that carries a site's label. */
-  static void removeAll(String site) {
+  /** Takes away everything that carries a site's label, and the rules for its networks. */
+  public static void removeAll(String site) {
     var label = "label=org.datadns.site=" + site;
     for (var container : lines("ps", "-aq", "--filter", label)) {
       run("rm", "-fv", container);
@@ -53,5 +58,6 @@ final class Docker {
     for (var network : lines("network", "ls", "-q", "--filter", label)) {
       run("network", "rm", network);
     }
+    Firewall.sweep();
   }
 }

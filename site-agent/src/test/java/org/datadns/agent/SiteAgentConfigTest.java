@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.datadns.agent.inventory.AccountChoice;
+import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
@@ -56,7 +59,7 @@ class SiteAgentConfigTest {
               api: {host: 0.0.0.0, port: 1}
               sessions: {host: 0.0.0.0, port: 2}
               admin: {host: 127.0.0.2, port: 3}
-            docker: {host: "tcp://engine:2375", egress: true}
+            docker: {host: "tcp://engine:2375", egress: [pypi.example, 198.51.100.0/24]}
             limits: {sessions: 4}
             session: {enter-within: PT1M, ready-within: PT3M, maximum-age: PT4H, stop-grace: PT5S, forget-after: PT6H}
             datasets:
@@ -74,7 +77,8 @@ class SiteAgentConfigTest {
     assertThat(config.sessions()).isEqualTo(new Listen("0.0.0.0", 2));
     assertThat(config.admin()).isEqualTo(new Listen("127.0.0.2", 3));
     assertThat(config.docker().host()).isEqualTo("tcp://engine:2375");
-    assertThat(config.docker().egress()).isTrue();
+    assertThat(config.docker().egress())
+        .isEqualTo(new Egress.Listed(List.of("pypi.example"), List.of("198.51.100.0/24")));
     assertThat(config.limits().most()).isEqualTo(4);
     assertThat(config.limits().enterWithin()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.limits().readyWithin()).isEqualTo(Duration.ofMinutes(3));
@@ -84,7 +88,9 @@ class SiteAgentConfigTest {
     assertThat(config.datasets().getFirst())
         .hasToString(
             "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"
-                + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb]]");
+                + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb],"
+                + " account=Optional[AccountChoice[user=Optional.empty, group=Optional.empty,"
+                + " groups=[]]]]");
     assertThat(config.tools())
         .extracting(Tool::id)
         .containsExactly("jupyter", "rstudio", "code-server", "zeppelin");
@@ -163,5 +169,28 @@ class SiteAgentConfigTest {
     try (var in = SiteAgentConfigTest.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void read_accounts_areNumbersOfOthersThanRoot() {
+    var config =
+        read(
+            NEEDED
+                + """
+                account: {user: 2000, groups: [5000]}
+                datasets: [{identifier: 10.5072/a, path: /a, group: 2001, groups: [5001, 5002]}]
+                """);
+
+    assertThat(config.account())
+        .isEqualTo(new AccountChoice(Optional.of(2000), Optional.empty(), List.of(5000)));
+    assertThat(config.datasets().getFirst().account())
+        .contains(new AccountChoice(Optional.empty(), Optional.of(2001), List.of(5001, 5002)));
+    assertThat(
+            catchThrowableOfType(
+                    ConfigException.class,
+                    () -> read(NEEDED + "account: {user: root, group: 0, groups: [x]}"))
+                .problems())
+        .hasSize(3)
+        .allMatch(problem -> problem.contains("other than root's"));
   }
 }

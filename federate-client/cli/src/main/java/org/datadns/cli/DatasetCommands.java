@@ -3,9 +3,11 @@ package org.datadns.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.cli.LocalAgent.Account;
 import org.datadns.cli.LocalAgent.Dataset;
 import org.datadns.cli.LocalAgent.NewDataset;
 import org.datadns.protocol.wire.Reason;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,22 @@ final class DatasetCommands {
       @Mixin LocalAgentOption local,
       @Option(names = "--title", paramLabel = "TEXT", description = "Its title, for people.")
           Optional<String> title,
+      @Option(
+              names = "--user",
+              paramLabel = "NUMBER",
+              description = "The user its sessions run as; the site's own by default.")
+          Optional<Integer> user,
+      @Option(
+              names = "--group",
+              paramLabel = "NUMBER",
+              description = "The primary group they run as; the site's own by default.")
+          Optional<Integer> group,
+      @Option(
+              names = "--groups",
+              paramLabel = "NUMBER",
+              split = ",",
+              description = "More groups they belong to, such as the project's that may read it.")
+          @Nullable List<Integer> groups,
       @Parameters(paramLabel = "IDENTIFIER", description = "DOI or web address of the dataset.")
           String identifier,
       @Parameters(
@@ -46,7 +64,12 @@ final class DatasetCommands {
               description = "The directory or file; it never leaves this site.")
           Path path) {
     var here = path.toAbsolutePath().normalize().toString();
-    var added = local.agent().add(new NewDataset(identifier, here, title));
+    var added =
+        local
+            .agent()
+            .add(
+                new NewDataset(
+                    identifier, here, title, user, group, groups == null ? List.of() : groups));
     if (terminal.json()) {
       terminal.write(added);
     } else {
@@ -58,7 +81,8 @@ final class DatasetCommands {
       name = "list",
       description = {
         "Lists the datasets of the site agent on this machine.",
-        "The columns: identifier, served or refused, path, title, and why it is refused."
+        "The columns: identifier, served or refused, file system (local, nfs4, ceph, ...), user and",
+        "groups its sessions run as, path, title, and why it is refused."
       },
       footer = {
         "Example:",
@@ -81,6 +105,8 @@ final class DatasetCommands {
       table.row(
           dataset.identifier(),
           dataset.state(),
+          dataset.fileSystem().orElse(""),
+          dataset.account().map(Account::text).orElse(""),
           dataset.path(),
           dataset.title().orElse(""),
           dataset.reason().map(Reason::text).orElse(""));

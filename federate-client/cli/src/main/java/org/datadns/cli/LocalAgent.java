@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.datadns.protocol.client.JsonHttp;
 import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.file.DurableFile;
@@ -139,8 +140,32 @@ final class LocalAgent {
    * @param identifier in any spelling
    * @param path absolute path on this machine
    * @param title its title
+   * @param user numeric user that its sessions run as
+   * @param group numeric primary group
+   * @param groups numeric supplementary groups
    */
-  record NewDataset(String identifier, String path, Optional<String> title) {}
+  record NewDataset(
+      String identifier,
+      String path,
+      Optional<String> title,
+      Optional<Integer> user,
+      Optional<Integer> group,
+      List<Integer> groups) {}
+
+  /** Who sessions run as. */
+  record Account(int user, int group, List<Integer> groups) {
+    Account {
+      groups = List.copyOf(groups);
+    }
+
+    /** As {@code 1000:1000} or, with supplementary groups, {@code 1000:1000+5000+5001}. */
+    String text() {
+      return user
+          + ":"
+          + group
+          + groups.stream().map(number -> "+" + number).collect(Collectors.joining());
+    }
+  }
 
   /**
    * A dataset as the agent has it.
@@ -148,6 +173,8 @@ final class LocalAgent {
    * @param identifier canonical
    * @param path where it is mounted
    * @param title its title
+   * @param fileSystem what it lies on, for example {@code nfs4}, {@code ceph} or {@code local}
+   * @param account who its sessions run as
    * @param state {@code served} or {@code refused}
    * @param reason why it is refused
    */
@@ -155,6 +182,8 @@ final class LocalAgent {
       String identifier,
       String path,
       Optional<String> title,
+      Optional<String> fileSystem,
+      Optional<Account> account,
       String state,
       Optional<Reason> reason) {
     Dataset {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalAgentTest {
   private static final String LIST =
       """
-      [{"identifier":"doi:10.5072/a","path":"/mnt/a","title":"Ice","state":"served"},\
+      [{"identifier":"doi:10.5072/a","path":"/mnt/a","title":"Ice","fileSystem":"nfs4",\
+      "account":{"user":1000,"group":1000,"groups":[5000,5001]},"state":"served"},\
       {"identifier":"doi:10.5072/bcd","path":"/mnt/b","state":"refused",\
       "reason":{"code":"path-missing","text":"There is no such directory."}}]""";
 
@@ -95,11 +96,25 @@ class LocalAgentTest {
     runsAt(server.getHttpBaseUrl());
     FakeServer.answersText(
         server,
-        "{\"identifier\":\"doi:10.5072/a\",\"path\":\"/mnt/a\",\"title\":\"Ice\",\"state\":\"served\"}");
+        "{\"identifier\":\"doi:10.5072/a\",\"path\":\"/mnt/a\",\"title\":\"Ice\",\"fileSystem\":\"ceph\","
+            + "\"account\":{\"user\":2000,\"group\":1000,\"groups\":[5000,5001]},\"state\":\"served\"}");
     var run =
         Run.federate(
-            "dataset", "add", "--state", state + "", "10.5072/A", "a/../b", "--title", "Ice");
-    assertThat(run).isEqualTo(new Run(0, "doi:10.5072/a  served  /mnt/a  Ice\n", ""));
+            "dataset",
+            "add",
+            "--state",
+            state + "",
+            "10.5072/A",
+            "a/../b",
+            "--title",
+            "Ice",
+            "--user",
+            "2000",
+            "--groups",
+            "5000,5001");
+    assertThat(run)
+        .isEqualTo(
+            new Run(0, "doi:10.5072/a  served  ceph  2000:1000+5000+5001  /mnt/a  Ice\n", ""));
     server
         .getWireMock()
         .verifyThat(
@@ -107,7 +122,7 @@ class LocalAgentTest {
                 .withRequestBody(
                     equalToJson(
                         """
-                        {"identifier": "10.5072/A", "path": "%s", "title": "Ice"}
+                        {"identifier": "10.5072/A", "path": "%s", "title": "Ice", "user": 2000, "groups": [5000, 5001]}
                         """
                             .formatted(Path.of("b").toAbsolutePath()))));
   }
@@ -121,8 +136,8 @@ class LocalAgentTest {
             new Run(
                 0,
                 """
-                doi:10.5072/a    served   /mnt/a  Ice
-                doi:10.5072/bcd  refused  /mnt/b       There is no such directory.
+                doi:10.5072/a    served   nfs4  1000:1000+5000+5001  /mnt/a  Ice
+                doi:10.5072/bcd  refused                             /mnt/b       There is no such directory.
                 """,
                 ""));
     server

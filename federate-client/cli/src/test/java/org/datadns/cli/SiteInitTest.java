@@ -41,7 +41,7 @@ class SiteInitTest {
     var keys = readAllKeys(settings(uncommented));
     assertThat(keys)
         .containsEntry("listen.admin.port", "8092")
-        .containsEntry("docker.egress", "false")
+        .containsEntry("docker.egress", "none")
         .containsEntry("session.maximum-age", "PT8H")
         .containsEntry("state-directory", "/var/lib/data-dns/site-agent")
         .containsEntry("datasets[0].identifier", "doi:10.5072/fk2/abc")
@@ -138,7 +138,7 @@ class SiteInitTest {
     }
     var docker = settings.section("docker");
     docker.text("host", "unset");
-    docker.flag("egress", true);
+    docker.textOrTexts("egress", "public");
     settings.section("limits").integer("sessions", 1, 1, 1_000);
     var session = settings.section("session");
     for (var key :

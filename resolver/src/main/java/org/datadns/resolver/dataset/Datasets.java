@@ -3,15 +3,19 @@ package org.datadns.resolver.dataset;
 import io.helidon.dbclient.DbClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.placement.Candidate;
 import org.datadns.resolver.placement.Placement;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
 
 /** The datasets that sites hold, or held. Thread-safe. */
@@ -52,7 +56,21 @@ public final class Datasets {
                         .map(
                             site ->
                                 new Candidate(
-                                    site, sites.isAlive(site), replica.version(), replica.tools())))
+                                    site,
+                                    sites.isAlive(site),
+                                    unavailable(site, found.dataset()),
+                                    replica.version(),
+                                    replica.tools())))
             .toList());
+  }
+
+  /** What a site says of its copy, by whichever of its names the site knows the dataset. */
+  private static Optional<Reason> unavailable(Site site, Dataset dataset) {
+    return site.status().stream()
+        .flatMap(
+            status ->
+                Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
+                    .flatMap(name -> Optional.ofNullable(status.unavailable().get(name)).stream()))
+        .findFirst();
   }
 }

@@ -101,7 +101,10 @@ public final class HeartbeatRoutes implements HttpService {
             && heartbeat.tools().stream().allMatch(HeartbeatRoutes::isWhole)
             && heartbeat.sessions() != null
             && heartbeat.sessions().stream()
-                .allMatch(report -> report.id() != null && report.state() != null);
+                .allMatch(report -> report.id() != null && report.state() != null)
+            && heartbeat.unavailable().stream()
+                .flatMap(List::stream)
+                .allMatch(report -> report.identifier() != null && report.reason() != null);
     if (!whole || !MODES.contains(heartbeat.status())) {
       throw Refused.badRequest(
           "invalid-heartbeat",

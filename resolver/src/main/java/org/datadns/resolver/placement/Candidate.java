@@ -2,6 +2,7 @@ package org.datadns.resolver.placement;
 
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.site.Site;
 
 /**
@@ -9,8 +10,13 @@ import org.datadns.resolver.site.Site;
  *
  * @param site the site
  * @param alive whether its last heartbeat is still believed
+ * @param unavailable why the copy cannot be opened there now; empty when it can
  * @param version version held; empty means the only one
  * @param tools ids of the tools that may open it there; empty means all of the site's
  */
 public record Candidate(
-    Site site, boolean alive, Optional<String> version, Optional<List<String>> tools) {}
+    Site site,
+    boolean alive,
+    Optional<Reason> unavailable,
+    Optional<String> version,
+    Optional<List<String>> tools) {}

@@ -57,6 +57,10 @@ public final class Placement {
       return away(
           candidate, "site-silent", "The site is silent since " + at(status.heardAt()), offers);
     }
+    if (candidate.unavailable().isPresent()) {
+      var reason = candidate.unavailable().get();
+      return away(candidate, reason.code(), reason.text(), offers);
+    }
     return judgeOffers(wish, candidate, status.mode(), offers);
   }
 

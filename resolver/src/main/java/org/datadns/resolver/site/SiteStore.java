@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
@@ -21,7 +22,8 @@ final class SiteStore {
   private static final String SELECT =
       """
       select s.id, s.title, s.contact, s.api_address, s.sessions_address, s.kid, s.key::text as key,
-             s.state, t.heard_at, t.mode, t.tools::text as tools
+             s.state, t.heard_at, t.mode, t.tools::text as tools,
+             t.unavailable::text as unavailable
       from site s
       left join site_status t on t.site = s.id
       """;
@@ -98,14 +100,16 @@ final class SiteStore {
             .createUpdate(
                 """
                 insert into site_status as kept
-                  (site, instance, started_at, sequence, heard_at, mode, inventory_generation, tools)
+                  (site, instance, started_at, sequence, heard_at, mode, inventory_generation, tools,
+                   unavailable)
                 values (:site, :instance, :startedAt, :sequence, :now, :mode, :generation,
-                        cast(:tools as jsonb))
+                        cast(:tools as jsonb), cast(:unavailable as jsonb))
                 on conflict (site) do update
                   set instance = excluded.instance, started_at = excluded.started_at,
                       sequence = excluded.sequence, heard_at = excluded.heard_at,
                       mode = excluded.mode,
-                      inventory_generation = excluded.inventory_generation, tools = excluded.tools
+                      inventory_generation = excluded.inventory_generation, tools = excluded.tools,
+                      unavailable = excluded.unavailable
                   where (kept.instance = excluded.instance and kept.sequence < excluded.sequence)
                      or (kept.instance <> excluded.instance and kept.started_at < excluded.started_at)
                 """)
@@ -117,6 +121,7 @@ final class SiteStore {
             .bind("mode", heartbeat.status())
             .bind("generation", heartbeat.inventoryGeneration())
             .bind("tools", Json.write(heartbeat.tools()))
+            .bind("unavailable", Json.write(heartbeat.unavailable().orElse(List.of())))
             .execute()
         == 1;
   }
@@ -129,7 +134,9 @@ final class SiteStore {
                 new SiteStatus(
                     row.getTimestamp("heard_at").toInstant(),
                     SiteStatus.Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)),
-                    List.of(Json.read(row.getString("tools"), ToolOffer[].class))));
+                    List.of(Json.read(row.getString("tools"), ToolOffer[].class)),
+                    SiteStatus.byIdentifier(
+                        List.of(Json.read(row.getString("unavailable"), ReplicaReport[].class)))));
     return new Site(
         row.getString("id"),
         row.getString("title"),

@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.datadns.protocol.wire.Heartbeat;
@@ -149,8 +147,7 @@ public final class Sites {
     Instant now = clock.instant();
     boolean kept = jdbi.withHandle(handle -> SiteStore.keepIfLater(handle, site, heartbeat, now));
     if (kept) {
-      var mode = SiteStatus.Mode.valueOf(heartbeat.status().toUpperCase(Locale.ROOT));
-      directory.heard(site, new SiteStatus(now, mode, List.copyOf(heartbeat.tools())));
+      directory.heard(site, SiteStatus.of(heartbeat, now));
     }
     return kept;
   }

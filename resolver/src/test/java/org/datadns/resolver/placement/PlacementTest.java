@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.site.Site;
@@ -54,6 +56,16 @@ class PlacementTest {
             "site-silent", Standing.AWAY, SMALL_JUPYTER, aSite("one").silent().candidate()),
         Arguments.of(
             "site-silent", Standing.AWAY, SMALL_JUPYTER, aSite("one").neverHeard().candidate()),
+        Arguments.of(
+            "hanging",
+            Standing.AWAY,
+            SMALL_JUPYTER,
+            aSite("one").unavailable("hanging").candidate()),
+        Arguments.of(
+            "site-silent",
+            Standing.AWAY,
+            SMALL_JUPYTER,
+            aSite("one").silent().unavailable("hanging").candidate()),
         Arguments.of(
             "draining", Standing.AWAY, SMALL_JUPYTER, aSite("one").mode(Mode.DRAINING).candidate()),
         Arguments.of(
@@ -159,6 +171,7 @@ class PlacementTest {
     private boolean approved = true;
     private boolean alive = true;
     private boolean heard = true;
+    private Optional<Reason> unavailable = Optional.empty();
     private Mode mode = Mode.READY;
     private int free = 3;
     private Optional<List<String>> tools = Optional.empty();
@@ -174,6 +187,11 @@ class PlacementTest {
 
     SiteBuilder silent() {
       alive = false;
+      return this;
+    }
+
+    SiteBuilder unavailable(String code) {
+      unavailable = Optional.of(new Reason(code, "Its storage does not answer."));
       return this;
     }
 
@@ -200,7 +218,7 @@ class PlacementTest {
     Candidate candidate() {
       var offer =
           new ToolOffer("jupyter", "JupyterLab", List.of(new SizeOffer("small", 1, 1, free)));
-      var status = new SiteStatus(Instant.EPOCH, mode, List.of(offer));
+      var status = new SiteStatus(Instant.EPOCH, mode, List.of(offer), Map.of());
       return new Candidate(
           new Site(
               id,
@@ -212,6 +230,7 @@ class PlacementTest {
               approved,
               heard ? Optional.of(status) : Optional.empty()),
           alive,
+          unavailable,
           Optional.empty(),
           tools);
     }

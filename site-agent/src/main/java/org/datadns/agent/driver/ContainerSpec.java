@@ -1,8 +1,10 @@
 package org.datadns.agent.driver;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.github.dockerjava.api.model.BindOptions;
 import com.github.dockerjava.api.model.BindPropagation;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.LogConfig.LoggingType;
@@ -14,6 +16,7 @@ import com.github.dockerjava.api.model.VolumeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.datadns.agent.tool.ToolMount;
@@ -44,61 +47,86 @@ final class ContainerSpec {
     return labels;
   }
 
+  List<String> command() {
+    return launch.tool().command(launch.base());
+  }
+
   List<String> environment() {
-    var environment = new ArrayList<String>();
-    launch
-        .tool()
-        .environment(launch.base(), launch.token())
-        .forEach((name, value) -> environment.add(name + "=" + value));
     var first = launch.datasets().getFirst();
-    environment.add("DATASET_PATH=/data/" + first.name());
-    environment.add("DATASET_IDENTIFIER=" + first.identifier());
-    return environment;
+    var environment = new LinkedHashMap<String, String>();
+    // an account that the image does not know has none
+    environment.put("HOME", launch.tool().home());
+    environment.put("DATASET_PATH", "/data/" + first.name());
+    environment.put("DATASET_IDENTIFIER", first.identifier());
+    environment.putAll(launch.tool().environment(launch.base(), launch.token()));
+    return environment.entrySet().stream().map(Object::toString).toList();
   }
 
   /** Confinement of code that is not trusted (CIS Docker benchmark, section 5). */
-  HostConfig hostConfig() {
+  HostConfig hostConfig(SessionNetwork network) {
     var size = launch.size();
-    return HostConfig.newHostConfig()
-        .withCapDrop(Capability.ALL)
-        .withSecurityOpts(List.of("no-new-privileges:true"))
-        .withReadonlyRootfs(true)
-        .withTmpFs(memory())
-        .withMemory(size.memory())
-        .withMemorySwap(size.memory())
-        .withNanoCPUs((long) (size.cpus() * 1e9))
-        .withPidsLimit((long) size.pids())
-        .withUlimits(List.of(new Ulimit("nofile", OPEN_FILES, OPEN_FILES)))
-        .withShmSize(SHARED_MEMORY)
-        .withIpcMode("private")
-        .withNetworkMode(owner.network())
-        .withRestartPolicy(RestartPolicy.noRestart())
-        .withLogConfig(
-            new LogConfig(LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2")))
-        .withMounts(mounts());
+    var config =
+        HostConfig.newHostConfig()
+            .withCapDrop(Capability.ALL)
+            .withSecurityOpts(List.of("no-new-privileges:true"))
+            .withReadonlyRootfs(true)
+            .withTmpFs(memory())
+            .withMemory(size.memory())
+            .withMemorySwap(size.memory())
+            .withNanoCPUs((long) (size.cpus() * 1e9))
+            .withPidsLimit((long) size.pids())
+            .withUlimits(List.of(new Ulimit("nofile", OPEN_FILES, OPEN_FILES)))
+            .withShmSize(SHARED_MEMORY)
+            .withIpcMode("private")
+            .withNetworkMode(network.name())
+            .withDns(network.nameservers())
+            .withRestartPolicy(RestartPolicy.noRestart())
+            .withLogConfig(
+                new LogConfig(LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2")))
+            .withMounts(mounts());
+    var groups = launch.account().groups();
+    if (!groups.isEmpty()) {
+      config.withGroupAdd(groups.stream().map(String::valueOf).toList());
+    }
+    if (size.gpus() > 0) {
+      config.withDeviceRequests(
+          List.of(
+              new DeviceRequest()
+                  .withCount(size.gpus())
+                  .withCapabilities(List.of(List.of("gpu")))));
+    }
+    return config;
   }
 
   private List<Mount> mounts() {
     var mounts = new ArrayList<Mount>();
-    launch
-        .datasets()
-        .forEach(dataset -> mounts.add(readOnly(dataset.path(), "/data/" + dataset.name())));
+    launch.datasets().forEach(dataset -> mounts.addAll(mounts(dataset)));
     for (var mount : launch.tool().mounts()) {
       if (mount instanceof ToolMount.Directory(var source, var target)) {
-        mounts.add(readOnly(source, target));
+        mounts.add(readOnly(source, Path.of(target)));
       }
     }
     mounts.add(workspace());
     return mounts;
   }
 
-  private static Mount readOnly(Path source, String target) {
+  private static List<Mount> mounts(Launch.Mounted dataset) {
+    var root = Path.of("/data").resolve(dataset.name());
+    var mounts = new ArrayList<Mount>();
+    mounts.add(readOnly(dataset.path(), root));
+    for (var below : SubMounts.below(dataset.path())) {
+      mounts.add(readOnly(below, root.resolve(dataset.path().relativize(below))));
+    }
+    return mounts;
+  }
+
+  private static Mount readOnly(Path source, Path target) {
     return new Mount()
         .withType(MountType.BIND)
         .withSource(source.toString())
-        .withTarget(target)
+        .withTarget(target.toString())
         .withReadOnly(true)
-        .withBindOptions(new BindOptions().withPropagation(BindPropagation.R_PRIVATE));
+        .withBindOptions(new ThisOnly().withPropagation(BindPropagation.R_PRIVATE));
   }
 
   /**
@@ -123,6 +151,16 @@ final class ContainerSpec {
         .withType(MountType.VOLUME)
         .withSource(owner.volume(launch.workspace()))
         .withTarget(launch.tool().home())
-        .withVolumeOptions(new VolumeOptions().withLabels(owner.labels()));
+        .withVolumeOptions(new VolumeOptions().withLabels(labels()));
+  }
+
+  /** Binds one file system without those mounted below it: docker-java has no word for that. */
+  private static final class ThisOnly extends BindOptions {
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty("NonRecursive")
+    boolean isNonRecursive() {
+      return true;
+    }
   }
 }

@@ -1,19 +1,15 @@
 package org.datadns.agent.driver;
 
-import com.github.dockerjava.api.exception.ConflictException;
+import static java.util.stream.Collectors.joining;
+
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.Statistics;
-import com.github.dockerjava.core.InvocationBuilder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.datadns.protocol.wire.Reason;
@@ -38,6 +34,11 @@ public final class DockerDriver implements Driver, AutoCloseable {
   private final Owner owner;
   private final Engine engine;
   private final Engine streams;
+  private final SessionNetwork network;
+  private final SessionContainers containers;
+  private final Workspaces workspaces;
+  private final Readiness readiness = new Readiness();
+  private volatile boolean lookedForOthers;
 
   /**
    * A driver for one site's containers at one engine. Connects when it is first used.
@@ -45,15 +46,57 @@ public final class DockerDriver implements Driver, AutoCloseable {
    * @param agent tells this agent's containers from another's; kept across its restarts
    */
   public DockerDriver(String site, String agent, DockerConfig config) {
-    this.owner = new Owner(site, agent, config.egress());
+    this.owner = new Owner(site, agent);
     this.engine = new Engine(config.host(), CONTROL_DEADLINE);
     this.streams = new Engine(config.host(), LOG_DEADLINE);
+    this.network = new SessionNetwork(owner, engine, config.egress());
+    this.containers = new SessionContainers(owner, engine);
+    this.workspaces = new Workspaces(owner, engine);
+  }
+
+  /**
+   * Looks whether the sessions' network is as the site wants it and makes it so; to be done again
+   * and again, as others may change it. Until it is, nothing starts.
+   *
+   * @throws EngineException when the engine cannot be reached
+   */
+  public void holdNetwork() {
+    network.hold();
+    if (!lookedForOthers) {
+      lookedForOthers = true;
+      tellOfOthers();
+    }
+  }
+
+  /** Its predecessor with another key has left some, or two agents are told to be one site. */
+  private void tellOfOthers() {
+    var others = containers.ofOthers();
+    if (!others.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} containers of site {1} belong to another agent and are left alone. If another agent "
+              + "runs as this site, stop one of the two; if none does, remove them: docker rm -f {2}",
+          others.size(),
+          owner.site(),
+          others.stream().map(found -> found.getId().substring(0, 12)).collect(joining(" ")));
+    }
+  }
+
+  /**
+   * Takes the sessions' network and its rules away.
+   *
+   * @throws EngineException when the engine cannot be reached, or sessions are on it
+   */
+  public void removeNetwork() {
+    network.remove();
   }
 
   @Override
   public Outcome start(Launch launch, Progress progress) {
     try {
-      return bringAbout(launch, progress);
+      return bringAbout(launch, progress)
+          .map(why -> failed(launch, why))
+          .orElseGet(() -> awaitReady(launch, progress));
     } catch (EngineException e) {
       LOG.log(Level.WARNING, "session " + launch.session() + ": the engine failed", e);
       return new Outcome.Failed(
@@ -66,99 +109,83 @@ public final class DockerDriver implements Driver, AutoCloseable {
     }
   }
 
-  private Outcome bringAbout(Launch launch, Progress progress) {
-    var existing = inspect(launch.session());
-    boolean same =
-        existing
-            .filter(found -> found.isRunning() && found.attempt() == launch.attempt())
-            .isPresent();
-    if (!same) {
-      existing.ifPresent(unusable -> remove(launch.session()));
-      progress.step("Starting the container");
-      if (!create(launch)) {
-        return new Outcome.Failed(
-            new Reason(
-                "image-missing", "The image " + launch.tool().image() + " is not at this site."));
-      }
+  /** Has the container run, or says why it cannot. */
+  private Optional<Reason> bringAbout(Launch launch, Progress progress) {
+    var unprotected = network.hindrance();
+    if (unprotected.isPresent()) {
+      return unprotected;
     }
-    progress.step("Waiting for " + launch.tool().label());
-    return awaitReady(launch, progress);
+    progress.step("Starting the container");
+    var creation = containers.create(launch, network);
+    if (creation == SessionContainers.Creation.EXISTS) {
+      if (isRunning(launch)) {
+        workspaces.refill(launch);
+        return Optional.empty();
+      }
+      containers.remove(launch);
+      creation = containers.create(launch, network);
+    }
+    return switch (creation) {
+      case NO_IMAGE ->
+          Optional.of(
+              new Reason(
+                  "image-missing", "The image " + launch.tool().image() + " is not at this site."));
+      case EXISTS ->
+          Optional.of(
+              new Reason(
+                  "refused-by-engine",
+                  "The site's container engine has not removed the session's last container yet."));
+      case CREATED -> run(launch);
+    };
   }
 
-  /** Whether there is such an image; if so, the container has been started. */
-  private boolean create(Launch launch) {
-    boolean newWorkspace =
-        !launch.files().isEmpty() && !volumeExists(owner.volume(launch.workspace()));
-    var spec = new ContainerSpec(owner, launch);
-    var name = owner.container(launch.session());
-    try {
-      engine.ask(
-          docker -> {
-            var command =
-                docker
-                    .createContainerCmd(launch.tool().image())
-                    .withName(name)
-                    .withUser(launch.account().userAndGroup())
-                    .withEnv(spec.environment())
-                    .withLabels(spec.labels())
-                    .withHostConfig(spec.hostConfig());
-            if (!launch.tool().command().isEmpty()) {
-              command.withCmd(launch.tool().command(launch.base()));
-            }
-            launch.tool().stopSignal().ifPresent(command::withStopSignal);
-            return command.exec();
-          });
-    } catch (NotFoundException e) {
-      return false;
+  private boolean isRunning(Launch launch) {
+    return containers
+        .inspect(launch.session())
+        .filter(found -> found.isRunning() && found.attempt() == launch.attempt())
+        .isPresent();
+  }
+
+  private Optional<Reason> run(Launch launch) {
+    var foreign = workspaces.own(launch);
+    if (foreign.isPresent()) {
+      return foreign;
     }
     try {
-      startContainer(name);
+      containers.start(launch.session());
     } catch (NotFoundException e) {
-      makeNetwork();
-      startContainer(name);
+      // somebody has removed the network since it was looked at
+      var unprotected = network.hold();
+      if (unprotected.isPresent()) {
+        return unprotected;
+      }
+      containers.start(launch.session());
     }
     // while the tool comes up, which takes longer
-    if (newWorkspace) {
-      place(launch);
-    }
-    return true;
-  }
-
-  /** A session without its first files is still one. */
-  private void place(Launch launch) {
-    try (var archive = WorkspaceArchive.of(launch.files(), launch.account())) {
-      engine.ask(
-          docker ->
-              docker
-                  .copyArchiveToContainerCmd(owner.container(launch.session()))
-                  .withRemotePath(launch.tool().home())
-                  .withTarInputStream(archive)
-                  .exec());
-    } catch (IOException | DockerException e) {
-      LOG.log(Level.WARNING, "session " + launch.session() + ": its files were not placed", e);
-    }
-  }
-
-  private void startContainer(String name) {
-    engine.ask(docker -> docker.startContainerCmd(name).exec());
+    workspaces.fill(launch);
+    return Optional.empty();
   }
 
   private Outcome awaitReady(Launch launch, Progress progress) {
-    var host = inspect(launch.session()).flatMap(found -> found.address(owner.network()));
+    progress.step("Waiting for " + launch.tool().label());
+    var found = containers.inspect(launch.session());
+    var host = found.flatMap(inspection -> inspection.address(network.name()));
     if (host.isEmpty()) {
       return failed(launch, end(launch.session()).orElse(GONE));
     }
-    var readiness =
-        new Readiness(
-            URI.create(
-                "http://"
-                    + host.get()
-                    + ":"
-                    + launch.tool().port()
-                    + launch.tool().pathAtTool(launch.base(), launch.tool().readiness())),
-            launch.readyWithin(),
-            () -> progress.isWanted() ? end(launch.session()) : Optional.of(GIVEN_UP));
-    var hindrance = readiness.await();
+    var address =
+        URI.create(
+            "http://"
+                + host.get()
+                + ":"
+                + launch.tool().port()
+                + launch.tool().pathAtTool(launch.base(), launch.tool().readiness()));
+    var hindrance =
+        readiness.await(
+            new Readiness.Awaited(
+                address, found.map(Inspection::pid).orElse(0L), launch.readyWithin()),
+            () -> progress.isWanted() ? Optional.empty() : Optional.of(GIVEN_UP),
+            () -> end(launch.session()));
     return hindrance.isPresent()
         ? failed(launch, hindrance.get())
         : new Outcome.Running(host.get());
@@ -166,8 +193,8 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   private Outcome failed(Launch launch, Reason reason) {
     try {
-      remove(launch.session());
-    } catch (EngineException e) {
+      containers.remove(launch);
+    } catch (EngineException | DockerException e) {
       // it belongs to no session that lives, so the reconciler removes it later
       LOG.log(Level.WARNING, "session " + launch.session() + ": its container stays for now", e);
     }
@@ -177,45 +204,24 @@ public final class DockerDriver implements Driver, AutoCloseable {
   @Override
   public void stop(String session, Duration grace) {
     try {
-      engine.ask(
-          docker ->
-              docker
-                  .stopContainerCmd(owner.container(session))
-                  .withTimeout((int) grace.toSeconds())
-                  .exec());
-    } catch (NotFoundException | NotModifiedException e) {
-      LOG.log(Level.DEBUG, "the container of {0} had ended", session);
+      containers.stop(session, grace);
     } catch (DockerException e) {
-      throw new EngineException("The container of " + session + " cannot be stopped.", e);
+      throw new EngineException("The containers of " + session + " cannot be listed.", e);
     }
-    remove(session);
   }
 
   @Override
   public List<Container> containers() {
     try {
-      var found = new ArrayList<Container>();
-      for (var container :
-          engine.ask(
-              docker ->
-                  docker
-                      .listContainersCmd()
-                      .withShowAll(true)
-                      .withLabelFilter(owner.labels())
-                      .exec())) {
-        var session = container.getLabels().get(ContainerSpec.SESSION);
-        var attempt = container.getLabels().get(ContainerSpec.ATTEMPT);
-        if (session != null && attempt != null) {
-          boolean running = "running".equals(container.getState());
-          found.add(
-              new Container(
-                  session,
-                  Integer.parseInt(attempt),
-                  running,
-                  running ? Optional.empty() : end(session)));
-        }
-      }
-      return List.copyOf(found);
+      return containers.all().stream()
+          .map(
+              listed ->
+                  new Container(
+                      listed.session(),
+                      listed.attempt(),
+                      listed.running(),
+                      listed.running() ? Optional.empty() : end(listed.session())))
+          .toList();
     } catch (DockerException e) {
       throw new EngineException("The containers cannot be listed.", e);
     }
@@ -246,32 +252,20 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   @Override
   public Optional<Usage> usage(String session) {
-    var statistics = new InvocationBuilder.AsyncResultCallback<Statistics>();
-    try (statistics) {
-      streams.ask(
-          docker -> docker.statsCmd(owner.container(session)).withNoStream(true).exec(statistics));
-      return Optional.ofNullable(statistics.awaitResult()).flatMap(DockerDriver::usage);
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    } catch (DockerException | IOException e) {
-      throw new EngineException("The usage of " + session + " cannot be read.", e);
-    }
-  }
-
-  private static Optional<Usage> usage(Statistics statistics) {
-    var cpu = statistics.getCpuStats().getCpuUsage();
-    var memory = statistics.getMemoryStats();
-    if (cpu == null || cpu.getTotalUsage() == null || memory == null || memory.getUsage() == null) {
+    var found = inspect(session).filter(Inspection::isRunning);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Usage(Duration.ofNanos(cpu.getTotalUsage()), memory.getUsage()));
+    return Cgroup.of(found.get().pid())
+        .flatMap(Cgroup::usage)
+        .or(() -> EngineStatistics.of(owner.container(session), streams));
   }
 
   @Override
   public Optional<Reason> check() {
     try {
       engine.ask(docker -> docker.pingCmd().exec());
-      return Optional.empty();
+      return network.hindrance();
     } catch (EngineException | DockerException e) {
       return Optional.of(new Reason("no-engine", "The container engine does not answer."));
     }
@@ -283,66 +277,17 @@ public final class DockerDriver implements Driver, AutoCloseable {
     streams.close();
   }
 
-  private boolean volumeExists(String name) {
-    try {
-      engine.ask(docker -> docker.inspectVolumeCmd(name).exec());
-      return true;
-    } catch (NotFoundException e) {
-      return false;
-    }
-  }
-
-  /** Made when it is first missed, so that a launch does not ask for it each time. */
-  private void makeNetwork() {
-    try {
-      engine.ask(
-          docker ->
-              docker
-                  .createNetworkCmd()
-                  .withName(owner.network())
-                  .withDriver("bridge")
-                  .withInternal(!owner.egress())
-                  .withCheckDuplicate(true)
-                  .withOptions(Map.of("com.docker.network.bridge.enable_icc", "false"))
-                  .withLabels(owner.labels())
-                  .exec());
-    } catch (ConflictException e) {
-      LOG.log(Level.DEBUG, "another launch has made the network {0}", owner.network());
-    }
-  }
-
   private Optional<Inspection> inspect(String session) {
     try {
-      return Optional.of(
-          new Inspection(
-              engine.ask(docker -> docker.inspectContainerCmd(owner.container(session)).exec())));
-    } catch (NotFoundException e) {
-      return Optional.empty();
+      return containers.inspect(session);
+    } catch (DockerException e) {
+      throw new EngineException("The container of " + session + " cannot be looked at.", e);
     }
   }
 
   /** How a session's container ended; empty while it runs. */
   private Optional<Reason> end(String session) {
-    var found = inspect(session);
+    var found = containers.inspect(session);
     return found.isPresent() ? found.get().end(() -> log(session, LAST_WORDS)) : Optional.of(GONE);
-  }
-
-  /** Removes a session's container and the nameless volumes its image asked for. */
-  private void remove(String session) {
-    try {
-      engine.ask(
-          docker ->
-              docker
-                  .removeContainerCmd(owner.container(session))
-                  .withForce(true)
-                  .withRemoveVolumes(true)
-                  .exec());
-    } catch (NotFoundException e) {
-      LOG.log(Level.DEBUG, "the container of {0} is gone, as wanted", session);
-    } catch (ConflictException e) {
-      LOG.log(Level.DEBUG, "the container of {0} is being removed", session);
-    } catch (DockerException e) {
-      throw new EngineException("The container of " + session + " cannot be removed.", e);
-    }
   }
 }

@@ -19,14 +19,15 @@ public final class DockerTrial implements Trial {
   private static final Duration COMMAND = Duration.ofSeconds(10);
 
   private final Owner owner;
+  private final String network;
   private final DockerDriver driver;
   private final Engine engine;
 
   /** Trials of one site's agent at one engine. Connects when it is first used. */
   public DockerTrial(String site, String agent, DockerConfig config) {
-    var trying = agent + "-trial";
-    this.owner = new Owner(site, trying, config.egress());
-    this.driver = new DockerDriver(site, trying, config);
+    this.owner = new Owner(site, agent).trying();
+    this.network = owner.network(!config.egress().isNone());
+    this.driver = new DockerDriver(site, owner.agent(), config);
     this.engine = new Engine(config.host(), DEADLINE);
   }
 
@@ -40,7 +41,7 @@ public final class DockerTrial implements Trial {
     try {
       return new Inspection(
               engine.ask(docker -> docker.inspectContainerCmd(owner.container(session)).exec()))
-          .address(owner.network());
+          .address(network);
     } catch (NotFoundException e) {
       return Optional.empty();
     } catch (DockerException e) {

@@ -89,8 +89,15 @@ public interface Driver {
    *
    * @param cpu processor time of all its processes since it started
    * @param memory bytes in use, without what the kernel only caches
+   * @param outOfMemoryKills how many of its processes were killed for want of memory since it
+   *     started; the tool itself may have survived them
    */
-  record Usage(Duration cpu, long memory) {}
+  record Usage(Duration cpu, long memory, long outOfMemoryKills) {
+    /** Of one where nothing was killed. */
+    public Usage(Duration cpu, long memory) {
+      this(cpu, memory, 0);
+    }
+  }
 
   /**
    * A container of this site.

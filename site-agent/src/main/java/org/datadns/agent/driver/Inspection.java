@@ -13,6 +13,12 @@ record Inspection(InspectContainerResponse answer) {
     return Boolean.TRUE.equals(answer.getState().getRunning());
   }
 
+  /** Its first process as this machine numbers it, 0 when there is none. */
+  long pid() {
+    var pid = answer.getState().getPidLong();
+    return pid == null ? 0 : pid;
+  }
+
   /** The attempt in its label, -1 for none. */
   int attempt() {
     var labels = answer.getConfig().getLabels();

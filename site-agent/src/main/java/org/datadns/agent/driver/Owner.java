@@ -1,34 +1,53 @@
 package org.datadns.agent.driver;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whose containers these are. Sites may share an engine, so all names tell them apart.
+ * Whose containers these are. Sites may share an engine, so all names tell them apart; and two
+ * agents may by mistake be told that they are the same site, so containers tell those apart too.
  *
  * @param site the site's id
  * @param agent the agent's own id, kept across its restarts
- * @param egress whether sessions may reach other networks
  */
-record Owner(String site, String agent, boolean egress) {
+record Owner(String site, String agent) {
   static final String SITE = "org.datadns.site";
   static final String AGENT = "org.datadns.agent";
 
+  private static final String TRIAL = "-trial";
+  private static final int AGENT_DIGITS = 8;
+
   /** One name for all attempts of a session: the engine itself refuses a second container. */
   String container(String session) {
-    return "datadns-" + site + "-" + session;
+    return prefix() + session + "-" + agent.substring(0, Math.min(AGENT_DIGITS, agent.length()));
   }
 
+  /** A person's workspace belongs to the site and outlives its agent. */
   String volume(String workspace) {
-    return "datadns-" + site + "-" + workspace;
+    return prefix() + workspace;
   }
 
   /** Says whether it leads outside, so that a changed setting never finds the wrong one. */
-  String network() {
-    return "datadns-" + site + (egress ? "-egress" : "");
+  String network(boolean outside) {
+    return "datadns-" + site + (outside ? "-egress" : "");
+  }
+
+  /** Whose trials of tools these are: nobody takes them for sessions of the agent. */
+  Owner trying() {
+    return new Owner(site, agent + TRIAL);
+  }
+
+  /** Whether this label says that something is this agent's, or a trial of it. */
+  boolean isOwn(@Nullable String label) {
+    return agent.equals(label) || (agent + TRIAL).equals(label);
   }
 
   /** What everything of this agent carries. */
   Map<String, String> labels() {
     return Map.of(SITE, site, AGENT, agent);
+  }
+
+  private String prefix() {
+    return "datadns-" + site + "-";
   }
 }

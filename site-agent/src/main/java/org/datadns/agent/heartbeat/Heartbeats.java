@@ -276,7 +276,8 @@ public final class Heartbeats implements AutoCloseable {
                         status.endsAt(),
                         status.warning()))
             .toList(),
-        observedRevision);
+        observedRevision,
+        Optional.of(inventory.unavailable()));
   }
 
   private static ToolOffer offer(Tool tool, int free) {

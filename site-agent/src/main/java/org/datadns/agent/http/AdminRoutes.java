@@ -7,17 +7,21 @@ import io.helidon.webserver.http.ServerResponse;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.SiteDescription;
+import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.HeldDataset;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Inventory.Addition.Added;
 import org.datadns.agent.inventory.Inventory.Addition.Refused;
 import org.datadns.agent.session.Sessions;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,8 @@ public final class AdminRoutes implements HttpService {
       String identifier,
       String path,
       Optional<String> title,
+      String fileSystem,
+      AccountView account,
       String state,
       Optional<Reason> reason) {
     static DatasetView of(HeldDataset dataset) {
@@ -68,8 +74,16 @@ public final class AdminRoutes implements HttpService {
           dataset.identifier(),
           dataset.config().path().toString(),
           dataset.config().title(),
+          dataset.fileSystem(),
+          AccountView.of(dataset.account()),
           dataset.isServed() ? "served" : "refused",
           dataset.refusal());
+    }
+  }
+
+  private record AccountView(int user, int group, List<Integer> groups) {
+    static AccountView of(Account account) {
+      return new AccountView(account.uid(), account.gid(), account.groups());
     }
   }
 
@@ -78,17 +92,38 @@ public final class AdminRoutes implements HttpService {
       @Nullable String path,
       Optional<String> title,
       Optional<String> landingPage,
-      Optional<String> starter) {
+      Optional<String> starter,
+      Optional<Integer> user,
+      Optional<Integer> group,
+      Optional<List<Integer>> groups) {
     DatasetConfig dataset() {
       if (identifier == null || path == null) {
         throw RefusedException.malformed("identifier and path are needed");
       }
       try {
         return new DatasetConfig(
-            identifier, Path.of(path), title, landingPage, starter.map(Path::of));
+            identifier,
+            Path.of(path),
+            title,
+            landingPage,
+            starter.map(Path::of),
+            Optional.of(account()));
       } catch (InvalidPathException e) {
         throw RefusedException.malformed("no path can hold such characters");
       }
+    }
+
+    private AccountChoice account() {
+      var choice = new AccountChoice(user, group, groups.orElse(List.of()));
+      boolean root =
+          Stream.of(user.stream(), group.stream(), choice.groups().stream())
+              .flatMap(numbers -> numbers)
+              .anyMatch(number -> number < 1);
+      if (root) {
+        throw RefusedException.malformed(
+            "user, group and groups must be numbers of users and groups other than root's");
+      }
+      return choice;
     }
   }
 

@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param title for people
  * @param landingPage address of its page
  * @param starter a notebook that opens it, copied into new workspaces
+ * @param account what it says of the account that its sessions run as
  */
 public record DatasetConfig(
     String identifier,
     Path path,
     Optional<String> title,
     Optional<String> landingPage,
-    Optional<Path> starter) {}
+    Optional<Path> starter,
+    Optional<AccountChoice> account) {}

@@ -13,43 +13,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.datadns.agent.inventory.Probe.Request;
+import org.datadns.agent.inventory.Probe.Sight;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaLine;
 
 /**
  * All datasets of this site: those of the configuration file and those added while running, which
- * are kept in the state directory. Each {@link #probe} looks at their paths anew; what is told to
- * the resolver has a generation, raised whenever it changes. Thread-safe.
+ * are kept in the state directory. Helper processes look at their paths again and again. What is
+ * held has a generation, raised whenever it changes; what of it cannot be opened now is told apart
+ * from it. Thread-safe.
  */
-public final class Inventory {
+public final class Inventory implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Inventory.class.getName());
-  private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
-  /** How many paths are looked at together: enough that a few that hang do not hold up the rest. */
-  private static final int PROBES = 16;
+  /** How long a path may be silent, twice over: a server under load takes a second or two. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Path file;
   private final List<DatasetConfig> configured;
-  private final Probe probe;
+  private final AccountChoice site;
+  private final Account base;
   private final InstantSource clock;
+  private final Runnable changed;
+  private final MountWatch watch;
 
-  /** Held while looking: what was looked at later must not be replaced by what was before. */
-  private final Object probing = new Object();
-
-  /** Everything below is guarded by this object's monitor; probing happens outside it. */
+  /** Everything below is guarded by this object's monitor; looking happens outside it. */
   private List<DatasetConfig> added;
 
   private long generation;
   private String digest;
+
+  /** As the admin names them, seen by nobody. */
+  private Map<String, HeldDataset> named = Map.of();
+
+  /** As they were last seen. */
   private Map<String, HeldDataset> held = Map.of();
+
+  private static final Reason NOT_SEEN = new Reason("not-seen", "It has not been looked at yet.");
+
+  /** A heartbeat has an end; a site where more is wrong than this has other worries. */
+  private static final int MOST_REPORTS = 10_000;
 
   private record Stored(long generation, String digest, List<DatasetConfig> added) {}
 
@@ -63,11 +76,20 @@ public final class Inventory {
   }
 
   private Inventory(
-      Path file, List<DatasetConfig> configured, Probe probe, InstantSource clock, Stored stored) {
-    this.file = file;
+      Path stateDirectory,
+      List<DatasetConfig> configured,
+      AccountChoice site,
+      Account tools,
+      InstantSource clock,
+      Runnable changed,
+      Stored stored) {
+    this.file = file(stateDirectory);
     this.configured = List.copyOf(configured);
-    this.probe = probe;
+    this.site = site;
+    this.base = site.over(tools);
     this.clock = clock;
+    this.changed = changed;
+    this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
     this.added = List.copyOf(stored.added());
     this.generation = stored.generation();
     this.digest = stored.digest();
@@ -78,39 +100,78 @@ public final class Inventory {
    *
    * @param stateDirectory where additions and the generation are kept
    * @param configured the configuration's datasets
-   * @param user the sessions' numeric user and group
+   * @param site what the site says of the account that sessions run as
+   * @param tools the account where neither dataset nor site says anything
+   * @param changed is run when something was seen that the resolver must know
    */
   public static Inventory load(
-      Path stateDirectory, List<DatasetConfig> configured, String user, InstantSource clock) {
-    var file = stateDirectory.resolve("inventory.json");
+      Path stateDirectory,
+      List<DatasetConfig> configured,
+      AccountChoice site,
+      Account tools,
+      InstantSource clock,
+      Runnable changed) {
     var stored =
-        DurableFile.read(file)
+        DurableFile.read(file(stateDirectory))
             .map(bytes -> Json.read(bytes, Stored.class))
             .orElse(new Stored(0, "", List.of()));
-    return new Inventory(file, configured, new Probe(user, PROBE_DEADLINE), clock, stored);
+    var inventory = new Inventory(stateDirectory, configured, site, tools, clock, changed, stored);
+    inventory.restate();
+    return inventory;
+  }
+
+  private static Path file(Path stateDirectory) {
+    return stateDirectory.resolve("inventory.json");
+  }
+
+  /** Looks at every path. Blocks; what hangs costs some seconds and goes on in the background. */
+  public void probe() {
+    watch.lookAtAll(requests());
+    takeIn();
   }
 
   /**
-   * Looks at every path again. Blocks; a path that hangs costs some seconds.
-   *
-   * @return whether what the resolver must know has changed
+   * Looks, in the background, at what has not been looked at for a while; to be called again and
+   * again. Never touches a mount itself.
    */
-  public boolean probe() {
-    synchronized (probing) {
-      List<DatasetConfig> all;
-      synchronized (this) {
-        all = new ArrayList<>(configured);
-        all.addAll(added);
-      }
-      var looked = new LinkedHashMap<String, HeldDataset>();
-      look(named(all)).forEach(dataset -> looked.put(dataset.identifier(), dataset));
-      return replace(looked);
-    }
+  public void pulse() {
+    watch.pulse(requests());
+  }
+
+  /** Ends all looking. */
+  @Override
+  public void close() {
+    watch.close();
+  }
+
+  /** Reads what new workspaces begin with. */
+  public Starters starters() {
+    return new Starters(watch);
+  }
+
+  /**
+   * The account of a session.
+   *
+   * @param tool the account of its tool
+   * @param datasets its datasets
+   */
+  public AccountChoice.Agreement account(Account tool, List<HeldDataset> datasets) {
+    return AccountChoice.agree(
+        site.over(tool), datasets.stream().map(dataset -> choice(dataset.config())).toList());
+  }
+
+  private static AccountChoice choice(DatasetConfig config) {
+    return config.account().orElse(AccountChoice.NONE);
   }
 
   /** All datasets, served or refused. */
   public synchronized List<HeldDataset> datasets() {
     return List.copyOf(held.values());
+  }
+
+  /** The dataset of this canonical identifier, served or refused, if the site names it. */
+  public synchronized Optional<HeldDataset> find(String identifier) {
+    return Optional.ofNullable(held.get(identifier));
   }
 
   /** The dataset of this canonical identifier, if it is served. */
@@ -131,23 +192,18 @@ public final class Inventory {
       case Recognised(var recognised) -> identifier = recognised.canonical();
     }
     synchronized (this) {
-      if (held.containsKey(identifier) || isAdded(identifier)) {
+      if (named.containsKey(identifier)) {
         return new Addition.Refused(
             new Reason("already-held", "This site already names " + identifier + "."));
       }
       var more = new ArrayList<>(added);
       more.add(config);
       added = List.copyOf(more);
-      store();
+      restate();
     }
+    changed.run();
     probe();
     return new Addition.Added(find(identifier).orElseThrow());
-  }
-
-  private boolean isAdded(String identifier) {
-    return added.stream()
-        .flatMap(config -> Identifier.parse(config.identifier()).asOptional().stream())
-        .anyMatch(known -> known.canonical().equals(identifier));
   }
 
   /** The generation of what {@link #lines} says. */
@@ -155,9 +211,14 @@ public final class Inventory {
     return generation;
   }
 
-  /** What the resolver is told: the datasets served. */
+  /** What the resolver is told once: the datasets that have a name, served or not. */
   public synchronized List<ReplicaLine> lines() {
-    return lines(held);
+    return lines(named);
+  }
+
+  /** What the resolver is told again and again: those of {@link #lines} that cannot be opened. */
+  public synchronized List<ReplicaReport> unavailable() {
+    return unavailable(held);
   }
 
   /** Raises the generation above one that the resolver has already seen. */
@@ -166,23 +227,56 @@ public final class Inventory {
     store();
   }
 
-  private synchronized boolean replace(Map<String, HeldDataset> looked) {
-    looked.values().stream()
-        .filter(dataset -> find(dataset.identifier()).filter(dataset::looksLike).isEmpty())
-        .forEach(Inventory::log);
-    held = Collections.unmodifiableMap(looked);
-    var now = Digest.of(Json.write(lines(held)));
-    if (now.equals(digest)) {
-      return false;
+  /** Names everything anew after an addition, and raises the generation when that tells others. */
+  private synchronized void restate() {
+    named = named(Stream.concat(configured.stream(), added.stream()).toList());
+    var now = Digest.of(Json.write(lines(named)));
+    if (!now.equals(digest)) {
+      digest = now;
+      generation = Math.max(generation + 1, clock.millis());
+      store();
     }
-    digest = now;
-    generation = Math.max(generation + 1, clock.millis());
-    store();
-    return true;
   }
 
-  private synchronized Optional<HeldDataset> find(String identifier) {
-    return Optional.ofNullable(held.get(identifier));
+  private List<Request> requests() {
+    Map<String, HeldDataset> all;
+    synchronized (this) {
+      all = named;
+    }
+    return all.values().stream().filter(HeldDataset::isNamed).map(Inventory::request).toList();
+  }
+
+  private static Request request(HeldDataset dataset) {
+    return new Request(dataset.config().path(), dataset.account());
+  }
+
+  /** Makes known what was seen; for whoever saw something. */
+  private void takeIn() {
+    boolean news;
+    synchronized (this) {
+      var looked = new LinkedHashMap<>(named);
+      looked.replaceAll((identifier, dataset) -> dataset.isNamed() ? seen(dataset) : dataset);
+      looked.values().stream()
+          .filter(dataset -> !dataset.refusal().equals(Optional.of(NOT_SEEN)))
+          .filter(dataset -> find(dataset.identifier()).filter(dataset::looksLike).isEmpty())
+          .forEach(Inventory::log);
+      news = !unavailable(looked).equals(unavailable(held));
+      held = Collections.unmodifiableMap(looked);
+    }
+    if (news) {
+      changed.run();
+    }
+  }
+
+  private HeldDataset seen(HeldDataset dataset) {
+    var request = request(dataset);
+    return new HeldDataset(
+        dataset.identifier(),
+        dataset.config(),
+        dataset.mountName(),
+        dataset.account(),
+        watch.mount(request).kind(),
+        watch.sight(request).map(Sight::refusal).orElse(Optional.of(NOT_SEEN)));
   }
 
   private void store() {
@@ -196,15 +290,27 @@ public final class Inventory {
             reason ->
                 LOG.log(
                     Level.WARNING,
-                    "dataset {0} is not served: {1}",
+                    "dataset {0} at {1} is not served: {2}",
                     dataset.identifier(),
+                    dataset.config().path(),
                     reason.text()),
             () -> LOG.log(Level.INFO, "dataset {0} is served", dataset.identifier()));
   }
 
+  private static List<ReplicaReport> unavailable(Map<String, HeldDataset> datasets) {
+    return datasets.values().stream()
+        .filter(HeldDataset::isNamed)
+        .flatMap(
+            dataset ->
+                dataset.refusal().stream()
+                    .map(reason -> new ReplicaReport(dataset.identifier(), reason)))
+        .limit(MOST_REPORTS)
+        .toList();
+  }
+
   private static List<ReplicaLine> lines(Map<String, HeldDataset> datasets) {
     return datasets.values().stream()
-        .filter(HeldDataset::isServed)
+        .filter(HeldDataset::isNamed)
         .map(
             dataset ->
                 new ReplicaLine(
@@ -225,7 +331,7 @@ public final class Inventory {
    * Each dataset under its canonical identifier, refused only for its name. The configuration goes
    * before what was added.
    */
-  private static List<HeldDataset> named(List<DatasetConfig> all) {
+  private Map<String, HeldDataset> named(List<DatasetConfig> all) {
     var named = new LinkedHashMap<String, HeldDataset>();
     var mountNames = new HashSet<String>();
     for (var config : all) {
@@ -233,30 +339,20 @@ public final class Inventory {
         case Unrecognised(var code, var text) ->
             named.put(
                 config.identifier(),
-                new HeldDataset(
-                    config.identifier(), config, "", Optional.of(new Reason(code, text))));
-        case Recognised(var identifier) -> {
-          var canonical = identifier.canonical();
-          named.computeIfAbsent(
-              canonical,
-              first ->
-                  new HeldDataset(first, config, mountName(first, mountNames), Optional.empty()));
-        }
+                dataset(config.identifier(), config, "", new Reason(code, text)));
+        case Recognised(var identifier) ->
+            named.computeIfAbsent(
+                identifier.canonical(),
+                first -> dataset(first, config, mountName(first, mountNames), NOT_SEEN));
       }
     }
-    return List.copyOf(named.values());
+    return named;
   }
 
-  private List<HeldDataset> look(List<HeldDataset> datasets) {
-    List<Future<HeldDataset>> looks;
-    try (var threads = Executors.newFixedThreadPool(PROBES, Thread.ofVirtual().factory())) {
-      looks = datasets.stream().map(dataset -> threads.submit(() -> look(dataset))).toList();
-    }
-    return looks.stream().map(Future::resultNow).toList();
-  }
-
-  private HeldDataset look(HeldDataset dataset) {
-    return dataset.isServed() ? dataset.refusedFor(probe.look(dataset.config().path())) : dataset;
+  private HeldDataset dataset(
+      String identifier, DatasetConfig config, String mountName, Reason refusal) {
+    return new HeldDataset(
+        identifier, config, mountName, choice(config).over(base), "", Optional.of(refusal));
   }
 
   /** The name without its scheme, made safe for a path; numbered where two would be the same. */

@@ -2,62 +2,167 @@ package org.datadns.agent.inventory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Reason;
 
 /**
- * Looks at a mounted path from a child process that can be given up: a mount that hangs would hang
- * whoever touches it, even beyond SIGKILL. The child writes to no pipe of ours, so that nobody
- * waits for it to close one; and while a child hangs at a path, no other is sent there.
+ * What a helper process looks for at the paths of datasets, and how its answer reads.
  *
- * <p>As root, the path is found with root's eyes and read with those of the sessions' user,
+ * <p>As root, a path is found with root's eyes and read with those of the sessions' account,
  * standing in it: a container sees the dataset alone, so the directories above it need not be open
- * to that user.
+ * to that account. Where root itself may not enter, as on NFS with {@code root_squash}, the account
+ * goes the whole way.
  */
 final class Probe {
   /**
-   * Ends with 0 readable, 3 absent, 4 neither file nor directory, 5 unreadable. A name that nobody
-   * has asked for before is looked up too, because a hanging mount may answer from its cache. A
-   * file is opened a second time by its descriptor, which asks for the user's own right to it.
+   * Takes {@code yes|no} (root), a name that nobody has asked for before, and for each path the
+   * path, user, group and supplementary groups. The new name is looked up in each directory,
+   * because a hanging mount may answer from its cache. A file is opened a second time by its
+   * descriptor, which asks for the account's own right to it. Answers three fields a path, each
+   * ended by NUL as no name can hold one: where it really is, a word, and a message.
    */
   private static final String SCRIPT =
       """
-      path=$1 new=$2; shift 2
-      [ -e "$path" ] || exit 3
-      if [ -d "$path" ]; then
-        [ -e "$path/$new" ]
-        exec env -C "$path" "$@" sh -c '[ -r . ] && [ -x . ] || exit 5'
-      fi
-      [ -f "$path" ] || exit 4
-      exec "$@" sh -c 'head -c 1 /proc/self/fd/0 >/dev/null 2>&1 || exit 5' <"$path"
+      root=$1 new=$2
+      shift 2
+      as() {
+        [ "$root" = yes ] || exec "$@"
+        [ -n "$groups" ] && more=--groups=$groups || more=--clear-groups
+        exec setpriv "--reuid=$user" "--regid=$group" "$more" --inh-caps=-all -- "$@"
+      }
+      readable() {
+        if [ -d "$path" ]; then
+          (cd "$path" && pwd -P && as test -r . -a -x .) || (as test -r "$path" -a -x "$path")
+        else
+          (exec <"$path" && as head -c 1 /proc/self/fd/0 >/dev/null) ||
+            (as head -c 1 -- "$path" >/dev/null)
+        fi
+      }
+      while [ $# -ge 4 ]; do
+        path=$1 user=$2 group=$3 groups=$4 message=
+        shift 4
+        if [ -d "$path" ]; then [ -e "$path/$new" ]; fi
+        if [ -d "$path" ] || [ -f "$path" ]; then
+          if readable; then word=readable; else word=unreadable; fi
+        elif [ -e "$path" ]; then
+          word=not-data
+        else
+          word=failing message=$(stat -L -- "$path" 2>&1 >/dev/null)
+        fi
+        printf '\\0%s\\0%s\\0' "$word" "$message"
+      done
       """;
 
-  private static final Duration KILL_DEADLINE = Duration.ofMillis(200);
+  private static final int FIELDS = 3;
+  private static final boolean IS_ROOT = isRoot();
 
-  private final List<String> asUser;
-  private final String user;
-  private final Duration deadline;
-  private final Map<Path, Process> hanging = new ConcurrentHashMap<>();
+  private Probe() {}
 
   /**
-   * A probe that looks with the eyes of the sessions' user.
+   * A path to look at.
    *
-   * @param user numeric user and group, {@code 1000:1000}
-   * @param deadline how long one look may take
+   * @param path absolute
+   * @param account with whose eyes
    */
-  Probe(String user, Duration deadline) {
-    this.user = user;
-    this.deadline = deadline;
-    this.asUser = isRoot() ? becoming(user) : List.of();
+  record Request(Path path, Account account) {}
+
+  /**
+   * What came of a look.
+   *
+   * @param place where the path leads when symbolic links are followed; empty when nobody said
+   * @param refusal why it cannot be served; empty when it can
+   */
+  record Sight(Optional<Path> place, Optional<Reason> refusal) {
+    /** This, at the place known from an earlier look if it says none itself. */
+    Sight after(Sight earlier) {
+      return place.isPresent() ? this : new Sight(earlier.place, refusal);
+    }
+  }
+
+  /** The command that looks at these paths, in their order. */
+  static List<String> command(List<Request> requests) {
+    var command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "probe", IS_ROOT ? "yes" : "no"));
+    command.add(".data-dns-" + Long.toUnsignedString(System.nanoTime(), 36));
+    for (var request : requests) {
+      var account = request.account();
+      command.add(request.path().toString());
+      command.add(String.valueOf(account.uid()));
+      command.add(String.valueOf(account.gid()));
+      command.add(account.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    return command;
+  }
+
+  /** What an answer says, in the order of the requests; shorter while it is not whole. */
+  static List<Sight> sights(byte[] answer, List<Request> requests) {
+    var fields = fields(answer);
+    var sights = new ArrayList<Sight>();
+    for (int i = 0; i < Math.min(fields.size() / FIELDS, requests.size()); i++) {
+      var said = fields.subList(i * FIELDS, (i + 1) * FIELDS);
+      sights.add(new Sight(place(said.get(0)), refusal(said.get(1), said.get(2))));
+    }
+    return sights;
+  }
+
+  /** Only those that are ended. */
+  private static List<String> fields(byte[] answer) {
+    var fields = new ArrayList<String>();
+    int from = 0;
+    for (int i = 0; i < answer.length; i++) {
+      if (answer[i] == 0) {
+        fields.add(new String(answer, from, i - from, StandardCharsets.UTF_8));
+        from = i + 1;
+      }
+    }
+    return fields;
+  }
+
+  private static Optional<Path> place(String line) {
+    try {
+      return line.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Path.of(line.substring(0, line.length() - 1)));
+    } catch (InvalidPathException e) {
+      // a name that is not in this machine's character set: as if nobody had said
+      return Optional.empty();
+    }
+  }
+
+  /** Texts go to people elsewhere, so that none names a path (see {@link Reason}). */
+  private static Optional<Reason> refusal(String word, String message) {
+    return switch (word) {
+      case "readable" -> Optional.empty();
+      case "unreadable" ->
+          reason(
+              word,
+              "The account that sessions run as may not read it: check its owner, group and"
+                  + " modes.");
+      case "not-data" -> reason(word, "It is neither a directory nor a file.");
+      default -> {
+        var error = message.substring(message.lastIndexOf(": ") + 1).strip();
+        yield error.equals("No such file or directory") || error.equals("Not a directory")
+            ? reason("missing", "There is nothing where it should lie: is it mounted?")
+            : reason("failing", "Looking at it fails: " + error + ".");
+      }
+    };
+  }
+
+  /** That nobody answered in time. */
+  static Sight hanging() {
+    return new Sight(
+        Optional.empty(), reason("hanging", "Its storage does not answer: the mount hangs."));
+  }
+
+  private static Optional<Reason> reason(String code, String text) {
+    return Optional.of(new Reason(code, text));
   }
 
   private static boolean isRoot() {
@@ -66,72 +171,5 @@ final class Probe {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot tell which user this is", e);
     }
-  }
-
-  private static List<String> becoming(String user) {
-    var ids = user.split(":", 2);
-    return List.of(
-        "setpriv",
-        "--reuid=" + ids[0],
-        "--regid=" + ids[ids.length - 1],
-        "--clear-groups",
-        "--inh-caps=-all",
-        "--");
-  }
-
-  /** Why the path cannot be served, or empty when it can. Blocks until the deadline at the most. */
-  Optional<Reason> look(Path path) {
-    var earlier = hanging.get(path);
-    if (earlier != null && earlier.isAlive()) {
-      return hangs(path);
-    }
-    hanging.remove(path);
-    try {
-      var child = start(path);
-      if (!child.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        giveUp(path, child);
-        return hangs(path);
-      }
-      return switch (child.exitValue()) {
-        case 0 -> Optional.empty();
-        case 3 -> reason("missing", "There is nothing at " + path + ".");
-        case 4 -> reason("not-data", path + " is neither a directory nor a file.");
-        default ->
-            reason(
-                "unreadable",
-                path + " cannot be read by the sessions' user (" + user + "): check its modes.");
-      };
-    } catch (IOException e) {
-      return reason("not-probed", "The path cannot be looked at: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return reason("not-probed", "The agent is stopping.");
-    }
-  }
-
-  private Process start(Path path) throws IOException {
-    var command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "probe", path.toString()));
-    command.add(".data-dns-" + Long.toUnsignedString(System.nanoTime(), 36));
-    command.addAll(asUser);
-    return new ProcessBuilder(command)
-        .redirectInput(Path.of("/dev/null").toFile())
-        .redirectOutput(Redirect.DISCARD)
-        .redirectError(Redirect.DISCARD)
-        .start();
-  }
-
-  private void giveUp(Path path, Process child) throws InterruptedException {
-    child.destroyForcibly();
-    if (!child.waitFor(KILL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-      hanging.put(path, child);
-    }
-  }
-
-  private static Optional<Reason> hangs(Path path) {
-    return reason("hanging", "Looking at " + path + " takes too long: its mount may be hanging.");
-  }
-
-  private static Optional<Reason> reason(String code, String text) {
-    return Optional.of(new Reason(code, text));
   }
 }

@@ -1,74 +1,112 @@
 package org.datadns.agent.proxy;
 
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.task.InterruptableTask;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.proxy.Gate.Passage;
 import org.datadns.agent.proxy.Lookup.Running;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a browser: request after request until either side ends it, or until it becomes
  * a WebSocket.
  */
-final class BrowserConnection implements ServerConnection, InterruptableTask<Void> {
+final class BrowserConnection implements Runnable {
   /** What is worth reading away to keep a connection whose request was refused. */
   private static final int WORTH_DISCARDING = 64 * 1024;
 
+  /** A head is a few kilobytes: whoever takes longer holds connections for their own sake. */
+  private static final Duration LONGEST_HEAD = Duration.ofSeconds(30);
+
+  /** A browser that takes nothing of an answer for so long is gone, whatever its kernel says. */
+  private static final Duration LONGEST_STALL = Duration.ofMinutes(5);
+
   private final SessionProxy proxy;
   private final Browser browser;
-
+  private volatile Phase phase = Phase.BETWEEN_REQUESTS;
+  private volatile long headSince;
+  private volatile @Nullable WebSocketTunnel tunnel;
   private volatile boolean closing;
 
-  BrowserConnection(SessionProxy proxy, ConnectionContext context) {
+  private enum Phase {
+    BETWEEN_REQUESTS,
+    WITHIN_HEAD,
+    SERVING
+  }
+
+  BrowserConnection(SessionProxy proxy, Wire wire) {
     this.proxy = proxy;
-    this.browser = new Browser(context);
+    this.browser = new Browser(wire);
   }
 
   @Override
-  public void handle(Limit limit) throws InterruptedException {
-    boolean more = true;
+  public void run() {
     try {
+      boolean more = true;
       while (more && !closing) {
         browser.awaitMeanwhile();
-        List<String> lines = browser.input().head();
-        if (lines.isEmpty()) {
+        phase = Phase.BETWEEN_REQUESTS;
+        if (!browser.input().await()) {
           return;
         }
-        browser.busy(true);
-        more = serve(HeadParser.request(lines));
-        browser.busy(false);
+        headSince = System.nanoTime();
+        phase = Phase.WITHIN_HEAD;
+        byte[] head = browser.input().head();
+        phase = Phase.SERVING;
+        more = serve(HeadParser.request(head));
       }
     } catch (MalformedMessageException e) {
       refuse(e);
     } catch (IOException e) {
       // the browser has gone, or an answer broke off: closing says so to whoever is left
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       browser.close();
     }
   }
 
-  @Override
-  public boolean canInterrupt() {
-    return !browser.isBusy();
+  /**
+   * Ends what nobody uses, and has a browser watched whose tool takes its time. Never blocks.
+   *
+   * @param idle how long a WebSocket may be silent, and a connection between requests at the most
+   */
+  void lookAfter(Duration idle, Duration betweenRequests) {
+    var wire = browser.wire();
+    var running = tunnel;
+    boolean over =
+        switch (phase) {
+          case BETWEEN_REQUESTS -> exceeds(wire.quietFor(), betweenRequests);
+          case WITHIN_HEAD ->
+              exceeds(wire.quietFor(), betweenRequests) || exceeds(headFor(), LONGEST_HEAD);
+          case SERVING ->
+              running == null
+                  ? exceeds(wire.stalledFor(), LONGEST_STALL)
+                  : exceeds(running.quietFor(), idle);
+        };
+    if (over) {
+      browser.close();
+    } else {
+      browser.lookAfterWait();
+    }
   }
 
-  @Override
-  public Duration idleTime() {
-    return browser.isBusy() ? Duration.ZERO : browser.quietFor();
-  }
-
-  @Override
-  public void close(boolean interrupt) {
+  /** Asks it to end soon: a request under way is answered, a WebSocket is told to go. */
+  void leave() {
     closing = true;
-    if (interrupt || !browser.isBusy()) {
+    var running = tunnel;
+    if (running != null) {
+      running.leave();
+    } else if (phase != Phase.SERVING) {
       browser.close();
     }
+  }
+
+  /** Ends it now. */
+  void close() {
+    browser.close();
   }
 
   /** Answers one request; whether the connection can carry another. */
@@ -89,9 +127,25 @@ final class BrowserConnection implements ServerConnection, InterruptableTask<Voi
             body,
             proxy.entry().enter(running, request, form.orElse(""), cookies, browser.address()));
       }
-      case Passage.Open(Running running) ->
-          new Exchange(browser, proxy.upstreams().of(running), request, framing, proxy.pages())
-              .run(origins.scheme());
+      case Passage.Open(Running running) -> pass(request, framing, running, origins.scheme());
+    };
+  }
+
+  private boolean pass(RequestHead request, Framing framing, Running running, String scheme)
+      throws IOException, InterruptedException {
+    var upstream = proxy.upstreams().of(running);
+    var exchange = new Exchange(browser, upstream, request, framing, proxy.pages());
+    return switch (exchange.run(scheme)) {
+      case Exchange.Outcome.Done(boolean more) -> more;
+      case Exchange.Outcome.Switched(Wire tool) -> {
+        var opened = new WebSocketTunnel(browser.wire(), tool, upstream);
+        tunnel = opened;
+        if (closing) {
+          opened.leave();
+        }
+        opened.run();
+        yield false;
+      }
     };
   }
 
@@ -105,16 +159,16 @@ final class BrowserConnection implements ServerConnection, InterruptableTask<Voi
   /** The body of a form; empty when it is too large to be the one expected. */
   private Optional<String> readForm(RequestHead request, Body body) throws IOException {
     if (request.headers().has("Expect")) {
-      sendContinue(browser.output());
+      // RFC 9110 section 15.2.1
+      browser.output().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      browser.output().flush();
     }
-    var bytes = new byte[Entry.LARGEST_FORM];
-    int length = 0;
-    while (length < bytes.length) {
-      int count = body.read(bytes, length, bytes.length - length);
-      if (count < 0) {
-        return Optional.of(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+    var form = ByteBuffer.allocate(Entry.LARGEST_FORM);
+    while (form.hasRemaining()) {
+      if (body.read(form) < 0) {
+        return Optional.of(
+            new String(form.array(), 0, form.position(), StandardCharsets.ISO_8859_1));
       }
-      length += count;
     }
     return Optional.empty();
   }
@@ -127,9 +181,11 @@ final class BrowserConnection implements ServerConnection, InterruptableTask<Voi
     }
   }
 
-  /** RFC 9110 section 15.2.1. */
-  static void sendContinue(OutputStream output) throws IOException {
-    output.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    output.flush();
+  private Duration headFor() {
+    return Duration.ofNanos(System.nanoTime() - headSince);
+  }
+
+  private static boolean exceeds(Duration time, Duration most) {
+    return time.compareTo(most) > 0;
   }
 }

@@ -53,7 +53,8 @@ record Cookies(boolean secure) {
 
   /** What is left of the {@code Cookie} fields for the tool. */
   static Optional<String> withoutOwn(Headers headers) {
-    var kept = pairs(headers).stream().filter(pair -> !isOwn(nameOf(pair))).toList();
+    var kept = pairs(headers);
+    kept.removeIf(pair -> isOwn(nameOf(pair)));
     return kept.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", kept));
   }
 
@@ -97,19 +98,27 @@ record Cookies(boolean secure) {
   }
 
   private static List<String> values(Headers headers, String name) {
-    return pairs(headers).stream()
-        .filter(pair -> nameOf(pair).equals(name))
-        .map(pair -> pair.substring(pair.indexOf('=') + 1).strip())
-        .toList();
+    var values = new ArrayList<String>(1);
+    for (String pair : pairs(headers)) {
+      if (nameOf(pair).equals(name)) {
+        values.add(pair.substring(pair.indexOf('=') + 1).strip());
+      }
+    }
+    return values;
   }
 
   private static List<String> pairs(Headers headers) {
     var pairs = new ArrayList<String>();
     for (String line : headers.all("Cookie")) {
-      for (String pair : line.split(";", -1)) {
-        if (!pair.isBlank()) {
-          pairs.add(pair.strip());
+      int start = 0;
+      while (start < line.length()) {
+        int semicolon = line.indexOf(';', start);
+        int end = semicolon < 0 ? line.length() : semicolon;
+        String pair = line.substring(start, end).strip();
+        if (!pair.isEmpty()) {
+          pairs.add(pair);
         }
+        start = end + 1;
       }
     }
     return pairs;

@@ -1,7 +1,6 @@
 package org.datadns.agent.proxy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -30,7 +29,24 @@ final class Exchange {
   private final Incoming incoming;
 
   /** The connection in use, closed by whoever finds the browser gone. */
-  private volatile @Nullable UpstreamConnection connection;
+  private volatile @Nullable Wire connection;
+
+  /** How it ended. */
+  sealed interface Outcome {
+    /**
+     * The answer is complete.
+     *
+     * @param more whether the browser's connection can carry another request
+     */
+    record Done(boolean more) implements Outcome {}
+
+    /**
+     * The connection is a WebSocket now.
+     *
+     * @param tool its other end, to be closed
+     */
+    record Switched(Wire tool) implements Outcome {}
+  }
 
   Exchange(
       Browser browser,
@@ -43,38 +59,39 @@ final class Exchange {
     this.request = request;
     this.framing = framing;
     this.pages = pages;
-    this.incoming = new Incoming(browser, framing, upstream, this::closeConnection);
+    this.incoming = new Incoming(browser, framing, upstream, new BrowserEnds());
   }
 
   /**
-   * Runs it; whether the browser's connection can carry another request.
+   * Runs it.
    *
    * @param scheme how the browser reached us
    * @throws IOException when the answer broke off, or the browser went
    */
-  boolean run(String scheme) throws IOException, InterruptedException {
+  Outcome run(String scheme) throws IOException, InterruptedException {
+    if (!request.isSafe()) {
+      upstream.noteAction();
+    }
     var sent = HeaderRules.toTool(request, framing, upstream.running(), browser.address(), scheme);
     try {
       Answer answer;
       try {
         answer = framing.isEmpty() ? ask(sent) : askWithBody(sent);
       } catch (IOException e) {
-        return withoutAnswer(e);
+        return new Outcome.Done(withoutAnswer(e));
       }
-      return answer.head().status() == 101 ? tunnel(answer) : relay(answer);
+      return answer.head().status() == 101 ? switched(answer) : new Outcome.Done(relay(answer));
     } finally {
+      browser.waited();
       closeConnection();
     }
   }
 
   /** A tool's final head and how its body comes. */
-  private record Answer(UpstreamConnection from, ResponseHead head, Framing framing) {}
+  private record Answer(Wire from, ResponseHead head, Framing framing) {}
 
   private Answer askWithBody(RequestHead sent) throws IOException {
     var to = use(upstream.connect());
-    if (request.headers().has("Expect")) {
-      BrowserConnection.sendContinue(browser.output());
-    }
     to.output().write(sent.bytes());
     browser.meanwhile(() -> incoming.send(to.output()));
     return answerOf(to);
@@ -84,15 +101,15 @@ final class Exchange {
     var idle =
         request.isSafe() && !request.isWebSocket()
             ? upstream.idleConnection()
-            : Optional.<UpstreamConnection>empty();
+            : Optional.<Wire>empty();
     var first = use(idle.isPresent() ? idle.get() : upstream.connect());
     if (!request.isWebSocket()) {
-      browser.meanwhile(incoming::watch);
+      browser.whileWaiting(incoming::watch);
     }
     try {
       return ask(sent, first);
     } catch (IOException e) {
-      if (idle.isEmpty() || incoming.isGone()) {
+      if (idle.isEmpty() || incoming.isGone() || incoming.isHalfClosed()) {
         throw e;
       }
       // the tool closed the idle connection just as it was used
@@ -101,24 +118,28 @@ final class Exchange {
     }
   }
 
-  private Answer ask(RequestHead sent, UpstreamConnection to) throws IOException {
+  private Answer ask(RequestHead sent, Wire to) throws IOException {
     to.output().write(sent.bytes());
     to.output().flush();
     return answerOf(to);
   }
 
-  private Answer answerOf(UpstreamConnection from) throws IOException {
+  private Answer answerOf(Wire from) throws IOException {
     for (int interim = 0; interim < MOST_INTERIM; interim++) {
-      var lines = from.input().head();
-      if (lines.isEmpty()) {
+      byte[] bytes = from.input().head();
+      if (bytes.length == 0) {
         throw new IOException("the tool closed the connection without an answer");
       }
-      var head = HeadParser.response(lines);
+      var head = HeadParser.response(bytes);
       if (head.status() == 101 && !isWebSocket(head)) {
         throw new MalformedMessageException("The tool switched protocols unasked.");
       }
       if (head.status() == 101 || !head.isInterim()) {
         return new Answer(from, head, Framing.ofResponse(request.method(), head));
+      }
+      if (head.status() != 100 || request.headers().has("Expect")) {
+        browser.output().write(HeaderRules.interim(head).bytes());
+        browser.output().flush();
       }
     }
     throw new MalformedMessageException("The tool sent too many interim answers.");
@@ -129,51 +150,46 @@ final class Exchange {
   }
 
   private boolean relay(Answer answer) throws IOException, InterruptedException {
-    boolean last = !request.isPersistent();
+    boolean last = !request.isPersistent() || incoming.isHalfClosed();
     var head = HeaderRules.toBrowser(answer.head(), request.method(), answer.framing(), last);
-    var body = new Body(answer.from().input(), answer.framing());
     browser.output().write(head.bytes());
-    if (body.isEnded()) {
-      browser.output().flush();
-    } else {
-      download(body, answer.framing());
-    }
+    download(answer);
     boolean uploaded = incoming.awaitBody(LINGER) && incoming.isTaken();
-    if (uploaded && answer.head().isPersistent() && !(answer.framing() instanceof UntilClose)) {
+    if (uploaded
+        && !incoming.isHalfClosed()
+        && answer.head().isPersistent()
+        && !(answer.framing() instanceof UntilClose)) {
       connection = null;
       upstream.giveBack(answer.from());
     }
     return uploaded && !last;
   }
 
-  private void download(Body body, Framing answerFraming) throws IOException {
-    if (!body.isReady()) {
+  private void download(Answer answer) throws IOException {
+    var body = new Body(answer.from().input(), answer.framing());
+    if (body.isEnded()) {
       browser.output().flush();
+      return;
     }
-    var writer = new BodyWriter(body, answerFraming, browser.output());
-    int count;
-    while ((count = readAnswer(writer)) >= 0) {
-      upstream.countToBrowser(count);
-      writer.write(count);
-    }
-    writer.finish();
-  }
-
-  /** Once its head has left, an answer that goes wrong can only be broken off. */
-  private static int readAnswer(BodyWriter writer) throws IOException {
+    var passage =
+        new BodyPassage(body, answer.framing(), browser.output(), browser.wire().buffers());
     try {
-      return writer.read();
+      int count;
+      while ((count = passage.pass(BodyPassage.Step::run)) >= 0) {
+        upstream.countToBrowser(count);
+      }
     } catch (MalformedMessageException e) {
+      // once its head has left, an answer that goes wrong can only be broken off
       throw new IOException("the tool's answer is malformed", e);
     }
+    passage.finish();
   }
 
-  private boolean tunnel(Answer answer) throws IOException, InterruptedException {
+  private Outcome switched(Answer answer) throws IOException {
     browser.output().write(HeaderRules.switched(answer.head()).bytes());
     browser.output().flush();
-    browser.busy(false);
-    new WebSocketTunnel(browser, answer.from(), upstream).run();
-    return false;
+    connection = null;
+    return new Outcome.Switched(answer.from());
   }
 
   private boolean withoutAnswer(IOException cause) throws IOException, InterruptedException {
@@ -185,19 +201,24 @@ final class Exchange {
       return false;
     }
     var session = upstream.running().session();
-    LOG.log(Level.INFO, "The tool of session {0} does not answer: {1}", session, cause.toString());
-    boolean last = !framing.isEmpty() || !request.isPersistent();
+    // a tool that gives up on a browser which may have gone is not to blame
+    LOG.log(
+        incoming.isHalfClosed() ? Level.DEBUG : Level.INFO,
+        "The tool of session {0} does not answer: {1}",
+        session,
+        cause.toString());
+    boolean last = !framing.isEmpty() || !request.isPersistent() || incoming.isHalfClosed();
     pages
         .of(Problems.notAnswering(), request, Optional.of(session))
         .send(browser.output(), !request.method().equals("HEAD"), last);
     if (connection == null && !framing.isEmpty()) {
-      browser.meanwhile(() -> incoming.send(OutputStream.nullOutputStream()));
+      browser.meanwhile(incoming::discard);
     }
     incoming.awaitBody(LINGER);
     return !last;
   }
 
-  private UpstreamConnection use(UpstreamConnection opened) throws IOException {
+  private Wire use(Wire opened) throws IOException {
     connection = opened;
     if (incoming.isGone()) {
       opened.close();
@@ -210,6 +231,22 @@ final class Exchange {
     var open = connection;
     if (open != null) {
       open.close();
+    }
+  }
+
+  /** Passes on to the tool how the browser leaves. */
+  private final class BrowserEnds implements Incoming.Ends {
+    @Override
+    public void halfClosed() throws IOException {
+      var open = connection;
+      if (open != null) {
+        open.closeOutput();
+      }
+    }
+
+    @Override
+    public void gone() {
+      closeConnection();
     }
   }
 }

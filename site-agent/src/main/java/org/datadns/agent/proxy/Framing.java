@@ -48,6 +48,13 @@ sealed interface Framing {
     return this instanceof None || (this instanceof Length(long bytes) && bytes == 0);
   }
 
+  /** More digits than these are more bytes than there are. */
+  private static boolean isLength(String text) {
+    return !text.isEmpty()
+        && text.length() <= 18
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   private static Optional<Framing> declared(Headers headers) throws MalformedMessageException {
     var encodings = headers.all("Transfer-Encoding");
     var lengths = headers.all("Content-Length");
@@ -64,7 +71,7 @@ sealed interface Framing {
     if (lengths.isEmpty()) {
       return Optional.empty();
     }
-    if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,18}")) {
+    if (lengths.size() > 1 || !isLength(lengths.getFirst())) {
       throw new MalformedMessageException("Content-Length must be one number.");
     }
     return Optional.of(new Length(Long.parseLong(lengths.getFirst())));

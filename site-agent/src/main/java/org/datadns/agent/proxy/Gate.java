@@ -1,6 +1,7 @@
 package org.datadns.agent.proxy;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.proxy.Lookup.NotRunning;
 import org.datadns.agent.proxy.Lookup.Running;
@@ -65,7 +66,7 @@ final class Gate {
           : closed(Problems.wrongMethod(), request, session);
     }
     var proofs = cookies.session(request.headers());
-    if (proofs.stream().noneMatch(proof -> admits(proof, running))) {
+    if (!admitsAny(proofs, running)) {
       if (request.isNavigation()) {
         return new Passage.Closed(entry.begin(running, request, cookies));
       }
@@ -75,6 +76,15 @@ final class Gate {
     return SameOrigin.holds(request, origins.originOf(running.session()))
         ? new Passage.Open(running)
         : closed(Problems.crossSite(), request, session);
+  }
+
+  private boolean admitsAny(List<String> proofs, Running running) {
+    for (String proof : proofs) {
+      if (admits(proof, running)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean admits(String proof, Running running) {

@@ -9,42 +9,6 @@ import org.datadns.agent.proxy.Lookup.Running;
 
 /** Which fields pass between browser and tool. Pure. */
 final class HeaderRules {
-  /** Fields about one connection alone (RFC 9110 section 7.6.1), and those framing a message. */
-  private static final Set<String> CONNECTION =
-      Set.of(
-          "connection",
-          "content-length",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
-
-  /** Fields by which a request could claim to have come another way. */
-  private static final Set<String> CLAIMS =
-      Set.of(
-          "authorization",
-          "client-ip",
-          "cookie",
-          "expect",
-          "forwarded",
-          "true-client-ip",
-          "via",
-          "x-client-ip",
-          "x-cluster-client-ip",
-          "x-real-ip",
-          "x-scheme");
-
-  private static final List<String> CLAIM_PREFIXES =
-      List.of("x-forwarded-", "x-original-", "x-rstudio-");
-
-  /** Fields by which an answer could reach beyond its own page. */
-  private static final Set<String> REACHING =
-      Set.of("alt-svc", "clear-site-data", "service-worker-allowed");
-
   private HeaderRules() {}
 
   /**
@@ -58,13 +22,16 @@ final class HeaderRules {
   static RequestHead toTool(
       RequestHead request, Framing framing, Running running, String address, String scheme) {
     var from = request.headers();
-    var named = from.tokens("Connection");
-    var fields = new ArrayList<Field>();
+    var named = named(from);
+    var fields = new ArrayList<Field>(from.fields().size() + 8);
     for (Field field : from.fields()) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      if (!CONNECTION.contains(name)
-          && !isClaim(name)
-          && (name.equals("host") || !named.contains(name))) {
+      boolean passes =
+          switch (FieldRule.of(field.name())) {
+            case CONNECTION, CLAIM -> false;
+            case ORDINARY, REACHING, SET_COOKIE, LEADING ->
+                field.is("Host") || (isKnownExpectation(field) && !isNamed(field, named));
+          };
+      if (passes) {
         fields.add(field);
       }
     }
@@ -76,8 +43,12 @@ final class HeaderRules {
     fields.add(new Field("X-Forwarded-Proto", scheme));
     fields.add(new Field("X-Forwarded-Host", from.first("Host").orElseThrow()));
     fields.addAll(framing.fields());
+    passTrailer(from, framing, fields);
     if (request.isWebSocket()) {
       fields.addAll(webSocket());
+    } else if (from.tokens("TE").contains("trailers")) {
+      fields.add(new Field("TE", "trailers"));
+      fields.add(new Field("Connection", "TE"));
     }
     return new RequestHead(request.method(), request.target(), new Headers(fields));
   }
@@ -99,6 +70,7 @@ final class HeaderRules {
           .ifPresent(length -> fields.add(new Field("Content-Length", length)));
     }
     fields.addAll(framing.fields());
+    passTrailer(answer.headers(), framing, fields);
     if (last) {
       fields.add(new Field("Connection", "close"));
     }
@@ -112,29 +84,62 @@ final class HeaderRules {
     return new ResponseHead(1, answer.status(), answer.reason(), new Headers(fields));
   }
 
+  /** An interim answer (RFC 9110 section 15.2). */
+  static ResponseHead interim(ResponseHead answer) {
+    return new ResponseHead(
+        1, answer.status(), answer.reason(), new Headers(passed(answer.headers())));
+  }
+
+  /** The fields that may stand behind a body, either way (RFC 9110 section 6.5.1). */
+  static Headers trailers(Headers trailers) {
+    if (trailers.fields().isEmpty()) {
+      return trailers;
+    }
+    return new Headers(
+        trailers.fields().stream()
+            .filter(field -> FieldRule.of(field.name()) == FieldRule.ORDINARY)
+            .toList());
+  }
+
   private static List<Field> passed(Headers headers) {
-    var named = headers.tokens("Connection");
-    var fields = new ArrayList<Field>();
+    var named = named(headers);
+    var fields = new ArrayList<Field>(headers.fields().size() + 4);
     for (Field field : headers.fields()) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      boolean foreignCookie = name.equals("set-cookie") && !Cookies.isTools(field.value());
-      if (!CONNECTION.contains(name)
-          && !named.contains(name)
-          && !REACHING.contains(name)
-          && !foreignCookie) {
+      boolean passes =
+          switch (FieldRule.of(field.name())) {
+            case CONNECTION, REACHING -> false;
+            case SET_COOKIE -> Cookies.isTools(field.value());
+            case ORDINARY, CLAIM, LEADING -> !isNamed(field, named);
+          };
+      if (passes) {
         fields.add(field);
       }
     }
     return fields;
   }
 
-  private static List<Field> webSocket() {
-    return List.of(new Field("Connection", "Upgrade"), new Field("Upgrade", "websocket"));
+  /** The one there is (RFC 9110 section 10.1.1); of other fields, always. */
+  private static boolean isKnownExpectation(Field field) {
+    return !field.is("Expect") || field.value().equalsIgnoreCase("100-continue");
   }
 
-  /** Some servers take {@code _} for {@code -} (CGI's naming, RFC 3875 section 4.1.18). */
-  private static boolean isClaim(String name) {
-    String hyphened = name.replace('_', '-');
-    return CLAIMS.contains(hyphened) || CLAIM_PREFIXES.stream().anyMatch(hyphened::startsWith);
+  /** What trailers are announced, where there can be any. */
+  private static void passTrailer(Headers from, Framing framing, List<Field> fields) {
+    if (framing instanceof Framing.Chunked) {
+      from.all("Trailer").forEach(names -> fields.add(new Field("Trailer", names)));
+    }
+  }
+
+  /** The fields that a message itself says are about its connection. */
+  private static Set<String> named(Headers headers) {
+    return headers.tokens("Connection");
+  }
+
+  private static boolean isNamed(Field field, Set<String> named) {
+    return !named.isEmpty() && named.contains(field.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static List<Field> webSocket() {
+    return List.of(new Field("Connection", "Upgrade"), new Field("Upgrade", "websocket"));
   }
 }

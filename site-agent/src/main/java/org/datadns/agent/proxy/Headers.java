@@ -1,5 +1,6 @@
 package org.datadns.agent.proxy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,20 +31,45 @@ record Headers(List<Field> fields) {
   }
 
   List<String> all(String name) {
-    return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
+    List<String> values = List.of();
+    for (Field field : fields) {
+      if (field.is(name)) {
+        values = values.isEmpty() ? List.of(field.value()) : concat(values, field.value());
+      }
+    }
+    return values;
   }
 
   Optional<String> first(String name) {
-    return fields.stream().filter(field -> field.is(name)).map(Field::value).findFirst();
+    for (Field field : fields) {
+      if (field.is(name)) {
+        return Optional.of(field.value());
+      }
+    }
+    return Optional.empty();
   }
 
   boolean has(String name) {
-    return fields.stream().anyMatch(field -> field.is(name));
+    return first(name).isPresent();
+  }
+
+  private static List<String> concat(List<String> values, String more) {
+    var all = new ArrayList<>(values);
+    all.add(more);
+    return List.copyOf(all);
   }
 
   /** The members of a comma-separated list, over all its lines, in lower case. */
   Set<String> tokens(String name) {
-    return all(name).stream()
+    var values = all(name);
+    if (values.isEmpty()) {
+      return Set.of();
+    }
+    if (values.size() == 1 && values.getFirst().indexOf(',') < 0) {
+      String only = values.getFirst().strip().toLowerCase(Locale.ROOT);
+      return only.isEmpty() ? Set.of() : Set.of(only);
+    }
+    return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .map(token -> token.strip().toLowerCase(Locale.ROOT))
         .filter(token -> !token.isEmpty())

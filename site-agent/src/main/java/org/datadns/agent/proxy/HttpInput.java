@@ -2,29 +2,33 @@ package org.datadns.agent.proxy;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * The incoming half of an HTTP/1.1 connection: lines of heads and chunk sizes, and the bytes
- * between them. Used by one thread at a time.
+ * The incoming half of an HTTP/1.1 connection: heads, lines of chunked bodies, and the bytes
+ * between them. Waits with a small buffer of its own. Used by one thread at a time.
  */
 final class HttpInput {
   /** More than any browser sends; a longer head is refused. */
   private static final int LONGEST_HEAD = 32 * 1024;
 
   private static final int LONGEST_LINE = 4 * 1024;
+  private static final int SMALL = 2 * 1024;
+  private static final byte[] NOTHING = {};
 
   /** Where bytes come from. */
   interface Source {
     /** Blocks until there is at least one byte; -1 at the end. */
-    int read(byte[] buffer, int offset, int length) throws IOException;
+    int read(ByteBuffer target) throws IOException;
+
+    /** Whether a read would answer without waiting. */
+    boolean hasMore() throws IOException;
   }
 
   private final Source source;
-  private byte[] buffer = new byte[2048];
+  private byte[] buffer = new byte[SMALL];
   private int position;
   private int limit;
 
@@ -32,66 +36,82 @@ final class HttpInput {
     this.source = source;
   }
 
-  /** Whether a read would answer without waiting. */
+  /** Whether something was received and not read. */
   boolean isReady() {
     return position < limit;
   }
 
   /** Waits until there is something to read; false at the end. */
   boolean await() throws IOException {
-    return isReady() || fill();
+    if (isReady()) {
+      return true;
+    }
+    if (buffer.length > SMALL) {
+      buffer = new byte[SMALL];
+    }
+    return fill();
   }
 
   /**
-   * The lines of a head, without the empty one that ends it.
+   * A head, with the empty line that ends it. Its lines end with CR and LF, neither of which stands
+   * anywhere else.
    *
-   * @return no line at all when the connection ended before the first byte
+   * @return nothing when the connection ended before the first byte
    */
-  List<String> head() throws IOException {
+  byte[] head() throws IOException {
     if (!await()) {
-      return List.of();
+      return NOTHING;
     }
-    var lines = new ArrayList<String>();
-    int left = LONGEST_HEAD;
+    int lineStart = 0;
     while (true) {
-      String line = line(left, 431);
-      left -= line.length() + 2;
-      if (line.isEmpty() && !lines.isEmpty()) {
-        return lines;
+      int end = lineEnd(lineStart, LONGEST_HEAD, 431);
+      if (end - lineStart == 2 && lineStart > 0) {
+        byte[] head = Arrays.copyOfRange(buffer, position, position + end);
+        position += end;
+        return head;
       }
-      lines.add(line);
+      lineStart = end;
     }
   }
 
   /** A line of a chunked body: a chunk's size, the end of its data, or a trailer. */
   String line() throws IOException {
-    return line(LONGEST_LINE, 400);
+    int end = lineEnd(0, LONGEST_LINE, 400);
+    var line = new String(buffer, position, end - 2, StandardCharsets.ISO_8859_1);
+    position += end;
+    return line;
   }
 
-  /** Some bytes, at least one; -1 at the end. */
-  int read(byte[] target, int offset, int length) throws IOException {
+  /**
+   * Some bytes, at least one; -1 at the end. Takes what was received, and what else is there
+   * without waiting for it.
+   */
+  int read(ByteBuffer target) throws IOException {
     if (!isReady()) {
-      return source.read(target, offset, length);
+      return source.read(target);
     }
-    int count = Math.min(length, limit - position);
-    System.arraycopy(buffer, position, target, offset, count);
+    boolean full = limit == buffer.length;
+    int count = Math.min(target.remaining(), limit - position);
+    target.put(buffer, position, count);
     position += count;
+    if (full && !isReady() && target.hasRemaining() && source.hasMore()) {
+      count += Math.max(0, source.read(target));
+    }
     return count;
   }
 
-  private String line(int longest, int statusWhenLonger) throws IOException {
-    int scanned = 0;
+  /** How far from here a line ends that begins {@code from} bytes from here. */
+  private int lineEnd(int from, int longest, int statusWhenLonger) throws IOException {
+    int scanned = from;
     while (true) {
       for (; position + scanned < limit; scanned++) {
         if (scanned >= longest) {
           throw new MalformedMessageException(statusWhenLonger, "A line or head is too long.");
         }
         byte next = buffer[position + scanned];
-        boolean afterReturn = scanned > 0 && buffer[position + scanned - 1] == '\r';
+        boolean afterReturn = scanned > from && buffer[position + scanned - 1] == '\r';
         if (next == '\n' && afterReturn) {
-          var line = new String(buffer, position, scanned - 1, StandardCharsets.ISO_8859_1);
-          position += scanned + 1;
-          return line;
+          return scanned + 1;
         }
         if (next == '\n' || afterReturn) {
           throw new MalformedMessageException("Lines must end with CR and LF.");
@@ -103,6 +123,7 @@ final class HttpInput {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck")
   private boolean fill() throws IOException {
     if (position > 0) {
       System.arraycopy(buffer, position, buffer, 0, limit - position);
@@ -112,7 +133,10 @@ final class HttpInput {
     if (limit == buffer.length) {
       buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
-    int count = source.read(buffer, limit, buffer.length - limit);
+    // a message seldom comes in the instant after the last; when others are served first, it is
+    // there by then, and the kernel need not be asked to say when it comes
+    Thread.yield();
+    int count = source.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit));
     limit += Math.max(count, 0);
     return count > 0;
   }

@@ -1,7 +1,6 @@
 package org.datadns.agent.proxy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,33 +8,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a browser sends while its request is being answered: the rest of the body, and then, one way
- * or another, that it has gone. Runs on a thread of its own; its state is read by the connection's
- * thread.
+ * or another, that it has nothing more to say. Runs on a thread of its own; its state is read by
+ * the connection's thread.
  */
 final class Incoming {
   private final Browser browser;
   private final Framing framing;
   private final Body body;
   private final Upstream upstream;
-  private final Runnable whenGone;
+  private final Ends ends;
 
   /** Down when nothing of the body is to come any more. */
   private final CountDownLatch bodyRead = new CountDownLatch(1);
 
   private volatile boolean gone;
+  private volatile boolean halfClosed;
   private volatile boolean taken = true;
   private volatile @Nullable MalformedMessageException malformed;
 
+  /** Is told, at most once, what the browser did to its connection. */
+  interface Ends {
+    /** It says nothing more; whether it still listens cannot be known. */
+    void halfClosed() throws IOException;
+
+    /** It has gone, or can no longer be understood. */
+    void gone();
+  }
+
   /**
    * @param upstream counts what goes there
-   * @param whenGone called once when the browser has gone or can no longer be understood
    */
-  Incoming(Browser browser, Framing framing, Upstream upstream, Runnable whenGone) {
+  Incoming(Browser browser, Framing framing, Upstream upstream, Ends ends) {
     this.browser = browser;
     this.framing = framing;
     this.body = new Body(browser.input(), framing);
     this.upstream = upstream;
-    this.whenGone = whenGone;
+    this.ends = ends;
     if (framing.isEmpty()) {
       bodyRead.countDown();
     }
@@ -44,6 +52,11 @@ final class Incoming {
   /** Whether the browser has gone. */
   boolean isGone() {
     return gone;
+  }
+
+  /** Whether the browser sends nothing more, though it may still listen. */
+  boolean isHalfClosed() {
+    return halfClosed;
   }
 
   /** What was wrong with the body, if anything. */
@@ -62,9 +75,9 @@ final class Incoming {
   }
 
   /** Sends the body on and then watches. */
-  void send(OutputStream to) {
+  void send(HttpOutput to) {
     try {
-      passBody(new BodyWriter(body, framing, to));
+      passBody(new BodyPassage(body, framing, to, browser.wire().buffers()));
     } catch (MalformedMessageException e) {
       malformed = e;
       leave();
@@ -77,37 +90,33 @@ final class Incoming {
     watch();
   }
 
-  /** Waits until the browser sends its next request or goes. */
+  /** Reads what is left of the body away. */
+  void discard() {
+    send(new HttpOutput(parts -> {}, browser.wire().buffers()));
+  }
+
+  /** Waits until the browser sends its next request, or says that there is none. */
   void watch() {
     try {
       if (!browser.input().await()) {
-        leave();
+        halfClosed = true;
+        ends.halfClosed();
       }
     } catch (IOException e) {
       leave();
     }
   }
 
-  /** A tool that stops taking the body does not stop the browser from sending all of it. */
-  private void passBody(BodyWriter writer) throws IOException {
-    if (!body.isReady()) {
-      // the tool may answer to the head alone
-      offer(writer::flush);
-    }
+  private void passBody(BodyPassage passage) throws IOException {
     int count;
-    while ((count = writer.read()) >= 0) {
+    while ((count = passage.pass(this::offer)) >= 0) {
       upstream.countToTool(count);
-      int part = count;
-      offer(() -> writer.write(part));
     }
-    offer(writer::finish);
+    offer(passage::finish);
   }
 
-  private interface Sending {
-    void run() throws IOException;
-  }
-
-  private void offer(Sending sending) {
+  /** A tool that stops taking the body does not stop the browser from sending all of it. */
+  private void offer(BodyPassage.Step sending) {
     if (taken) {
       try {
         sending.run();
@@ -121,6 +130,6 @@ final class Incoming {
   private void leave() {
     gone = true;
     bodyRead.countDown();
-    whenGone.run();
+    ends.gone();
   }
 }

@@ -2,7 +2,6 @@ package org.datadns.agent.proxy;
 
 import io.helidon.http.Status;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ record Reply(int status, List<Field> fields, String body) {
    * @param withBody false in answer to HEAD
    * @param last whether the connection ends after it
    */
-  void send(OutputStream output, boolean withBody, boolean last) throws IOException {
+  void send(HttpOutput output, boolean withBody, boolean last) throws IOException {
     var all = new ArrayList<>(fields);
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     all.add(new Field("Content-Length", Integer.toString(content.length)));

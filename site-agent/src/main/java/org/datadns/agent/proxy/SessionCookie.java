@@ -9,7 +9,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.datadns.protocol.file.DurableFile;
@@ -26,7 +28,15 @@ final class SessionCookie {
   private static final String ALGORITHM = "HmacSHA256";
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
+  /** A browser repeats its cookie with each request; more persons than these come in turns. */
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final SecretKeySpec key;
+
+  /** What was found genuine, by its value. */
+  private final Map<String, Proof> proofs = new ConcurrentHashMap<>();
+
+  private record Proof(String session, int attempt, String person, long expiry) {}
 
   private SessionCookie(byte[] key) {
     this.key = new SecretKeySpec(key, ALGORITHM);
@@ -61,6 +71,26 @@ final class SessionCookie {
 
   /** Whose value it is; empty when it is forged, expired, or of another session or attempt. */
   Optional<String> person(String value, String session, int attempt, Instant now) {
+    var proof = proofs.get(value);
+    if (proof == null) {
+      var found = verify(value, session, attempt);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      proof = found.get();
+      if (proofs.size() >= MOST_REMEMBERED) {
+        proofs.clear();
+      }
+      proofs.put(value, proof);
+    }
+    return proof.session().equals(session)
+            && proof.attempt() == attempt
+            && now.getEpochSecond() < proof.expiry()
+        ? Optional.of(proof.person())
+        : Optional.empty();
+  }
+
+  private Optional<Proof> verify(String value, String session, int attempt) {
     String[] parts = value.split("\\.", -1);
     if (parts.length != 3 || !parts[0].matches("[0-9]{1,12}")) {
       return Optional.empty();
@@ -69,7 +99,7 @@ final class SessionCookie {
     byte[] expected = mac(session, attempt, expiry, parts[1]).getBytes(StandardCharsets.US_ASCII);
     boolean genuine =
         MessageDigest.isEqual(expected, parts[2].getBytes(StandardCharsets.ISO_8859_1));
-    return genuine && now.getEpochSecond() < expiry ? Optional.of(parts[1]) : Optional.empty();
+    return genuine ? Optional.of(new Proof(session, attempt, parts[1], expiry)) : Optional.empty();
   }
 
   private String mac(String session, int attempt, long expiry, String person) {

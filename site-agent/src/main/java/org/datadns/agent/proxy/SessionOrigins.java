@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  * @param after what stands after it, with the port unless it is the scheme's own
  */
 record SessionOrigins(String scheme, String before, String after) {
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ORIGINS =
       Pattern.compile("(https?)://([a-z0-9.-]*)\\*([a-z0-9.-]*(?::[0-9]{1,5})?)");
 
@@ -40,7 +39,16 @@ record SessionOrigins(String scheme, String before, String after) {
       return Optional.empty();
     }
     String label = authority.substring(before.length(), authority.length() - after.length());
-    return LABEL.matcher(label).matches() ? Optional.of(label) : Optional.empty();
+    return isLabel(label) ? Optional.of(label) : Optional.empty();
+  }
+
+  /** RFC 1123 section 2.1. */
+  private static boolean isLabel(String text) {
+    return !text.isEmpty()
+        && text.length() <= 63
+        && !text.startsWith("-")
+        && !text.endsWith("-")
+        && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
   }
 
   /** A session's origin as browsers write it in {@code Origin}. */

@@ -1,6 +1,7 @@
 package org.datadns.agent.proxy;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -12,19 +13,24 @@ import org.datadns.agent.proxy.Lookup.Running;
  * are never shared between sessions. Thread-safe.
  */
 final class Upstream {
-  private static final int MOST_IDLE = 16;
+  private static final int MOST_IDLE = 64;
 
   private final Running running;
+  private final Buffers buffers;
   private final LongAdder toTool = new LongAdder();
   private final LongAdder toBrowser = new LongAdder();
 
   /** The latest used first; guarded by itself. */
-  private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+  private final Deque<Wire> idle = new ArrayDeque<>();
 
   private boolean closed;
 
-  Upstream(Running running) {
+  /** Epoch milliseconds at which the person last did something here; 0 for not yet. */
+  private volatile long lastAction;
+
+  Upstream(Running running, Buffers buffers) {
     this.running = running;
+    this.buffers = buffers;
   }
 
   Running running() {
@@ -32,17 +38,17 @@ final class Upstream {
   }
 
   /** A new connection. */
-  UpstreamConnection connect() throws IOException {
-    return UpstreamConnection.open(running.host(), running.port());
+  Wire connect() throws IOException {
+    return Wire.to(running.host(), running.port(), buffers);
   }
 
   /**
    * A connection that carried an answer before. The tool may close it just now, so it is only fit
    * for a request that can be sent again.
    */
-  Optional<UpstreamConnection> idleConnection() {
+  Optional<Wire> idleConnection() {
     while (true) {
-      UpstreamConnection connection;
+      Wire connection;
       synchronized (idle) {
         connection = idle.pollFirst();
       }
@@ -57,7 +63,7 @@ final class Upstream {
   }
 
   /** Takes back a connection whose last answer was read to its end. */
-  void giveBack(UpstreamConnection connection) {
+  void giveBack(Wire connection) {
     synchronized (idle) {
       if (!closed && idle.size() < MOST_IDLE) {
         idle.addFirst(connection);
@@ -75,6 +81,16 @@ final class Upstream {
     toBrowser.add(bytes);
   }
 
+  /** Notes that the person did something: sent a message, or a request that changes something. */
+  void noteAction() {
+    lastAction = System.currentTimeMillis();
+  }
+
+  Optional<Instant> lastAction() {
+    long at = lastAction;
+    return at == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(at));
+  }
+
   Traffic traffic() {
     return new Traffic(toTool.sum(), toBrowser.sum());
   }
@@ -83,7 +99,7 @@ final class Upstream {
   void close() {
     synchronized (idle) {
       closed = true;
-      idle.forEach(UpstreamConnection::close);
+      idle.forEach(Wire::close);
       idle.clear();
     }
   }

@@ -1,5 +1,6 @@
 package org.datadns.agent.proxy;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,10 +12,12 @@ import org.datadns.agent.proxy.Lookup.Running;
  */
 final class UpstreamTable {
   private final Upstreams upstreams;
+  private final Buffers buffers;
   private final ConcurrentMap<String, Upstream> bySession = new ConcurrentHashMap<>();
 
-  UpstreamTable(Upstreams upstreams) {
+  UpstreamTable(Upstreams upstreams, Buffers buffers) {
     this.upstreams = upstreams;
+    this.buffers = buffers;
   }
 
   Upstream of(Running running) {
@@ -32,12 +35,16 @@ final class UpstreamTable {
           if (present != null) {
             present.close();
           }
-          return new Upstream(running);
+          return new Upstream(running, buffers);
         });
   }
 
   Optional<Traffic> traffic(String session) {
     return Optional.ofNullable(bySession.get(session)).map(Upstream::traffic);
+  }
+
+  Optional<Instant> lastAction(String session) {
+    return Optional.ofNullable(bySession.get(session)).flatMap(Upstream::lastAction);
   }
 
   private void dropEnded() {

@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.EmptySessions;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
@@ -66,7 +68,14 @@ class HeartbeatsTest {
         put(urlMatching("/api/sites/lakeside/replicas.*"))
             .willReturn(json(200, new InventoryAnswer(1, 0, List.of()))));
     heartbeatIs(json(200, answer(Duration.ofMinutes(1), false)));
-    inventory = Inventory.load(directory, List.of(), "1000:1000", LATE);
+    inventory =
+        Inventory.load(
+            directory,
+            List.of(),
+            AccountChoice.NONE,
+            new Account(1000, 1000, List.of()),
+            LATE,
+            () -> {});
     var client =
         new SiteClient(URI.create(resolver.baseUrl()), "lakeside", key, resolverClock::instant);
     heartbeats =
@@ -219,7 +228,12 @@ class HeartbeatsTest {
 
     inventory.add(
         new DatasetConfig(
-            "10.5072/fk2/a", directory, Optional.empty(), Optional.empty(), Optional.empty()));
+            "10.5072/fk2/a",
+            directory,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
     heartbeats.changed();
 
     await()

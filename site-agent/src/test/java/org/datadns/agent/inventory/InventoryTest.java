@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.ReplicaLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,9 @@ class InventoryTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-20T00:00:00Z"));
 
+  private static final Account PERSON = new Account(1000, 1000, List.of());
+
+  private final AtomicInteger changes = new AtomicInteger();
   @TempDir Path directory;
 
   @Test
@@ -35,21 +40,33 @@ class InventoryTest {
   }
 
   @Test
-  void probe_pathComesBack_heals_andRaisesTheGeneration() throws IOException {
+  void probe_pathComesBack_heals_withoutAnotherInventory() throws IOException {
     var missing = directory.resolve("late");
     var inventory = load(dataset("10.5072/fk2/a", data("data")), dataset("10.5072/fk2/b", missing));
     inventory.probe();
     long before = inventory.generation();
     assertThat(inventory.served("doi:10.5072/fk2/a")).isPresent();
     assertThat(inventory.served("doi:10.5072/fk2/b")).isEmpty();
-    assertThat(inventory.lines()).hasSize(1);
+    assertThat(inventory.lines()).hasSize(2);
+    assertThat(inventory.unavailable())
+        .singleElement()
+        .satisfies(
+            report -> {
+              assertThat(report.identifier()).isEqualTo("doi:10.5072/fk2/b");
+              assertThat(report.reason().code()).isEqualTo("missing");
+              assertThat(report.reason().text()).doesNotContain(missing.toString());
+            });
+    int told = changes.get();
 
     Files.createDirectory(missing);
 
-    assertThat(inventory.probe()).isTrue();
+    inventory.probe();
     assertThat(inventory.served("doi:10.5072/fk2/b")).isPresent();
-    assertThat(inventory.generation()).isGreaterThan(before);
-    assertThat(inventory.probe()).isFalse();
+    assertThat(inventory.unavailable()).isEmpty();
+    assertThat(inventory.generation()).isEqualTo(before);
+    assertThat(changes).hasValue(told + 1);
+    inventory.probe();
+    assertThat(changes).hasValue(told + 1);
   }
 
   @Test
@@ -102,12 +119,18 @@ class InventoryTest {
   }
 
   private Inventory load(DatasetConfig... configured) {
-    return Inventory.load(directory, List.of(configured), "1000:1000", CLOCK);
+    return Inventory.load(
+        directory,
+        List.of(configured),
+        AccountChoice.NONE,
+        PERSON,
+        CLOCK,
+        changes::incrementAndGet);
   }
 
   private static DatasetConfig dataset(String identifier, Path path) {
     return new DatasetConfig(
-        identifier, path, Optional.empty(), Optional.empty(), Optional.empty());
+        identifier, path, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private Path data(String name) throws IOException {

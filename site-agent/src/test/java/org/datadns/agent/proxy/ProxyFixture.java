@@ -1,8 +1,7 @@
 package org.datadns.agent.proxy;
 
-import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   volatile KeySet known = resolverKey.publicKeys();
 
   private final Path state;
-  private WebServer server;
+  private ProxyListener listener;
   private SessionProxy proxy;
 
   ProxyFixture(Path state) {
@@ -49,22 +48,10 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
             this,
             this,
             this);
-    var listener =
-        ListenerConfig.builder()
-            .host("127.0.0.1")
-            .port(0)
-            .idleConnectionTimeout(idle)
-            .idleConnectionPeriod(Duration.ofMillis(100))
-            .shutdownGracePeriod(Duration.ofMillis(100));
-    proxy.configure(listener);
-    server =
-        WebServer.builder()
-            .host("127.0.0.1")
-            .port(0)
-            .shutdownHook(false)
-            .putSocket("sessions", listener.build())
-            .build()
-            .start();
+    listener =
+        proxy.listen(
+            new InetSocketAddress("127.0.0.1", 0),
+            new ProxyListener.Limits(idle, idle, Duration.ofMillis(500)));
   }
 
   /** As an agent that was stopped and started again on the same state directory. */
@@ -73,12 +60,12 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   }
 
   void restart(Duration idle) {
-    server.stop();
+    listener.close();
     start(idle);
   }
 
   int port() {
-    return server.port("sessions");
+    return listener.port();
   }
 
   SessionProxy proxy() {
@@ -176,6 +163,6 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
 
   @Override
   public void close() {
-    server.stop();
+    listener.close();
   }
 }

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
  * One end of a connection that says exactly what a test wants said. Text is ISO-8859-1. A read that
  * waits longer than ten seconds fails.
  */
-final class RawPeer implements AutoCloseable {
+final class RawPeer implements HttpInput.Source, AutoCloseable {
   private final Socket socket;
   private final InputStream input;
 
@@ -82,6 +83,21 @@ final class RawPeer implements AutoCloseable {
 
   InputStream input() {
     return input;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    int count =
+        input.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+    if (count > 0) {
+      target.position(target.position() + count);
+    }
+    return count;
+  }
+
+  @Override
+  public boolean hasMore() throws IOException {
+    return input.available() > 0;
   }
 
   Socket socket() {

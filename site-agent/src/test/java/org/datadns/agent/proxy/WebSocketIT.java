@@ -236,12 +236,34 @@ class WebSocketIT {
   }
 
   @Test
+  void shutdown_tellsBothEndsToGo_betweenFrames() throws Exception {
+    var toldTool = new java.util.concurrent.CompletableFuture<String>();
+    tool(
+        proxy -> {
+          proxy.readHead();
+          // a frame of three bytes, of which the last comes late
+          proxy.send("HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n\u0082\u0003ab");
+          toldTool.complete(proxy.read(8));
+          proxy.send("c");
+          proxy.isClosedByPeer();
+        });
+    try (var client = fixture.client()) {
+      client.send(fixture.webSocket("/", "s1", "")).readHead();
+      assertThat(client.read(4)).isEqualTo("\u0082\u0003ab");
+      var closing = Thread.ofVirtual().start(fixture::close);
+      assertThat(toldTool.get(5, TimeUnit.SECONDS)).isEqualTo("\u0088\u0082\0\0\0\0\u0003\u00e9");
+      assertThat(client.read(5)).isEqualTo("c\u0088\u0002\u0003\u00e9");
+      closing.join();
+    }
+  }
+
+  @Test
   void shutdown_closesTunnels() throws Exception {
     echoingTool();
     try (var client = fixture.client()) {
       client.send(fixture.webSocket("/", "s1", "")).readHead();
       fixture.close();
-      assertThat(client.isClosedByPeer()).isTrue();
+      assertThat(client.readAll()).isEqualTo("\u0088\u0002\u0003\u00e9");
     }
     seen.poll(5, TimeUnit.SECONDS);
     assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");

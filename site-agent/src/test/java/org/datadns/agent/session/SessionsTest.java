@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.datadns.agent.driver.Driver.Container;
 import org.datadns.agent.driver.EngineException;
+import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.Admission.Accepted;
@@ -352,8 +353,16 @@ class SessionsTest {
             directory.resolve("data"),
             Optional.empty(),
             Optional.empty(),
-            starter);
-    var inventory = Inventory.load(state, List.of(dataset), "1000:1000", clock);
+            starter,
+            Optional.empty());
+    var inventory =
+        Inventory.load(
+            state,
+            List.of(dataset),
+            AccountChoice.NONE,
+            new Account(1000, 1000, List.of()),
+            clock,
+            () -> {});
     inventory.probe();
     return Sessions.load(
         state, CONFIG, List.of(TOOL), inventory, driver, clock, changes::incrementAndGet);

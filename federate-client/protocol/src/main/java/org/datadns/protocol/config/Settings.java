@@ -172,6 +172,14 @@ public final class Settings {
     return texts;
   }
 
+  /** A list of texts, or one text in its place; {@code otherwise} when absent. */
+  public List<String> textOrTexts(String key, String otherwise) {
+    boolean single = values.get(key) == null || isText(values.get(key));
+    return single && environment.get(variable(key)) == null
+        ? List.of(text(key, otherwise))
+        : texts(key);
+  }
+
   /** A mapping of names to texts, empty when absent. Every name is allowed. */
   public Map<String, String> namedTexts(String key) {
     known.add(key);

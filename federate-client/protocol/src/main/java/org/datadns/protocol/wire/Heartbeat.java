@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param tools what can be launched
  * @param sessions every session the agent knows that has not been forgotten
  * @param observedRevision revision of the desired state last acted upon, 0 for none
+ * @param unavailable replicas of the inventory that cannot be opened now; absent means none
  */
 public record Heartbeat(
     String instance,
@@ -24,7 +25,8 @@ public record Heartbeat(
     long inventoryGeneration,
     List<ToolOffer> tools,
     List<SessionReport> sessions,
-    long observedRevision) {
+    long observedRevision,
+    Optional<List<ReplicaReport>> unavailable) {
 
   /**
    * A tool a site can launch.
@@ -64,4 +66,12 @@ public record Heartbeat(
       Optional<Reason> reason,
       Optional<Instant> endsAt,
       Optional<Reason> warning) {}
+
+  /**
+   * A replica that cannot be opened now.
+   *
+   * @param identifier its identifier as the inventory has it
+   * @param reason why, for example code {@code hanging}
+   */
+  public record ReplicaReport(String identifier, Reason reason) {}
 }

@@ -95,7 +95,9 @@ class SiteClientTest {
          "desired":{"revision":1,"draining":false,"tools":[],"stop":["s1"]}}
         """);
 
-    var answer = client.heartbeat(new Heartbeat("i", NOW, 1, "ready", 7, List.of(), List.of(), 0));
+    var answer =
+        client.heartbeat(
+            new Heartbeat("i", NOW, 1, "ready", 7, List.of(), List.of(), 0, Optional.empty()));
 
     assertThat(answer.desired().stop()).containsExactly("s1");
     assertSigned("POST", "/api/sites/north/heartbeats");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
@@ -48,7 +49,8 @@ class JsonTest {
                     Optional.of(REASON),
                     Optional.of(NOW),
                     Optional.of(REASON))),
-            0),
+            0,
+            Optional.of(List.of(new ReplicaReport("doi:10.5072/fk2/a", REASON)))),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
