@@ -119,3 +119,8 @@ need_notebook_image() {
   need_docker
   "$deploy/images/jupyter/build"
 }
+
+need_code_server_image() {
+  need_docker
+  "$deploy/images/code-server/build"
+}

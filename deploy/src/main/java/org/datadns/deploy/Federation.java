@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.datadns.protocol.wire.Json;
  *
  * <pre>
  * directory/resolver/{config.yaml, log, data/}
- * directory/{site}/{config.yaml, log, state/}
+ * directory/{site}/{config.yaml, log, state/, tools/}
  * </pre>
  *
  * Ports are free ones at the first start and stay the same when a program is killed and started
@@ -105,7 +106,7 @@ public final class Federation implements AutoCloseable {
     config.put("state-directory", home.resolve("state").toString());
     config.put("listen", listen(0, 0, 0));
     config.put("datasets", datasets.stream().map(Dataset::asConfig).toList());
-    config.put("tools", List.of(jupyter()));
+    config.put("tools-directory", tools(home).toString());
     config.putAll(settings);
     siteConfigs.put(site, config);
     restartSite(site);
@@ -175,22 +176,25 @@ public final class Federation implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no such site: " + site));
   }
 
-  private Map<String, Object> jupyter() {
-    return Map.of(
-        "id",
-        "jupyter",
-        "label",
-        "JupyterLab",
-        "image",
-        image,
-        "port",
-        8888,
-        "sizes",
-        List.of(size("small", "1GiB", 1), size("medium", "2GiB", 2)));
-  }
-
-  private static Map<String, Object> size(String id, String memory, int cpus) {
-    return Map.of("id", id, "memory", memory, "cpus", cpus, "pids", 512);
+  /** A site's own tool files: the shipped notebook, in sizes that a laptop has room for. */
+  private Path tools(Path home) {
+    try {
+      var shipped = Files.readString(jars.tools().resolve("jupyter.yaml"));
+      var lines = new ArrayList<String>();
+      shipped
+          .lines()
+          .takeWhile(line -> !line.equals("sizes:"))
+          .map(line -> line.startsWith("image:") ? "image: " + image : line)
+          .forEach(lines::add);
+      lines.add("sizes:");
+      lines.add("  - {id: small, memory: 1GiB, cpus: 1, pids: 512}");
+      lines.add("  - {id: medium, memory: 2GiB, cpus: 2, pids: 512}");
+      var directory = Files.createDirectories(home.resolve("tools"));
+      Files.write(directory.resolve("jupyter.yaml"), lines);
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the tool files of " + home, e);
+    }
   }
 
   private static Map<String, Object> listen(int api, int sessions, int admin) {

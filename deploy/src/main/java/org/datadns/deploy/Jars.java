@@ -19,6 +19,11 @@ public record Jars(Path project) {
     throw new IllegalStateException("the working directory is not inside the project");
   }
 
+  /** The tool files that are shipped. */
+  public Path tools() {
+    return project.resolve("deploy/tools");
+  }
+
   /** The resolver. */
   public Path resolver() {
     return project.resolve("resolver/target/resolver.jar");

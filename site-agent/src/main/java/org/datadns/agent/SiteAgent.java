@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
+import org.datadns.agent.driver.DockerTrial;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -30,6 +32,7 @@ import org.datadns.agent.http.AdminRoutes;
 import org.datadns.agent.http.Metrics;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
+import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
 import org.datadns.agent.proxy.ProxyConfig;
@@ -69,6 +72,7 @@ public final class SiteAgent implements AutoCloseable {
   private final DockerDriver driver;
   private final Inventory inventory;
   private final Sessions sessions;
+  private final Checks checks;
   private final Heartbeats heartbeats;
   private final WebServer server;
   private final SessionProxy proxy;
@@ -113,6 +117,11 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
+    checks =
+        new Checks(
+            new DockerTrial(config.site(), key.kid(), config.docker()),
+            path,
+            config.limits().stopGrace());
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -145,6 +154,7 @@ public final class SiteAgent implements AutoCloseable {
                 sessions,
                 heartbeats,
                 driver),
+            new ToolRoutes(adminToken, checks),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
@@ -239,6 +249,7 @@ public final class SiteAgent implements AutoCloseable {
     watching.start();
     probing.start();
     heartbeats.start();
+    Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
   }
 
   /** The line that says where it serves. */
@@ -259,6 +270,7 @@ public final class SiteAgent implements AutoCloseable {
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
     server.stop();
+    checks.close();
     try {
       driver.close();
     } catch (IOException e) {
@@ -267,7 +279,8 @@ public final class SiteAgent implements AutoCloseable {
     state.close();
   }
 
-  private WebServer server(SessionRoutes api, HttpService admin, ObserveFeature metrics) {
+  private WebServer server(
+      SessionRoutes api, HttpService admin, HttpService tools, ObserveFeature metrics) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
@@ -276,7 +289,7 @@ public final class SiteAgent implements AutoCloseable {
         .shutdownHook(false)
         .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
-        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
+        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin, tools))
         .build();
   }
 

@@ -10,11 +10,8 @@ import org.datadns.agent.driver.DockerConfig;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.session.SessionConfig;
-import org.datadns.agent.tool.Account;
-import org.datadns.agent.tool.Activity;
-import org.datadns.agent.tool.BasePath;
-import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
+import org.datadns.agent.tool.ToolDirectory;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.Identifier;
 
@@ -36,7 +33,7 @@ import org.datadns.protocol.identifier.Identifier;
  * @param limits limits of sessions
  * @param account what the site says of the account that sessions run as
  * @param datasets what the site holds
- * @param tools what it offers
+ * @param tools what it offers, the first when nobody chooses
  */
 record SiteAgentConfig(
     String site,
@@ -138,51 +135,8 @@ record SiteAgentConfig(
   }
 
   private static List<Tool> tools(Settings settings) {
-    var tools = settings.sections("tools").stream().map(SiteAgentConfig::tool).toList();
-    if (tools.isEmpty()) {
-      settings.problem("tools", "is missing: name at least one tool");
-    }
-    var ids = new HashSet<String>();
-    tools.stream()
-        .filter(tool -> !ids.add(tool.id()))
-        .forEach(tool -> settings.problem("tools", "names " + tool.id() + " twice"));
-    return tools;
-  }
-
-  private static Tool tool(Settings settings) {
-    var account = Account.parse(settings.text("user", "1000:1000"));
-    if (account.isEmpty()) {
-      settings.problem("user", "must be a numeric user and group that is not root, as 1000:1000");
-    }
-    var sizes = settings.sections("sizes").stream().map(SiteAgentConfig::size).toList();
-    if (sizes.isEmpty()) {
-      settings.problem("sizes", "is missing: name at least one size");
-    }
-    var id = settings.text("id");
-    return new Tool(
-        id,
-        settings.text("label", id),
-        settings.text("image"),
-        settings.integer("port", 8888, 1, 65_535),
-        BasePath.KEEP,
-        settings.texts("command"),
-        settings.text("readiness", "/api"),
-        settings.text("landing", "/lab"),
-        settings.text("landing-file", "/lab/tree/"),
-        Activity.JUPYTER,
-        settings.text("home", "/home/jovyan"),
-        account.orElse(new Account(1000, 1000, List.of())),
-        settings.namedTexts("environment"),
-        List.of(),
-        sizes);
-  }
-
-  private static Size size(Settings settings) {
-    return new Size(
-        settings.text("id"),
-        settings.bytes("memory", "2GiB"),
-        settings.decimal("cpus", 1),
-        settings.integer("pids", 512, 16, 100_000),
-        0);
+    var directory = ToolDirectory.read(settings.path("tools-directory", "/etc/data-dns/tools"));
+    directory.problems().forEach(problem -> settings.problem("tools-directory:", problem));
+    return directory.tools();
   }
 }

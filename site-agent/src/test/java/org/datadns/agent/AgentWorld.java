@@ -39,6 +39,11 @@ final class AgentWorld implements AutoCloseable {
   static final String DATASET = "doi:10.5072/fk2/readable";
   static final String IMAGE = "data-dns/jupyter:trixie";
 
+  /** As shipped, but small. */
+  static final String JUPYTER =
+      shippedTool("jupyter").replaceAll("(?s)\\nsizes:.*", "")
+          + "\nsizes: [{id: small, memory: 512MiB, cpus: 1, pids: 256}]\n";
+
   private static final Duration UNTIL_READY = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -57,9 +62,11 @@ final class AgentWorld implements AutoCloseable {
       var data = Files.createDirectories(directory.resolve("data"));
       Files.writeString(data.resolve("hello.txt"), "hello\n");
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.createDirectories(directory.resolve("tools"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    placeTools();
   }
 
   AgentWorld withDockerHost(String host) {
@@ -73,10 +80,59 @@ final class AgentWorld implements AutoCloseable {
     return this;
   }
 
+  /** A tool file; replaces one of the same name. */
+  AgentWorld withTool(String id, String yaml) {
+    try {
+      Files.writeString(directory.resolve("tools").resolve(id + ".yaml"), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  private void placeTools() {
+    withTool("jupyter", JUPYTER);
+    withTool(
+        "pages",
+        """
+        label: Pages
+        image: %s
+        command: [python3, -m, http.server, "{port}", --directory, /data]
+        home: /home/jovyan
+        sizes: [{id: small, memory: 128MiB, cpus: 0.5, pids: 64}]
+        """
+            .formatted(IMAGE));
+    withTool("stillborn", failing("[sh, -c, \"printf '\\\\033[31mlast words\\\\n' >&2; exit 3\"]"));
+    withTool("greedy", failing("[python3, -c, 'a = bytearray(200 << 20); print(len(a))']"));
+    withTool("silent", failing("[sleep, '600']"));
+    withTool(
+        "imageless",
+        "{image: 'data-dns/there-is-none:ever', home: /home/jovyan, sizes: [{id: small}]}");
+  }
+
+  private static String failing(String command) {
+    return """
+    image: %s
+    command: %s
+    home: /home/jovyan
+    sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
+    """
+        .formatted(IMAGE, command);
+  }
+
   /** Datasets besides the readable one, each as a YAML mapping in one line. */
   AgentWorld withDatasets(String... mappings) {
     moreDatasets = Stream.of(mappings).map(dataset -> "  - " + dataset + "\n").collect(joining());
     return this;
+  }
+
+  /** A tool file of {@code deploy/tools}. */
+  static String shippedTool(String id) {
+    try {
+      return Files.readString(Path.of("../deploy/tools", id + ".yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String configuration() {
@@ -89,35 +145,10 @@ final class AgentWorld implements AutoCloseable {
     docker: {host: "%4$s"}
     datasets:
       - {identifier: "%5$s", path: "%3$s/data", title: Readable}
-    %7$s
-    tools:
-      - id: jupyter
-        image: %6$s
-        sizes: [{id: small, memory: 512MiB, cpus: 1, pids: 256}]
-      - id: pages
-        label: Pages
-        image: %6$s
-        command: [python3, -m, http.server, "8888", --directory, /data]
-        readiness: /
-        sizes: [{id: small, memory: 128MiB, cpus: 0.5, pids: 64}]
-      - id: stillborn
-        image: %6$s
-        command: [sh, -c, "printf '\\\\033[31mlast words\\\\n' >&2; exit 3"]
-        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
-      - id: greedy
-        image: %6$s
-        command: [python3, -c, "a = bytearray(200 << 20); print(len(a))"]
-        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
-      - id: silent
-        image: %6$s
-        command: [sleep, "600"]
-        sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
-      - id: imageless
-        image: data-dns/there-is-none:ever
-        sizes: [{id: small}]
+    %6$s
+    tools-directory: %3$s/tools
     """
-            .formatted(
-                site, resolver.address(), directory, dockerHost, DATASET, IMAGE, moreDatasets)
+            .formatted(site, resolver.address(), directory, dockerHost, DATASET, moreDatasets)
         + moreSettings;
   }
 

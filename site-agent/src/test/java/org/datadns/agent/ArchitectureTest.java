@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy("org.datadns.agent.driver")
           .layer("notebook")
           .definedBy("org.datadns.agent.notebook")
+          .layer("check")
+          .definedBy("org.datadns.agent.check")
           .layer("session")
           .definedBy("org.datadns.agent.session")
           .layer("heartbeat")
@@ -61,12 +63,14 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("network", "tool")
           .whereLayer("notebook")
           .mayNotAccessAnyLayer()
+          .whereLayer("check")
+          .mayOnlyAccessLayers("driver", "tool")
           .whereLayer("session")
           .mayOnlyAccessLayers("driver", "inventory", "tool", "notebook")
           .whereLayer("heartbeat")
           .mayOnlyAccessLayers("session", "inventory", "tool")
           .whereLayer("http")
-          .mayOnlyAccessLayers("heartbeat", "session", "inventory", "driver", "tool");
+          .mayOnlyAccessLayers("heartbeat", "session", "inventory", "check", "driver", "tool");
 
   @ArchTest
   static final ArchRule dockerIsKnownInOnePlace =
@@ -82,7 +86,12 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..session..", "..inventory..", "..driver..", "..heartbeat..", "..notebook..")
+              "..session..",
+              "..inventory..",
+              "..check..",
+              "..driver..",
+              "..heartbeat..",
+              "..notebook..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.network.Egress;
+import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SiteAgentConfigTest {
   private static final String NEEDED =
@@ -21,11 +25,11 @@ class SiteAgentConfigTest {
       site: lakeside
       contact: data@lakeside.example
       resolver: https://resolver.example
-      tools:
-        - id: jupyter
-          image: data-dns/jupyter:trixie
-          sizes: [{id: small}]
       """;
+
+  /** Where the default's directory cannot be. */
+  private static final Map<String, String> TOOLS =
+      Map.of("SITE_AGENT_TOOLS_DIRECTORY", "../deploy/tools");
 
   @Test
   void reference_namesEveryKeyWithItsDefault() throws IOException {
@@ -36,7 +40,7 @@ class SiteAgentConfigTest {
                 + "datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]");
 
     assertThat(reference).isEqualTo(defaults);
-    assertThat(reference).hasSizeGreaterThan(35);
+    assertThat(reference).hasSizeGreaterThan(20);
   }
 
   @Test
@@ -74,19 +78,7 @@ class SiteAgentConfigTest {
               internal-hosts: ["GitLab.lakeside.example:8080"]
             datasets:
               - {identifier: 10.5072/FK2/A, path: /a, title: A, landing-page: "https://a.example", starter: /a.ipynb}
-            tools:
-              - id: pages
-                label: Pages
-                image: pages:1
-                port: 80
-                command: [serve, --quiet]
-                readiness: /up
-                landing: /index
-                landing-file: /file/
-                home: /home
-                user: "1001:100"
-                environment: {LANG: C.UTF-8}
-                sizes: [{id: large, memory: 4GiB, cpus: 2.5, pids: 99}]
+            tools-directory: ../deploy/tools
             """);
 
     assertThat(config.title()).isEqualTo("The Lake");
@@ -123,12 +115,9 @@ class SiteAgentConfigTest {
                 + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb],"
                 + " account=Optional[AccountChoice[user=Optional.empty, group=Optional.empty,"
                 + " groups=[]]]]");
-    assertThat(config.tools().getFirst())
-        .hasToString(
-            "Tool[id=pages, label=Pages, image=pages:1, port=80, command=[serve, --quiet],"
-                + " readiness=/up, landing=/index, landingFile=/file/, home=/home, user=1001:100,"
-                + " environment={LANG=C.UTF-8}, sizes=[Size[id=large, memory=4294967296, cpus=2.5,"
-                + " pids=99]]]");
+    assertThat(config.tools())
+        .extracting(Tool::id)
+        .containsExactly("jupyter", "rstudio", "code-server", "zeppelin");
   }
 
   @Test
@@ -146,10 +135,9 @@ class SiteAgentConfigTest {
                 datasets:
                   - {identifier: 10.5072/fk2/a, path: a}
                   - {identifier: "https://doi.org/10.5072/FK2/A", path: /b}
-                tools:
-                  - {id: jupyter, image: i, user: "0:0", sizes: []}
+                tools-directory: /nowhere/tools
                 """))
-        .hasSize(15)
+        .hasSize(14)
         .anySatisfy(problem -> assertThat(problem).startsWith("site must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("contact is missing"))
         .anySatisfy(problem -> assertThat(problem).startsWith("resolver must be"))
@@ -163,14 +151,29 @@ class SiteAgentConfigTest {
         .anySatisfy(problem -> assertThat(problem).startsWith("notebooks.hosts must be"))
         .anySatisfy(problem -> assertThat(problem).contains("path must be absolute"))
         .anySatisfy(problem -> assertThat(problem).contains("doi:10.5072/fk2/a twice"))
-        .anySatisfy(problem -> assertThat(problem).contains("sizes is missing"))
-        .anySatisfy(problem -> assertThat(problem).contains("user must be"));
+        .anySatisfy(
+            problem ->
+                assertThat(problem).startsWith("tools-directory: /nowhere/tools is no directory"));
   }
 
   @Test
-  void read_noTool_isAProblem() {
-    assertThat(problems("{site: a, contact: b, resolver: 'https://c.example'}"))
-        .containsExactly("tools is missing: name at least one tool");
+  void read_brokenToolFile_isAProblemOfTheConfiguration(@TempDir Path tools) throws IOException {
+    Files.writeString(tools.resolve("jupyter.yaml"), "{image: i, home: /home/x, prot: 1}");
+
+    assertThat(problems(NEEDED + "tools-directory: " + tools))
+        .containsExactlyInAnyOrder(
+            "tools-directory: " + tools + "/jupyter.yaml: sizes is missing: name at least one size",
+            "tools-directory: "
+                + tools
+                + "/jupyter.yaml: prot is not a known key; did you mean port?");
+  }
+
+  @Test
+  void read_toolsDirectory_hasADefault() {
+    assertThat(problems(NEEDED))
+        .singleElement()
+        .asString()
+        .startsWith("tools-directory: /etc/data-dns/tools is no directory");
   }
 
   private static List<String> problems(String yaml) {
@@ -185,7 +188,7 @@ class SiteAgentConfigTest {
   }
 
   private static Map<String, String> effective(String yaml) {
-    var settings = Settings.parse(yaml, "SITE_AGENT", Map.of());
+    var settings = Settings.parse(yaml, "SITE_AGENT", TOOLS);
     SiteAgentConfig.read(settings);
     return settings.finish();
   }

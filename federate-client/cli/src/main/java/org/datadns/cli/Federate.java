@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       "As a site admin:",
       "  federate site init --site alpha          write a configuration",
       "  federate dataset add doi:10.5072/FK2/ABC /mnt/abc",
+      "  federate tool check jupyter.yaml         does the tool work here?",
       "",
       "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no answer.",
       "federate help COMMAND tells more about each.",
@@ -55,6 +56,7 @@ public final class Federate {
         .addSubcommand(new OpenCommand(terminal, browser))
         .addSubcommand(new SiteCommands(terminal))
         .addSubcommand(new DatasetCommands(terminal))
+        .addSubcommand(new ToolCommands(terminal))
         .addSubcommand(new AdminCommands(terminal))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datadns.protocol.client.JsonHttp;
 import org.datadns.protocol.client.UnreachableException;
@@ -24,6 +26,9 @@ import org.datadns.protocol.wire.Reason;
 final class LocalAgent {
   /** The agent may probe a slow mount, or ask the resolver, before it answers. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /** Beyond the wait for the tool, a check asks it a few questions and waits until it has ended. */
+  private static final Duration CHECK = Duration.ofMinutes(3);
 
   private final Admin admin;
   private final JsonHttp http = new JsonHttp();
@@ -68,20 +73,45 @@ final class LocalAgent {
     return List.of(send("GET", "/datasets", new byte[0]).as(Dataset[].class));
   }
 
+  /**
+   * Lets the agent check a tool.
+   *
+   * @param readyWithin how long the tool may take until it answers
+   * @param tell hears each finding as soon as there is one
+   */
+  void check(ToolFile file, Duration readyWithin, Consumer<Finding> tell) {
+    var body =
+        Json.bytes(
+            new CheckRequest(file.name(), file.directory(), file.text(), readyWithin.toString()));
+    reached(
+        () ->
+            http.lines(
+                "POST",
+                URI.create(admin.address() + "/tools/check"),
+                headers(),
+                body,
+                readyWithin.plus(CHECK),
+                line -> tell.accept(Json.read(line, Finding.class))));
+  }
+
   private JsonHttp.Answer send(String method, String path, byte[] body) {
+    return reached(
+        () -> http.send(method, URI.create(admin.address() + path), headers(), body, DEADLINE));
+  }
+
+  private Map<String, String> headers() {
+    return Map.of(
+        "Accept",
+        "application/json",
+        "Content-Type",
+        "application/json",
+        "Authorization",
+        "Bearer " + admin.token());
+  }
+
+  private static JsonHttp.Answer reached(Supplier<JsonHttp.Answer> asking) {
     try {
-      return http.send(
-          method,
-          URI.create(admin.address() + path),
-          Map.of(
-              "Accept",
-              "application/json",
-              "Content-Type",
-              "application/json",
-              "Authorization",
-              "Bearer " + admin.token()),
-          body,
-          DEADLINE);
+      return asking.get();
     } catch (UnreachableException e) {
       throw CommandFailure.unreachable(
           "The site agent gives no answer: " + e.getMessage() + ".",
@@ -160,6 +190,37 @@ final class LocalAgent {
       requireNonNull(identifier, "identifier");
       requireNonNull(path, "path");
       requireNonNull(state, "state");
+    }
+  }
+
+  /**
+   * A file that describes a tool.
+   *
+   * @param name its name
+   * @param directory where it lies, absolute
+   * @param text its content
+   */
+  record ToolFile(String name, String directory, String text) {}
+
+  private record CheckRequest(String name, String directory, String text, String readyWithin) {}
+
+  /**
+   * What one step of a check came to.
+   *
+   * @param about what was tried
+   * @param result {@code passed}, {@code failed} or {@code skipped}
+   * @param text what was found
+   * @param nextStep what to do about it
+   */
+  record Finding(String about, String result, String text, Optional<String> nextStep) {
+    Finding {
+      requireNonNull(about, "about");
+      requireNonNull(result, "result");
+      requireNonNull(text, "text");
+    }
+
+    boolean isFailure() {
+      return result.equals("failed");
     }
   }
 }

@@ -66,7 +66,7 @@ class FederateJarIT {
   void siteInit_findsItsTemplate() throws Exception {
     var file = directory.resolve("site-agent.yaml");
     assertThat(run(Map.of(), "", "site", "init", "--output", file.toString()).exitCode()).isZero();
-    assertThat(file).content().contains("tools:");
+    assertThat(file).content().contains("tools-directory:");
   }
 
   @Test

@@ -26,10 +26,7 @@ class SiteInitTest {
     assertThat(readAllKeys(settings))
         .containsEntry("site", "my-site")
         .containsEntry("resolver", "http://localhost:8080")
-        .containsEntry("tools[0].id", "jupyter")
-        .containsEntry("tools[0].image", "data-dns/jupyter:trixie")
-        .containsEntry("tools[0].user", "1000:1000")
-        .containsEntry("tools[0].sizes[0].memory", "2GiB");
+        .containsEntry("tools-directory", "unset");
   }
 
   @Test
@@ -157,21 +154,7 @@ class SiteInitTest {
       dataset.optionalText("landing-page");
       dataset.optionalText("starter");
     }
-    for (var tool : settings.sections("tools")) {
-      for (var key :
-          new String[] {"id", "label", "image", "readiness", "landing", "home", "user"}) {
-        tool.text(key);
-      }
-      tool.integer("port", 0, 1, 65_535);
-      tool.texts("command");
-      tool.section("environment").optionalText("GRANT_SUDO");
-      for (var size : tool.sections("sizes")) {
-        size.text("id");
-        size.bytes("memory", "0");
-        size.decimal("cpus", 1);
-        size.integer("pids", 0, 1, 100_000);
-      }
-    }
+    settings.path("tools-directory", "unset");
     return settings.finish();
   }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.datadns.agent.tool.ToolMount;
 
 /** What a session's container looks like to Docker: names, labels, mounts and confinement. */
 final class ContainerSpec {
@@ -47,8 +48,7 @@ final class ContainerSpec {
   }
 
   List<String> command() {
-    var standIns = StandIns.ofCommand(launch);
-    return launch.tool().command().stream().map(standIns::fill).toList();
+    return launch.tool().command(launch.base());
   }
 
   List<String> environment() {
@@ -56,14 +56,9 @@ final class ContainerSpec {
     var environment = new LinkedHashMap<String, String>();
     // an account that the image does not know has none
     environment.put("HOME", launch.tool().home());
-    environment.put("JUPYTER_TOKEN", launch.token());
     environment.put("DATASET_PATH", "/data/" + first.name());
     environment.put("DATASET_IDENTIFIER", first.identifier());
-    var standIns = StandIns.ofEnvironment(launch);
-    launch
-        .tool()
-        .environment()
-        .forEach((name, value) -> environment.put(name, standIns.fill(value)));
+    environment.putAll(launch.tool().environment(launch.base(), launch.token()));
     return environment.entrySet().stream().map(Object::toString).toList();
   }
 
@@ -75,7 +70,7 @@ final class ContainerSpec {
             .withCapDrop(Capability.ALL)
             .withSecurityOpts(List.of("no-new-privileges:true"))
             .withReadonlyRootfs(true)
-            .withTmpFs(Map.of("/tmp", TMP))
+            .withTmpFs(memory())
             .withMemory(size.memory())
             .withMemorySwap(size.memory())
             .withNanoCPUs((long) (size.cpus() * 1e9))
@@ -106,6 +101,11 @@ final class ContainerSpec {
   private List<Mount> mounts() {
     var mounts = new ArrayList<Mount>();
     launch.datasets().forEach(dataset -> mounts.addAll(mounts(dataset)));
+    for (var mount : launch.tool().mounts()) {
+      if (mount instanceof ToolMount.Directory(var source, var target)) {
+        mounts.add(readOnly(source, Path.of(target)));
+      }
+    }
     mounts.add(workspace());
     return mounts;
   }
@@ -127,6 +127,23 @@ final class ContainerSpec {
         .withTarget(target.toString())
         .withReadOnly(true)
         .withBindOptions(new ThisOnly().withPropagation(BindPropagation.R_PRIVATE));
+  }
+
+  /**
+   * Owned by the session's user: runc gives a place that the image has its mode, whatever is asked.
+   */
+  private Map<String, String> memory() {
+    var account = launch.account();
+    var places = new HashMap<>(Map.of("/tmp", TMP));
+    for (var mount : launch.tool().mounts()) {
+      if (mount instanceof ToolMount.Tmpfs(var size, var target)) {
+        places.put(
+            target,
+            "rw,nosuid,nodev,mode=700,uid=%d,gid=%d,size=%d"
+                .formatted(account.uid(), account.gid(), size));
+      }
+    }
+    return places;
   }
 
   private Mount workspace() {

@@ -174,7 +174,12 @@ public final class DockerDriver implements Driver, AutoCloseable {
       return failed(launch, end(launch.session()).orElse(GONE));
     }
     var address =
-        URI.create("http://" + host.get() + ":" + launch.tool().port() + launch.tool().readiness());
+        URI.create(
+            "http://"
+                + host.get()
+                + ":"
+                + launch.tool().port()
+                + launch.tool().pathAtTool(launch.base(), launch.tool().readiness()));
     var hindrance =
         readiness.await(
             new Readiness.Awaited(

@@ -1,6 +1,7 @@
 package org.datadns.agent.driver;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose containers these are. Sites may share an engine, so all names tell them apart; and two
@@ -13,6 +14,7 @@ record Owner(String site, String agent) {
   static final String SITE = "org.datadns.site";
   static final String AGENT = "org.datadns.agent";
 
+  private static final String TRIAL = "-trial";
   private static final int AGENT_DIGITS = 8;
 
   /** One name for all attempts of a session: the engine itself refuses a second container. */
@@ -28,6 +30,16 @@ record Owner(String site, String agent) {
   /** Says whether it leads outside, so that a changed setting never finds the wrong one. */
   String network(boolean outside) {
     return "datadns-" + site + (outside ? "-egress" : "");
+  }
+
+  /** Whose trials of tools these are: nobody takes them for sessions of the agent. */
+  Owner trying() {
+    return new Owner(site, agent + TRIAL);
+  }
+
+  /** Whether this label says that something is this agent's, or a trial of it. */
+  boolean isOwn(@Nullable String label) {
+    return agent.equals(label) || (agent + TRIAL).equals(label);
   }
 
   /** What everything of this agent carries. */

@@ -59,6 +59,7 @@ final class SessionContainers {
             if (!launch.tool().command().isEmpty()) {
               command.withCmd(spec.command());
             }
+            launch.tool().stopSignal().ifPresent(command::withStopSignal);
             return command.exec();
           });
       return Creation.CREATED;
@@ -109,7 +110,7 @@ final class SessionContainers {
   /** All containers of this site's sessions that another agent has made. */
   List<Container> ofOthers() {
     return labelled(Map.of(Owner.SITE, owner.site())).stream()
-        .filter(container -> !owner.agent().equals(container.getLabels().get(Owner.AGENT)))
+        .filter(container -> !owner.isOwn(container.getLabels().get(Owner.AGENT)))
         .toList();
   }
 

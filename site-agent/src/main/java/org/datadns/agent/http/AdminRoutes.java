@@ -1,14 +1,11 @@
 package org.datadns.agent.http;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminRoutes implements HttpService {
   private final SiteDescription site;
   private final String resolver;
-  private final byte[] authorization;
+  private final AdminSecret secret;
   private final Inventory inventory;
   private final Sessions sessions;
   private final Heartbeats heartbeats;
@@ -57,7 +54,7 @@ public final class AdminRoutes implements HttpService {
       Driver driver) {
     this.site = site;
     this.resolver = resolver;
-    this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    this.secret = new AdminSecret(token);
     this.inventory = inventory;
     this.sessions = sessions;
     this.heartbeats = heartbeats;
@@ -165,7 +162,7 @@ public final class AdminRoutes implements HttpService {
 
   /** {@code GET /status}. */
   private void status(ServerRequest request, ServerResponse response) {
-    authorise(request);
+    secret.authorise(request);
     var membership = heartbeats.membership();
     Body.send(
         response,
@@ -181,13 +178,13 @@ public final class AdminRoutes implements HttpService {
 
   /** {@code GET /datasets}. */
   private void list(ServerRequest request, ServerResponse response) {
-    authorise(request);
+    secret.authorise(request);
     Body.send(response, 200, inventory.datasets().stream().map(DatasetView::of).toList());
   }
 
   /** {@code POST /datasets}. */
   private void add(ServerRequest request, ServerResponse response) {
-    authorise(request);
+    secret.authorise(request);
     switch (inventory.add(Json.read(Body.bytes(request), AddRequest.class).dataset())) {
       case Added(var dataset) -> {
         heartbeats.changed();
@@ -200,22 +197,12 @@ public final class AdminRoutes implements HttpService {
 
   /** {@code POST /join}. */
   private void join(ServerRequest request, ServerResponse response) {
-    authorise(request);
+    secret.authorise(request);
     var token = Json.read(Body.bytes(request), JoinWith.class).token();
     if (token == null || token.isBlank()) {
       throw RefusedException.malformed("a token is needed");
     }
     heartbeats.join(token);
     Body.send(response, 202, Map.of("state", heartbeats.membership().state()));
-  }
-
-  private void authorise(ServerRequest request) {
-    var presented = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-    boolean right =
-        MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), authorization);
-    if (!right) {
-      throw new RefusedException(
-          401, "no-token", "Not allowed", "The token of the agent's admin.json is needed.");
-    }
   }
 }

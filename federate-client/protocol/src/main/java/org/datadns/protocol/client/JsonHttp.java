@@ -1,20 +1,28 @@
 package org.datadns.protocol.client;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON over HTTP with a deadline for the whole exchange, connect to last byte. Redirects are not
@@ -74,15 +82,56 @@ public final class JsonHttp implements AutoCloseable {
    */
   public Answer send(
       String method, URI uri, Map<String, String> headers, byte[] body, Duration deadline) {
+    return exchange(
+        request(method, uri, headers, body),
+        BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_BODY),
+        deadline);
+  }
+
+  /**
+   * Sends a request and hands on each line of the answer as soon as it is there; otherwise as
+   * {@link #send}. After what {@code line} throws, the rest is passed over and it is thrown on.
+   *
+   * @param line is run by another thread, for one line after the other
+   * @return the status, with an empty body
+   */
+  public Answer lines(
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      byte[] body,
+      Duration deadline,
+      Consumer<String> line) {
+    var lines = new Lines(line);
+    BodyHandler<String> handler =
+        head ->
+            head.statusCode() >= 300
+                ? BodySubscribers.ofString(StandardCharsets.UTF_8)
+                : BodySubscribers.fromLineSubscriber(
+                    lines, done -> "", StandardCharsets.UTF_8, null);
+    var answer =
+        exchange(
+            request(method, uri, headers, body),
+            BodyHandlers.limiting(handler, LARGEST_BODY),
+            deadline);
+    lines.rethrow();
+    return answer;
+  }
+
+  private static HttpRequest request(
+      String method, URI uri, Map<String, String> headers, byte[] body) {
     var request =
         HttpRequest.newBuilder(uri)
             .method(
                 method,
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
-    var exchange =
-        http.sendAsync(
-            request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_BODY));
+    return request.build();
+  }
+
+  private Answer exchange(HttpRequest request, BodyHandler<String> handler, Duration deadline) {
+    var uri = request.uri();
+    var exchange = http.sendAsync(request, handler);
     try {
       var response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() >= 300) {
@@ -99,6 +148,52 @@ public final class JsonHttp implements AutoCloseable {
       exchange.cancel(true);
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while asking " + origin(uri), e);
+    }
+  }
+
+  /** Hands lines on, one asked for at a time, and keeps what the one who takes them throws. */
+  private static final class Lines implements Flow.Subscriber<String> {
+    private final Consumer<String> line;
+    private volatile Flow.@Nullable Subscription subscription;
+    private volatile @Nullable RuntimeException failure;
+
+    Lines(Consumer<String> line) {
+      this.line = line;
+    }
+
+    void rethrow() {
+      var thrown = failure;
+      if (thrown != null) {
+        throw thrown;
+      }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription made) {
+      subscription = made;
+      made.request(1);
+    }
+
+    @Override
+    public void onNext(String text) {
+      if (failure == null) {
+        try {
+          line.accept(text);
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      }
+      requireNonNull(subscription).request(1);
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+      // the exchange ends with it too
+    }
+
+    @Override
+    public void onComplete() {
+      // the exchange ends with it too
     }
   }
 
