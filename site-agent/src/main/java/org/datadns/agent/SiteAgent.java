@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.datadns.agent.driver.DockerDriver;
 import org.datadns.agent.heartbeat.Heartbeats;
@@ -41,8 +43,9 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SiteAddresses;
 
 /**
- * A running agent: three sockets (the resolver's API, the sessions, administration) and three loops
- * (heartbeats, reconciling sessions, looking at the datasets). When it stops, sessions go on.
+ * A running agent: three sockets (the resolver's API, the sessions, administration) and four loops
+ * (heartbeats, reconciling sessions, watching their use, looking at the datasets). When it stops,
+ * sessions go on.
  */
 public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
@@ -55,6 +58,7 @@ public final class SiteAgent implements AutoCloseable {
   /** Helidon's own 4 KiB would hold uploads to a tenth of what the network gives. */
   private static final int RECEIVE_BUFFER = 4 << 20;
 
+  private static final int LARGEST_STARTER = 10 << 20;
   private static final String SESSIONS = "sessions";
   private static final String ADMIN = "admin";
   private static final String USAGE =
@@ -71,6 +75,7 @@ public final class SiteAgent implements AutoCloseable {
   private final Heartbeats heartbeats;
   private final WebServer server;
   private final Rounds reconciling;
+  private final Rounds watching;
   private final Rounds probing;
   private final String adminToken = newToken();
 
@@ -92,7 +97,15 @@ public final class SiteAgent implements AutoCloseable {
             path, config.datasets(), config.tools().getFirst().account().userAndGroup(), clock);
     sessions =
         Sessions.load(
-            path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
+            path,
+            config.limits(),
+            config.tools(),
+            inventory,
+            driver,
+            SiteAgent::starter,
+            ignored -> Optional.empty(),
+            clock,
+            signal::raise);
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -128,6 +141,9 @@ public final class SiteAgent implements AutoCloseable {
                 driver),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
+    watching =
+        new Rounds(
+            "watching the sessions", config.limits().lifetime().lookEvery(), sessions::watch);
     probing =
         new Rounds(
             "looking at the datasets",
@@ -204,6 +220,7 @@ public final class SiteAgent implements AutoCloseable {
         state.path().resolve("admin.json"),
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
     reconciling.start();
+    watching.start();
     probing.start();
     heartbeats.start();
   }
@@ -219,6 +236,7 @@ public final class SiteAgent implements AutoCloseable {
   public void close() {
     heartbeats.close();
     reconciling.close();
+    watching.close();
     probing.close();
     sessions.close();
     server.stop();
@@ -255,6 +273,16 @@ public final class SiteAgent implements AutoCloseable {
 
   private String adminAddress() {
     return "http://127.0.0.1:" + server.port(ADMIN);
+  }
+
+  private static Optional<byte[]> starter(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(LARGEST_STARTER + 1);
+      return Optional.of(bytes).filter(read -> read.length <= LARGEST_STARTER);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot read the starter " + file, e);
+      return Optional.empty();
+    }
   }
 
   private static String secret(Path file) {

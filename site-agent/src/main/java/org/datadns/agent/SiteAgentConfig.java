@@ -83,7 +83,8 @@ record SiteAgentConfig(
         Listen.read(listen.section("sessions"), 8091),
         Listen.read(listen.section("admin"), 8092),
         DockerConfig.read(settings.section("docker")),
-        SessionConfig.read(settings.section("session"), settings.section("limits")),
+        SessionConfig.read(
+            settings.section("session"), settings.section("limits"), settings.section("notebooks")),
         datasets(settings),
         tools(settings));
   }

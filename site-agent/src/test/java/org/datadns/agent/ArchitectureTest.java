@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy("org.datadns.agent.inventory")
           .layer("driver")
           .definedBy("org.datadns.agent.driver")
+          .layer("notebook")
+          .definedBy("org.datadns.agent.notebook")
           .layer("session")
           .definedBy("org.datadns.agent.session")
           .layer("heartbeat")
@@ -53,8 +55,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("tool")
           .whereLayer("driver")
           .mayOnlyAccessLayers("tool")
+          .whereLayer("notebook")
+          .mayNotAccessAnyLayer()
           .whereLayer("session")
-          .mayOnlyAccessLayers("driver", "inventory", "tool")
+          .mayOnlyAccessLayers("driver", "inventory", "tool", "notebook")
           .whereLayer("heartbeat")
           .mayOnlyAccessLayers("session", "inventory", "tool")
           .whereLayer("http")
@@ -73,7 +77,8 @@ class ArchitectureTest {
   static final ArchRule sessionsKnowNoHttp =
       noClasses()
           .that()
-          .resideInAnyPackage("..session..", "..inventory..", "..driver..", "..heartbeat..")
+          .resideInAnyPackage(
+              "..session..", "..inventory..", "..driver..", "..heartbeat..", "..notebook..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");

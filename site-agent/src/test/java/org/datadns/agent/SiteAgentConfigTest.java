@@ -53,8 +53,22 @@ class SiteAgentConfigTest {
               sessions: {host: 0.0.0.0, port: 2}
               admin: {host: 127.0.0.2, port: 3}
             docker: {host: "tcp://engine:2375", egress: true}
-            limits: {sessions: 4}
-            session: {enter-within: PT1M, ready-within: PT3M, maximum-age: PT4H, stop-grace: PT5S, forget-after: PT6H}
+            limits: {sessions: 4, sessions-per-person: 2, memory: 64GiB, cpus: 15.5, gpus: 3}
+            session:
+              enter-within: PT1M
+              ready-within: PT3M
+              maximum-age: PT4H
+              extend-by: PT2H
+              longest: PT12H
+              idle-after: PT30M
+              idle-cpu: 0.1
+              warn-before: PT5M
+              look-every: PT20S
+              stop-grace: PT5S
+              forget-after: PT6H
+            notebooks:
+              hosts: [raw.githubusercontent.com]
+              internal-hosts: ["GitLab.lakeside.example:8080"]
             datasets:
               - {identifier: 10.5072/FK2/A, path: /a, title: A, landing-page: "https://a.example", starter: /a.ipynb}
             tools:
@@ -83,10 +97,20 @@ class SiteAgentConfigTest {
     assertThat(config.admin()).isEqualTo(new Listen("127.0.0.2", 3));
     assertThat(config.docker().host()).isEqualTo("tcp://engine:2375");
     assertThat(config.docker().egress()).isTrue();
-    assertThat(config.limits().most()).isEqualTo(4);
+    assertThat(config.limits().limits())
+        .hasToString(
+            "Limits[sessions=4, perPerson=2, memory=Optional[68719476736], cpus=Optional[15.5],"
+                + " gpus=Optional[3]]");
     assertThat(config.limits().enterWithin()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.limits().readyWithin()).isEqualTo(Duration.ofMinutes(3));
-    assertThat(config.limits().maximumAge()).isEqualTo(Duration.ofHours(4));
+    assertThat(config.limits().lifetime())
+        .hasToString(
+            "Lifetime[maximumAge=PT4H, extendBy=PT2H, longest=PT12H, idleAfter=PT30M, idleCpu=0.1,"
+                + " warnBefore=PT5M, lookEvery=PT20S]");
+    assertThat(config.limits().notebooks())
+        .hasToString(
+            "NotebookHosts[hosts=[raw.githubusercontent.com],"
+                + " internalHosts=[gitlab.lakeside.example:8080]]");
     assertThat(config.limits().stopGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.limits().forgetAfter()).isEqualTo(Duration.ofHours(6));
     assertThat(config.datasets().getFirst())
@@ -111,14 +135,15 @@ class SiteAgentConfigTest {
                 addresses: {sessions: "https://nb.lakeside.example"}
                 listen: {api: {port: 70000}, sesions: {port: 1}}
                 limits: {sessions: many}
-                session: {stop-grace: PT5M}
+                session: {stop-grace: PT5M, maximum-age: PT48H, warn-before: PT1H}
+                notebooks: {hosts: ["https://github.com"]}
                 datasets:
                   - {identifier: 10.5072/fk2/a, path: a}
                   - {identifier: "https://doi.org/10.5072/FK2/A", path: /b}
                 tools:
                   - {id: jupyter, image: i, user: "0:0", sizes: []}
                 """))
-        .hasSize(12)
+        .hasSize(15)
         .anySatisfy(problem -> assertThat(problem).startsWith("site must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("contact is missing"))
         .anySatisfy(problem -> assertThat(problem).startsWith("resolver must be"))
@@ -127,6 +152,9 @@ class SiteAgentConfigTest {
         .anySatisfy(problem -> assertThat(problem).contains("did you mean listen.sessions?"))
         .anySatisfy(problem -> assertThat(problem).startsWith("limits.sessions must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("session.stop-grace must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("session.longest must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("session.warn-before must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("notebooks.hosts must be"))
         .anySatisfy(problem -> assertThat(problem).contains("path must be absolute"))
         .anySatisfy(problem -> assertThat(problem).contains("doi:10.5072/fk2/a twice"))
         .anySatisfy(problem -> assertThat(problem).contains("sizes is missing"))

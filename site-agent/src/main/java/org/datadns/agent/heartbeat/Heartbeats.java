@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.Sessions;
 import org.datadns.agent.tool.Tool;
@@ -256,14 +257,13 @@ public final class Heartbeats implements AutoCloseable {
     var current = run.orElseGet(() -> Run.beginning(resolverClock.instant()));
     run = Optional.of(current);
     sequence++;
-    int free = sessions.free();
     return new Heartbeat(
         current.instance(),
         current.started(),
         sequence,
         sessions.isDraining() ? "draining" : "ready",
         inventory.generation(),
-        tools.stream().map(tool -> offer(tool, free)).toList(),
+        tools.stream().map(this::offer).toList(),
         sessions.statuses().stream()
             .map(
                 status ->
@@ -279,12 +279,17 @@ public final class Heartbeats implements AutoCloseable {
         observedRevision);
   }
 
-  private static ToolOffer offer(Tool tool, int free) {
+  private ToolOffer offer(Tool tool) {
+    var sizes = tool.sizes();
+    var free = sessions.free(sizes);
     return new ToolOffer(
         tool.id(),
         tool.label(),
-        tool.sizes().stream()
-            .map(size -> new SizeOffer(size.id(), size.memory(), size.cpus(), free))
+        IntStream.range(0, sizes.size())
+            .mapToObj(
+                i ->
+                    new SizeOffer(
+                        sizes.get(i).id(), sizes.get(i).memory(), sizes.get(i).cpus(), free.get(i)))
             .toList());
   }
 

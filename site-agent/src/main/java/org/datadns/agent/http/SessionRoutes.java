@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.datadns.agent.heartbeat.ResolverKeys;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.session.Extension;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.signing.KeySet;
@@ -42,6 +44,9 @@ public final class SessionRoutes implements HttpService {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final int LOG_LINES = 200;
 
+  /** Besides the one asked for. */
+  private static final int MOST_DATASETS = 32;
+
   private final String site;
   private final URI resolver;
   private final ResolverKeys keys;
@@ -64,6 +69,7 @@ public final class SessionRoutes implements HttpService {
         .put("/{id}", this::order)
         .get("/{id}", this::look)
         .delete("/{id}", this::stop)
+        .post("/{id}/extend", this::extend)
         .get("/{id}/log", this::log);
   }
 
@@ -76,7 +82,8 @@ public final class SessionRoutes implements HttpService {
     }
     var order = Json.read(body, SessionOrder.class);
     if (!isComplete(order)) {
-      throw RefusedException.malformed("the order lacks a member, or its workspace is no id");
+      throw RefusedException.malformed(
+          "the order lacks a member, names too many datasets, or its workspace is no id");
     }
     if (order.attempt() != ticket.attempt()
         || !order.person().equals(ticket.person())
@@ -116,6 +123,17 @@ public final class SessionRoutes implements HttpService {
             ticket.session(), ticket.attempt(), new Reason("stopped", "It was stopped.")));
   }
 
+  /** {@code POST /api/sessions/{id}/extend}. */
+  private void extend(ServerRequest request, ServerResponse response) {
+    var ticket = ticket(request, Use.EXTEND);
+    switch (sessions.extend(ticket.session(), ticket.attempt())) {
+      case Extension.Extended(var status) -> Body.send(response, 200, status);
+      case Extension.Refused(Reason(var code, var text)) ->
+          throw new RefusedException(
+              code.equals("unknown-session") ? 404 : 409, code, "Not extended", text);
+    }
+  }
+
   /** {@code GET /api/sessions/{id}/log}. */
   private void log(ServerRequest request, ServerResponse response) {
     var ticket = ticket(request, Use.READ);
@@ -134,8 +152,13 @@ public final class SessionRoutes implements HttpService {
         && Stream.of(
                 order.identifier(), order.tool(), order.size(), order.person(), order.assurance())
             .allMatch(Objects::nonNull)
+        && order.also().map(SessionRoutes::areNamed).orElse(true)
         && order.workspace() != null
         && WORKSPACE_ID.matcher(order.workspace()).matches();
+  }
+
+  private static boolean areNamed(List<String> identifiers) {
+    return identifiers.size() <= MOST_DATASETS && identifiers.stream().allMatch(Objects::nonNull);
   }
 
   private Ticket ticket(ServerRequest request, Use use) {

@@ -13,8 +13,8 @@ import org.datadns.protocol.wire.SessionState;
 
 /**
  * Brings files and containers to agree, from what both say now and nothing else: takes up what a
- * restart or a failing engine left undone, ends what died, was never entered or is too old, removes
- * containers that belong to no session, forgets what ended long ago.
+ * restart or a failing engine left undone, ends what died or was never entered, removes containers
+ * that belong to no session, forgets what ended long ago.
  */
 final class Reconciliation {
   private static final Logger LOG = System.getLogger(Reconciliation.class.getName());
@@ -114,13 +114,10 @@ final class Reconciliation {
       return container.get().end().map(record::redacted);
     }
     var age = Duration.between(record.since(), clock.instant());
-    if (!record.entered() && age.compareTo(config.enterWithin()) > 0) {
+    boolean entered = record.running().filter(SessionRecord.Running::entered).isPresent();
+    if (!entered && age.compareTo(config.enterWithin()) > 0) {
       return Optional.of(new Reason("not-entered", "Nobody entered it in time."));
     }
-    return age.compareTo(config.maximumAge()) > 0
-        ? Optional.of(
-            new Reason(
-                "maximum-age", "It reached the longest time a session may run at this site."))
-        : Optional.empty();
+    return Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package org.datadns.agent.session;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.datadns.agent.tool.Size;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
@@ -12,6 +13,7 @@ import org.datadns.protocol.wire.SessionStatus;
  *
  * @param id the session
  * @param order what was ordered; empty when it was stopped before it was ever ordered here
+ * @param size what it may use, as it was when it was ordered
  * @param attempt the attempt it is about
  * @param tombstone the highest attempt that may not start any more, 0 for none
  * @param revision counts up with every change
@@ -20,12 +22,12 @@ import org.datadns.protocol.wire.SessionStatus;
  * @param since since when the state holds
  * @param reason why it ends or ended
  * @param token the tool's secret
- * @param host where the tool listens, while it runs
- * @param entered whether its person ever came in
+ * @param running what there is once the tool answered, until it has stopped
  */
 record SessionRecord(
     String id,
     Optional<SessionOrder> order,
+    Optional<Size> size,
     int attempt,
     int tombstone,
     long revision,
@@ -34,14 +36,30 @@ record SessionRecord(
     Instant since,
     Optional<Reason> reason,
     String token,
-    Optional<String> host,
-    boolean entered) {
+    Optional<Running> running) {
+
+  /**
+   * A tool that answers.
+   *
+   * @param host where it listens
+   * @param landing path to open first
+   * @param entered whether its person ever came in
+   * @param life how long it still lives
+   */
+  record Running(String host, String landing, boolean entered, Life life) {}
 
   static SessionRecord ordered(
-      String id, SessionOrder order, int tombstone, long revision, String token, Instant now) {
+      String id,
+      SessionOrder order,
+      Size size,
+      int tombstone,
+      long revision,
+      String token,
+      Instant now) {
     return new SessionRecord(
         id,
         Optional.of(order),
+        Optional.of(size),
         order.attempt(),
         tombstone,
         revision,
@@ -50,14 +68,14 @@ record SessionRecord(
         now,
         Optional.empty(),
         token,
-        Optional.empty(),
-        false);
+        Optional.empty());
   }
 
   /** A session that was stopped here before it was ordered. */
   static SessionRecord neverOrdered(String id, int attempt, Instant now) {
     return new SessionRecord(
         id,
+        Optional.empty(),
         Optional.empty(),
         attempt,
         attempt,
@@ -67,39 +85,54 @@ record SessionRecord(
         now,
         Optional.of(new Reason("stopped", "It was stopped before it started.")),
         "",
-        Optional.empty(),
-        false);
+        Optional.empty());
   }
 
   boolean isLive() {
     return state != SessionState.ENDED;
   }
 
+  boolean isReady() {
+    return state == SessionState.READY;
+  }
+
+  boolean isOf(String person) {
+    return order.filter(it -> it.person().equals(person)).isPresent();
+  }
+
   SessionRecord withStep(String next) {
-    return changed(state, next, since, reason, host, entered, tombstone);
+    return changed(state, next, since, reason, running, tombstone);
   }
 
-  SessionRecord ready(String address, Instant now) {
+  SessionRecord ready(String host, String landing, Life life) {
     return changed(
-        SessionState.READY, "ready", now, Optional.empty(), Optional.of(address), false, tombstone);
+        SessionState.READY,
+        "ready",
+        life.readyAt(),
+        Optional.empty(),
+        Optional.of(new Running(host, landing, false, life)),
+        tombstone);
   }
 
-  SessionRecord enteredNow() {
-    return changed(state, step, since, reason, host, true, tombstone);
+  /** Its person came in. */
+  SessionRecord entered() {
+    return withRunning(running.map(it -> new Running(it.host(), it.landing(), true, it.life())));
+  }
+
+  SessionRecord living(Life life) {
+    return withRunning(running.map(it -> new Running(it.host(), it.landing(), it.entered(), life)));
   }
 
   SessionRecord stopping(Reason why, Instant now) {
-    return changed(
-        SessionState.STOPPING, "stopping", now, Optional.of(why), host, entered, tombstone);
+    return changed(SessionState.STOPPING, "stopping", now, Optional.of(why), running, tombstone);
   }
 
   SessionRecord ended(Reason why, Instant now) {
-    return changed(
-        SessionState.ENDED, "ended", now, Optional.of(why), Optional.empty(), entered, tombstone);
+    return changed(SessionState.ENDED, "ended", now, Optional.of(why), Optional.empty(), tombstone);
   }
 
   SessionRecord withTombstone(int upTo) {
-    return changed(state, step, since, reason, host, entered, Math.max(tombstone, upTo));
+    return changed(state, step, since, reason, running, Math.max(tombstone, upTo));
   }
 
   /** The same, with a revision above all that were shown and never written. */
@@ -107,6 +140,7 @@ record SessionRecord(
     return new SessionRecord(
         id,
         order,
+        size,
         attempt,
         tombstone,
         Math.max(revision + 1, revisionAtLeast),
@@ -115,8 +149,7 @@ record SessionRecord(
         since,
         reason,
         token,
-        host,
-        entered);
+        running);
   }
 
   /** A reason that may repeat what the tool wrote, without the tool's secret. */
@@ -130,6 +163,7 @@ record SessionRecord(
   }
 
   SessionStatus status() {
+    var life = running.filter(ignored -> isReady()).map(Running::life);
     return new SessionStatus(
         id,
         attempt,
@@ -139,9 +173,13 @@ record SessionRecord(
         Optional.empty(),
         since,
         reason,
-        Optional.empty(),
-        Optional.empty(),
+        life.map(Life::endsAt),
+        life.flatMap(it -> it.warning(size)),
         Optional.empty());
+  }
+
+  private SessionRecord withRunning(Optional<Running> next) {
+    return changed(state, step, since, reason, next, tombstone);
   }
 
   private SessionRecord changed(
@@ -149,12 +187,12 @@ record SessionRecord(
       String nextStep,
       Instant nextSince,
       Optional<Reason> nextReason,
-      Optional<String> nextHost,
-      boolean nextEntered,
+      Optional<Running> nextRunning,
       int nextTombstone) {
     return new SessionRecord(
         id,
         order,
+        size,
         attempt,
         nextTombstone,
         revision + 1,
@@ -163,8 +201,7 @@ record SessionRecord(
         nextSince,
         nextReason,
         token,
-        nextHost,
-        nextEntered);
+        nextRunning);
   }
 
   /** Without the token. */

@@ -1,20 +1,16 @@
 package org.datadns.agent.session;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Outcome;
 import org.datadns.agent.driver.Driver.Progress;
 import org.datadns.agent.driver.EngineException;
-import org.datadns.agent.driver.Launch;
-import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.notebook.Notebook;
+import org.datadns.agent.notebook.Notebooks.Fetching;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
 
@@ -27,8 +23,8 @@ final class SessionWork {
   private static final Logger LOG = System.getLogger(SessionWork.class.getName());
 
   private final SessionConfig config;
-  private final ToolShelf tools;
-  private final Inventory inventory;
+  private final Launches launches;
+  private final Opening opening;
   private final Driver driver;
   private final InstantSource clock;
   private final Runnable changed;
@@ -36,14 +32,14 @@ final class SessionWork {
 
   SessionWork(
       SessionConfig config,
-      ToolShelf tools,
-      Inventory inventory,
+      Launches launches,
+      Opening opening,
       Driver driver,
       InstantSource clock,
       Runnable changed) {
     this.config = config;
-    this.tools = tools;
-    this.inventory = inventory;
+    this.launches = launches;
+    this.opening = opening;
     this.driver = driver;
     this.clock = clock;
     this.changed = changed;
@@ -69,6 +65,11 @@ final class SessionWork {
         record.attempt(),
         record.state().label(),
         record.reason().map(reason -> " (" + reason.text() + ")").orElse(""));
+    changed();
+  }
+
+  /** Says that something changed that others should hear of. */
+  void changed() {
     changed.run();
   }
 
@@ -98,31 +99,56 @@ final class SessionWork {
 
   private boolean start(Session session) {
     var record = session.current();
-    var outcome =
-        launch(record)
-            .map(launch -> driver.start(launch, progress(session, record)))
-            .orElseGet(
-                () ->
-                    new Outcome.Failed(
-                        new Reason(
-                            "not-held", "The site does not serve this dataset or tool any more.")));
+    var next = next(session, record);
     boolean settled =
         session.update(
-            latest -> {
-              if (!isSameStart(latest, record)) {
-                return Optional.empty();
-              }
-              return Optional.of(
-                  switch (outcome) {
-                    case Outcome.Running(var host) -> latest.ready(host, clock.instant());
-                    case Outcome.Failed(var why) ->
-                        latest.ended(record.redacted(why), clock.instant());
-                  });
-            });
+            latest ->
+                isSameStart(latest, record) ? Optional.of(next.apply(latest)) : Optional.empty());
     if (settled) {
       tell(session);
     }
     return true;
+  }
+
+  /** Carries a start out; what comes of it for the record. */
+  private UnaryOperator<SessionRecord> next(Session session, SessionRecord record) {
+    var order = record.order().orElseThrow();
+    var launch = launches.launch(record);
+    if (launch.isEmpty()) {
+      return failed(
+          record, new Reason("not-held", "The site does not serve this dataset or tool any more."));
+    }
+    var progress = progress(session, record);
+    if (order.notebook().isPresent()) {
+      progress.step("Fetching the notebook");
+    }
+    var notebook = opening.notebook(order);
+    if (notebook.orElse(null) instanceof Fetching.Failed(var why)) {
+      return failed(record, why);
+    }
+    return switch (driver.start(launch.get(), progress)) {
+      case Outcome.Failed(var why) -> failed(record, why);
+      case Outcome.Running(var host) -> {
+        var landing =
+            opening.landing(
+                launch.get(),
+                host,
+                order,
+                launches.starter(order),
+                notebook.flatMap(SessionWork::fetched));
+        yield latest -> latest.ready(host, landing, Life.begin(clock.instant(), config.lifetime()));
+      }
+    };
+  }
+
+  private static Optional<Notebook> fetched(Fetching fetching) {
+    return fetching instanceof Fetching.Fetched(var notebook)
+        ? Optional.of(notebook)
+        : Optional.empty();
+  }
+
+  private UnaryOperator<SessionRecord> failed(SessionRecord record, Reason why) {
+    return latest -> latest.ended(record.redacted(why), clock.instant());
   }
 
   /** Ends it; false when the engine failed, which the next round tries again. */
@@ -169,38 +195,5 @@ final class SessionWork {
 
   private static boolean isSameStart(SessionRecord latest, SessionRecord started) {
     return latest.state() == SessionState.STARTING && latest.attempt() == started.attempt();
-  }
-
-  private static Launch.WorkspaceFile read(Path file) {
-    try {
-      return new Launch.WorkspaceFile(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the starter " + file, e);
-    }
-  }
-
-  private Optional<Launch> launch(SessionRecord record) {
-    var order = record.order().orElseThrow();
-    var tool = tools.find(order.tool());
-    var size = tool.flatMap(found -> found.size(order.size()));
-    var dataset = inventory.served(order.identifier());
-    if (size.isEmpty() || dataset.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Launch(
-            record.id(),
-            record.attempt(),
-            tool.get(),
-            size.get(),
-            List.of(
-                new Launch.Mounted(
-                    order.identifier(), dataset.get().config().path(), dataset.get().mountName())),
-            tool.get().account(),
-            dataset.get().config().starter().map(SessionWork::read).stream().toList(),
-            order.workspace(),
-            "/",
-            record.token(),
-            config.readyWithin()));
   }
 }

@@ -1,26 +1,22 @@
 package org.datadns.agent.session;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.EngineException;
-import org.datadns.agent.inventory.HeldDataset;
 import org.datadns.agent.inventory.Inventory;
-import org.datadns.agent.session.Admission.Accepted;
-import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.notebook.Notebooks;
+import org.datadns.agent.session.SessionRecord.Running;
+import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
-import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 
 /**
@@ -34,41 +30,36 @@ import org.datadns.protocol.wire.SessionStatus;
  * Thread-safe.
  */
 public final class Sessions implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Sessions.class.getName());
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  private final SessionConfig config;
-  private final ToolShelf tools;
-  private final Inventory inventory;
+  private final Lifetime lifetime;
   private final Driver driver;
   private final InstantSource clock;
+  private final Launches launches;
   private final SessionTable table;
   private final SessionWork work;
+  private final Orders orders;
   private final Reconciliation reconciliation;
-
-  /**
-   * Held while it is decided which attempt of a session counts, so that the last free place is
-   * given away once and no order slips past a stop.
-   */
-  private final Object admission = new Object();
-
-  private volatile boolean draining;
+  private final Watch watch;
+  private final Notebooks notebooks;
+  private final JupyterServer jupyter = new JupyterServer();
 
   private Sessions(
       SessionConfig config,
-      ToolShelf tools,
-      Inventory inventory,
-      Driver driver,
-      InstantSource clock,
+      Launches launches,
       SessionTable table,
-      SessionWork work) {
-    this.config = config;
-    this.tools = tools;
-    this.inventory = inventory;
+      Driver driver,
+      Notebooks notebooks,
+      Function<String, Optional<Instant>> lastAction,
+      InstantSource clock,
+      Runnable changed) {
+    this.lifetime = config.lifetime();
     this.driver = driver;
     this.clock = clock;
+    this.launches = launches;
     this.table = table;
-    this.work = work;
+    this.notebooks = notebooks;
+    this.work =
+        new SessionWork(config, launches, new Opening(notebooks, jupyter), driver, clock, changed);
+    this.orders = new Orders(config.limits(), launches, table, work, clock);
     this.reconciliation =
         new Reconciliation(
             config,
@@ -77,6 +68,8 @@ public final class Sessions implements AutoCloseable {
             driver,
             clock,
             (record, why) -> stop(record.id(), record.attempt(), why));
+    this.watch =
+        new Watch(lifetime, table, launches, orders, work, driver, jupyter, lastAction, clock);
   }
 
   /**
@@ -84,7 +77,10 @@ public final class Sessions implements AutoCloseable {
    * order.
    *
    * @param stateDirectory where the files are, below {@code sessions}
-   * @param changed is run after a session changed its state
+   * @param starters reads what workspaces begin with
+   * @param lastAction when a session's person last did something in it, as the proxy saw it; empty
+   *     for never
+   * @param changed is run after a session changed its state, or what its person is warned of
    */
   public static Sessions load(
       Path stateDirectory,
@@ -92,42 +88,25 @@ public final class Sessions implements AutoCloseable {
       List<Tool> tools,
       Inventory inventory,
       Driver driver,
+      StarterFiles starters,
+      Function<String, Optional<Instant>> lastAction,
       InstantSource clock,
       Runnable changed) {
-    var shelf = ToolShelf.of(tools);
+    var notebooks = new Notebooks(config.notebooks());
     return new Sessions(
         config,
-        shelf,
-        inventory,
-        driver,
-        clock,
+        new Launches(config.readyWithin(), ToolShelf.of(tools), inventory, starters, notebooks),
         SessionTable.load(stateDirectory.resolve("sessions"), clock),
-        new SessionWork(config, shelf, inventory, driver, clock, changed));
+        driver,
+        notebooks,
+        lastAction,
+        clock,
+        changed);
   }
 
   /** Carries an order out, in the background. Idempotent for the same attempt. */
   public Admission order(String id, SessionOrder order) {
-    Session session;
-    synchronized (admission) {
-      var known = table.find(id);
-      if (known.isPresent()) {
-        var record = known.get().current();
-        if (order.attempt() <= record.tombstone() || order.attempt() < record.attempt()) {
-          return refused("attempt-superseded", "A later attempt or a stop has overtaken this one.");
-        }
-        if (record.order().isPresent() && order.attempt() == record.attempt()) {
-          return new Accepted(record.status());
-        }
-      }
-      var refusal = refusal(id, order);
-      if (refusal.isPresent()) {
-        return new Refused(refusal.get());
-      }
-      session = begin(id, order, known);
-    }
-    LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
-    work.begin(session);
-    return new Accepted(session.current().status());
+    return orders.take(id, order);
   }
 
   /**
@@ -135,39 +114,80 @@ public final class Sessions implements AutoCloseable {
    * refused. Also for sessions never seen here. A higher attempt goes on.
    */
   public SessionStatus stop(String id, int attempt, Reason why) {
-    Session session;
-    boolean stopping;
-    synchronized (admission) {
-      var known = table.find(id);
-      if (known.isEmpty()) {
-        return table
-            .begin(SessionRecord.neverOrdered(id, attempt, clock.instant()))
-            .current()
-            .status();
-      }
-      session = known.get();
-      session.update(
-          record ->
-              record.tombstone() < attempt
-                  ? Optional.of(record.withTombstone(attempt))
-                  : Optional.empty());
-      stopping =
-          session.update(
-              record ->
-                  record.attempt() <= attempt && isStoppable(record.state())
-                      ? Optional.of(record.stopping(why, clock.instant()))
-                      : Optional.empty());
-    }
-    if (stopping) {
-      work.tell(session);
-      work.begin(session);
-    }
-    return session.current().status();
+    return orders.stop(id, attempt, why);
   }
 
   /** Ends a session whatever its attempt; does nothing for one that is not known. */
   public void stop(String id, Reason why) {
     table.find(id).ifPresent(session -> stop(id, session.current().attempt(), why));
+  }
+
+  /** Gives one attempt of a session more time, as far as this site gives any. */
+  public Extension extend(String id, int attempt) {
+    return extend(id, record -> record.attempt() == attempt);
+  }
+
+  /** Gives a session more time, whatever its attempt, as far as this site gives any. */
+  public Extension extend(String id) {
+    return extend(id, ignored -> true);
+  }
+
+  private Extension extend(String id, Predicate<SessionRecord> meant) {
+    var session = table.find(id);
+    if (session.isEmpty()) {
+      return new Extension.Refused(
+          new Reason("unknown-session", "This site knows no such session."));
+    }
+    var now = clock.instant();
+    boolean extended =
+        session
+            .get()
+            .update(
+                record ->
+                    extendable(record, meant, now)
+                        .map(life -> record.living(life.extended(now, lifetime))));
+    if (!extended) {
+      return new Extension.Refused(notExtended(session.get().current(), meant));
+    }
+    work.changed();
+    return new Extension.Extended(session.get().current().status());
+  }
+
+  private Optional<Life> extendable(
+      SessionRecord record, Predicate<SessionRecord> meant, Instant now) {
+    return record
+        .running()
+        .filter(ignored -> record.isReady() && meant.test(record))
+        .map(Running::life)
+        .filter(life -> life.canExtend(now, lifetime));
+  }
+
+  private static Reason notExtended(SessionRecord record, Predicate<SessionRecord> meant) {
+    if (!meant.test(record)) {
+      return new Reason("attempt-superseded", "Another attempt of this session runs.");
+    }
+    return record.isReady()
+        ? new Reason(
+            "longest-reached",
+            "It has been extended to the longest time a session may run at this site. Save your"
+                + " work and open the dataset again afterwards; the workspace stays.")
+        : new Reason("not-ready", "Only a session that is ready can be extended.");
+  }
+
+  /** What a session's own page is told of its time; empty when it is not known. */
+  public Optional<SessionLife> life(String id) {
+    return table
+        .find(id)
+        .map(Session::current)
+        .map(
+            record -> {
+              var status = record.status();
+              return new SessionLife(
+                  status.state(),
+                  status.endsAt(),
+                  status.warning(),
+                  extendable(record, ignored -> true, clock.instant()).isPresent());
+            });
   }
 
   /**
@@ -195,11 +215,24 @@ public final class Sessions implements AutoCloseable {
 
   /** Where a session's tool listens, while it is ready. Answers from memory. */
   public Optional<Place> place(String id) {
-    return table
-        .find(id)
-        .map(Session::current)
-        .filter(record -> record.state() == SessionState.READY)
-        .flatMap(this::place);
+    return table.find(id).map(Session::current).filter(SessionRecord::isReady).flatMap(this::place);
+  }
+
+  private Optional<Place> place(SessionRecord record) {
+    var order = record.order().orElseThrow();
+    var tool = launches.tool(order);
+    return record
+        .running()
+        .filter(ignored -> tool.isPresent())
+        .map(
+            running ->
+                new Place(
+                    record.attempt(),
+                    order.person(),
+                    running.host(),
+                    tool.orElseThrow().port(),
+                    record.token(),
+                    running.landing()));
   }
 
   /** Notes that its person came in: it no longer stops for want of that. */
@@ -210,27 +243,31 @@ public final class Sessions implements AutoCloseable {
             session ->
                 session.update(
                     record ->
-                        record.attempt() == attempt && !record.entered()
-                            ? Optional.of(record.enteredNow())
+                        record.attempt() == attempt
+                                && record.running().filter(it -> !it.entered()).isPresent()
+                            ? Optional.of(record.entered())
                             : Optional.empty()));
   }
 
-  /** How many more sessions fit. */
+  /** How many more sessions fit, however small. */
   public int free() {
-    return Math.max(0, config.most() - table.live());
+    return orders.room().sessions();
+  }
+
+  /** How many more sessions of each of these sizes fit, in their order. */
+  public List<Integer> free(List<Size> sizes) {
+    var room = orders.room();
+    return sizes.stream().map(room::fitting).toList();
   }
 
   /** Says whether new orders are refused. */
   public void drain(boolean wanted) {
-    if (draining != wanted) {
-      LOG.log(Level.INFO, wanted ? "no new sessions start any more" : "new sessions start again");
-    }
-    draining = wanted;
+    orders.drain(wanted);
   }
 
   /** Whether new orders are refused. */
   public boolean isDraining() {
-    return draining;
+    return orders.isDraining();
   }
 
   /**
@@ -254,93 +291,19 @@ public final class Sessions implements AutoCloseable {
     reconciliation.round();
   }
 
+  /**
+   * Looks whether the ready sessions are in use, warns the people of those that will stop, stops
+   * those whose time is over; run again and again. Blocks while tools and engine are asked.
+   */
+  public void watch() {
+    watch.round();
+  }
+
   /** Leaves the sessions as they are, for the agent's next run. */
   @Override
   public void close() {
     work.close();
-  }
-
-  private static boolean isStoppable(SessionState state) {
-    return switch (state) {
-      case STARTING, READY -> true;
-      case STOPPING, ENDED, QUEUED, PLACING -> false;
-    };
-  }
-
-  private Session begin(String id, SessionOrder order, Optional<Session> known) {
-    var token = newToken();
-    var now = clock.instant();
-    if (known.isEmpty()) {
-      return table.begin(SessionRecord.ordered(id, order, 0, 1, token, now));
-    }
-    known
-        .get()
-        .update(
-            record ->
-                Optional.of(
-                    SessionRecord.ordered(
-                        id, order, record.tombstone(), record.revision() + 1, token, now)));
-    return known.get();
-  }
-
-  private Optional<Reason> refusal(String id, SessionOrder order) {
-    var tool = tools.find(order.tool());
-    if (tool.isEmpty()) {
-      return reason("unknown-tool", "This site does not offer the tool " + order.tool() + ".");
-    }
-    if (tool.get().size(order.size()).isEmpty()) {
-      return reason("unknown-size", "This site does not offer the size " + order.size() + ".");
-    }
-    if (inventory.served(order.identifier()).isEmpty()) {
-      return reason("not-held", "This site does not serve " + order.identifier() + ".");
-    }
-    if (draining) {
-      return reason("draining", "This site starts no new sessions now.");
-    }
-    return !table.isLive(id) && table.live() >= config.most()
-        ? reason("full", "This site has no room for another session now.")
-        : Optional.empty();
-  }
-
-  private Optional<Place> place(SessionRecord record) {
-    var order = record.order().orElseThrow();
-    var tool = tools.find(order.tool());
-    if (tool.isEmpty() || record.host().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Place(
-            record.attempt(),
-            order.person(),
-            record.host().get(),
-            tool.get().port(),
-            record.token(),
-            landing(tool.get(), inventory.served(order.identifier()))));
-  }
-
-  private static String landing(Tool tool, Optional<HeldDataset> dataset) {
-    return dataset
-        .flatMap(held -> held.config().starter())
-        .map(starter -> tool.landingFile() + pathSegment(String.valueOf(starter.getFileName())))
-        .orElse(tool.landing());
-  }
-
-  /** Percent-encoded (RFC 3986 section 2.1); the encoder is one of forms, where a blank is a +. */
-  private static String pathSegment(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static String newToken() {
-    var random = new byte[32];
-    RANDOM.nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-  }
-
-  private static Admission refused(String code, String text) {
-    return new Refused(new Reason(code, text));
-  }
-
-  private static Optional<Reason> reason(String code, String text) {
-    return Optional.of(new Reason(code, text));
+    notebooks.close();
+    jupyter.close();
   }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.notebook.NotebookHosts;
 
 /** Sessions of a site that offers nothing, for those who only want to ask them. */
 public final class EmptySessions {
@@ -15,10 +17,19 @@ public final class EmptySessions {
     var hour = Duration.ofHours(1);
     return Sessions.load(
         directory,
-        new SessionConfig(1, hour, hour, hour, hour, hour),
+        new SessionConfig(
+            new Limits(1, 1, Optional.empty(), Optional.empty(), Optional.empty()),
+            new Lifetime(hour, hour, hour, hour, 0.05, Duration.ofMinutes(1), hour),
+            hour,
+            hour,
+            hour,
+            hour,
+            new NotebookHosts(List.of(), List.of())),
         List.of(),
         inventory,
         new ScriptedDriver(),
+        ignored -> Optional.empty(),
+        ignored -> Optional.empty(),
         clock,
         () -> {});
   }

@@ -13,6 +13,7 @@ import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.EngineFailures;
 import org.datadns.agent.driver.Launch;
 import org.datadns.protocol.wire.Reason;
+import org.jspecify.annotations.Nullable;
 
 /** Containers in memory; starting waits where a test wants it to. */
 final class ScriptedDriver implements Driver {
@@ -22,10 +23,12 @@ final class ScriptedDriver implements Driver {
   volatile boolean away;
   volatile CountDownLatch gate = new CountDownLatch(0);
   volatile String log = "";
+  volatile @Nullable Launch launched;
 
   @Override
   public Outcome start(Launch launch, Progress progress) {
     calls.add("start " + launch.attempt());
+    launched = launch;
     progress.step("waiting for " + launch.tool().label());
     while (progress.isWanted() && !opened()) {
       // as the real one does, look again whether it is wanted

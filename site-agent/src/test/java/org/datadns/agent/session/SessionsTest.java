@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +21,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.datadns.agent.driver.Driver.Container;
 import org.datadns.agent.driver.EngineException;
+import org.datadns.agent.driver.Launch;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.notebook.NotebookHosts;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Account;
@@ -42,12 +45,20 @@ class SessionsTest {
   private static final Reason STOPPED = new Reason("stopped", "It was stopped.");
   private static final SessionConfig CONFIG =
       new SessionConfig(
-          2,
+          new Limits(3, 2, Optional.empty(), Optional.empty(), Optional.empty()),
+          new Lifetime(
+              Duration.ofHours(8),
+              Duration.ofHours(4),
+              Duration.ofHours(24),
+              Duration.ofHours(1),
+              0.05,
+              Duration.ofMinutes(10),
+              Duration.ofMinutes(1)),
           Duration.ofMinutes(2),
           Duration.ofMinutes(2),
-          Duration.ofHours(8),
           Duration.ofSeconds(10),
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          new NotebookHosts(List.of(), List.of()));
   private static final Tool TOOL =
       new Tool(
           "jupyter",
@@ -59,7 +70,7 @@ class SessionsTest {
           "/api",
           "/lab",
           "/lab/tree/",
-          Activity.JUPYTER,
+          Activity.NONE,
           "/home/jovyan",
           new Account(1000, 1000, List.of()),
           Map.of(),
@@ -110,16 +121,39 @@ class SessionsTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       admissions =
           IntStream.range(0, 20)
-              .mapToObj(i -> threads.submit(() -> sessions.order("s" + i, anOrder(1))))
+              .mapToObj(i -> threads.submit(() -> sessions.order("s" + i, orderOf("p" + i))))
               .toList();
     }
 
     assertThat(admissions.stream().map(Future::resultNow).filter(Accepted.class::isInstance))
-        .hasSize(2);
+        .hasSize(3);
     assertThat(sessions.free()).isZero();
+    assertThat(refusal("s-late", orderOf("else"))).isEqualTo("full");
     driver.gate.countDown();
     await()
         .until(() -> sessions.statuses().stream().allMatch(s -> s.state() == SessionState.READY));
+  }
+
+  @Test
+  void order_ofOnePerson_noMoreThanTheirShare() {
+    order("a", 1);
+    order("b", 1);
+
+    assertThat(refusal("c", anOrder(1))).isEqualTo("person-full");
+    assertThat(order("b", 2).attempt()).isEqualTo(2);
+    assertThat(sessions.order("c", orderOf("else"))).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void order_ofSeveralDatasets_needsThemAll_andMountsThem() {
+    var known = withDatasets(List.of("doi:10.5072/fk2/b", "doi:10.5072/fk2/a"));
+    assertThat(sessions.order("a", known)).isInstanceOf(Accepted.class);
+    awaitState("a", SessionState.READY);
+
+    assertThat(driver.launched.datasets())
+        .extracting(Launch.Mounted::identifier)
+        .containsExactly("doi:10.5072/fk2/a", "doi:10.5072/fk2/b");
+    assertThat(refusal("b", withDatasets(List.of("doi:10.5072/fk2/c")))).isEqualTo("not-held");
   }
 
   @Test
@@ -230,19 +264,6 @@ class SessionsTest {
   }
 
   @Test
-  void reconcile_tooOld_stops() {
-    order("a", 1);
-    awaitState("a", SessionState.READY);
-    sessions.entered("a", 1);
-    pass(Duration.ofHours(9));
-
-    sessions.reconcile();
-
-    awaitState("a", SessionState.ENDED);
-    assertThat(reason("a")).isEqualTo("maximum-age");
-  }
-
-  @Test
   void reconcile_containerEndedOrGone_endsTheSession() {
     order("ended", 1);
     order("gone", 1);
@@ -338,6 +359,16 @@ class SessionsTest {
 
     assertThat(sessions.place("a").orElseThrow().landing())
         .isEqualTo("/lab/tree/first%20look%3F.ipynb");
+    assertThat(driver.launched.files()).hasSize(1);
+  }
+
+  @Test
+  void starter_missing_theSessionStartsWithoutIt() {
+    sessions = loaded(Optional.of(directory.resolve("gone.ipynb")));
+    order("a", 1);
+
+    awaitState("a", SessionState.READY);
+    assertThat(driver.launched.files()).isEmpty();
   }
 
   private Sessions loaded() {
@@ -346,17 +377,32 @@ class SessionsTest {
 
   private Sessions loaded(Optional<Path> starter) {
     var state = directory.resolve("state");
-    var dataset =
-        new DatasetConfig(
-            "10.5072/fk2/a",
-            directory.resolve("data"),
-            Optional.empty(),
-            Optional.empty(),
-            starter);
-    var inventory = Inventory.load(state, List.of(dataset), "1000:1000", clock);
+    var datasets = List.of(dataset("10.5072/fk2/a", starter), dataset("10.5072/fk2/b", starter));
+    var inventory = Inventory.load(state, datasets, "1000:1000", clock);
     inventory.probe();
     return Sessions.load(
-        state, CONFIG, List.of(TOOL), inventory, driver, clock, changes::incrementAndGet);
+        state,
+        CONFIG,
+        List.of(TOOL),
+        inventory,
+        driver,
+        SessionsTest::read,
+        ignored -> Optional.empty(),
+        clock,
+        changes::incrementAndGet);
+  }
+
+  private DatasetConfig dataset(String identifier, Optional<Path> starter) {
+    return new DatasetConfig(
+        identifier, directory.resolve("data"), Optional.empty(), Optional.empty(), starter);
+  }
+
+  private static Optional<byte[]> read(Path file) {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private SessionStatus order(String id, int attempt) {
@@ -382,6 +428,24 @@ class SessionsTest {
   }
 
   private static SessionOrder order(String identifier, String tool, String size, int attempt) {
+    return order(identifier, tool, size, attempt, "somebody", Optional.empty());
+  }
+
+  private static SessionOrder orderOf(String person) {
+    return order("doi:10.5072/fk2/a", "jupyter", "small", 1, person, Optional.empty());
+  }
+
+  private static SessionOrder withDatasets(List<String> also) {
+    return order("doi:10.5072/fk2/a", "jupyter", "small", 1, "somebody", Optional.of(also));
+  }
+
+  private static SessionOrder order(
+      String identifier,
+      String tool,
+      String size,
+      int attempt,
+      String person,
+      Optional<List<String>> also) {
     return new SessionOrder(
         attempt,
         identifier,
@@ -389,10 +453,10 @@ class SessionsTest {
         tool,
         size,
         "workspace",
-        "somebody",
+        person,
         Assurance.GUEST,
         Optional.empty(),
-        Optional.empty(),
+        also,
         Optional.empty());
   }
 

@@ -1,0 +1,159 @@
+package org.datadns.agent.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.datadns.agent.driver.Launch;
+import org.datadns.agent.inventory.HeldDataset;
+import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.notebook.Notebooks;
+import org.datadns.agent.tool.Activity;
+import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.Tool;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
+
+/** What an order comes to at this site: tool, size, mounts, files. Thread-safe. */
+final class Launches {
+  private static final Logger LOG = System.getLogger(Launches.class.getName());
+
+  private final Duration readyWithin;
+  private final ToolShelf tools;
+  private final Inventory inventory;
+  private final StarterFiles starters;
+  private final Notebooks notebooks;
+
+  Launches(
+      Duration readyWithin,
+      ToolShelf tools,
+      Inventory inventory,
+      StarterFiles starters,
+      Notebooks notebooks) {
+    this.readyWithin = readyWithin;
+    this.tools = tools;
+    this.inventory = inventory;
+    this.starters = starters;
+    this.notebooks = notebooks;
+  }
+
+  /** Why this site does not carry an order out, whatever its room; empty when it may. */
+  Optional<Reason> refusal(SessionOrder order) {
+    var tool = tools.find(order.tool());
+    if (tool.isEmpty()) {
+      return reason("unknown-tool", "This site does not offer the tool " + order.tool() + ".");
+    }
+    if (tool.get().size(order.size()).isEmpty()) {
+      return reason("unknown-size", "This site does not offer the size " + order.size() + ".");
+    }
+    var missing =
+        identifiers(order).filter(wanted -> inventory.served(wanted).isEmpty()).findFirst();
+    if (missing.isPresent()) {
+      return reason("not-held", "This site does not serve " + missing.get() + ".");
+    }
+    if (order.notebook().isPresent() && tool.get().activity() != Activity.JUPYTER) {
+      return reason(
+          "notebook-refused",
+          tool.get().label() + " opens no notebooks; choose another tool or leave it out.");
+    }
+    return order.notebook().flatMap(notebooks::refusal);
+  }
+
+  /** The size an order names, if it is offered. */
+  Optional<Size> size(SessionOrder order) {
+    return tools.find(order.tool()).flatMap(tool -> tool.size(order.size()));
+  }
+
+  /** What to run for a session; empty when the site does not offer or serve it any more. */
+  Optional<Launch> launch(SessionRecord record) {
+    var order = record.order().orElseThrow();
+    var tool = tools.find(order.tool());
+    var datasets = datasets(order);
+    if (tool.isEmpty() || record.size().isEmpty() || datasets.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Launch(
+            record.id(),
+            record.attempt(),
+            tool.get(),
+            record.size().get(),
+            datasets.stream()
+                .map(
+                    held ->
+                        new Launch.Mounted(
+                            held.identifier(), held.config().path(), held.mountName()))
+                .toList(),
+            tool.get().account(),
+            files(tool.get(), datasets),
+            order.workspace(),
+            base(),
+            record.token(),
+            readyWithin));
+  }
+
+  /** The tool of an order, if it is still offered. */
+  Optional<Tool> tool(SessionOrder order) {
+    return tools.find(order.tool());
+  }
+
+  /** The path that sessions are served below; begins and ends with a slash. */
+  String base() {
+    return "/";
+  }
+
+  /** The name of the file that a launch's dataset starts with, when it has one. */
+  Optional<String> starter(SessionOrder order) {
+    return inventory
+        .served(order.identifier())
+        .flatMap(held -> held.config().starter())
+        .map(StarterFiles::name);
+  }
+
+  /** All datasets of an order, the one asked for first; none when one is not served. */
+  private List<HeldDataset> datasets(SessionOrder order) {
+    var held = new ArrayList<HeldDataset>();
+    for (var identifier : identifiers(order).toList()) {
+      var dataset = inventory.served(identifier);
+      if (dataset.isEmpty()) {
+        return List.of();
+      }
+      held.add(dataset.get());
+    }
+    return List.copyOf(held);
+  }
+
+  private static Stream<String> identifiers(SessionOrder order) {
+    return Stream.concat(Stream.of(order.identifier()), order.also().stream().flatMap(List::stream))
+        .distinct();
+  }
+
+  /** The starters of the datasets and the tool; of two with one name, the first. */
+  private List<Launch.WorkspaceFile> files(Tool tool, List<HeldDataset> datasets) {
+    var files = new LinkedHashMap<String, Launch.WorkspaceFile>();
+    Stream.concat(
+            datasets.stream().flatMap(dataset -> dataset.config().starter().stream()),
+            tool.starters().stream())
+        .flatMap(path -> read(path).stream())
+        .forEach(file -> files.putIfAbsent(file.name(), file));
+    return List.copyOf(files.values());
+  }
+
+  /** A session without its first file is still one. */
+  private Optional<Launch.WorkspaceFile> read(Path path) {
+    var content = starters.read(path);
+    if (content.isEmpty()) {
+      LOG.log(Level.WARNING, "the starter {0} cannot be read; sessions begin without it", path);
+    }
+    return content.map(bytes -> new Launch.WorkspaceFile(StarterFiles.name(path), bytes));
+  }
+
+  private static Optional<Reason> reason(String code, String text) {
+    return Optional.of(new Reason(code, text));
+  }
+}

@@ -1,0 +1,186 @@
+package org.datadns.agent.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
+import org.datadns.agent.session.Admission.Accepted;
+import org.datadns.agent.session.Admission.Refused;
+import org.datadns.agent.tool.Size;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionStatus;
+
+/** Takes orders on, or refuses them, and takes them back. Thread-safe. */
+final class Orders {
+  private static final Logger LOG = System.getLogger(Orders.class.getName());
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Limits limits;
+  private final Launches launches;
+  private final SessionTable table;
+  private final SessionWork work;
+  private final InstantSource clock;
+
+  /**
+   * Held while it is decided which attempt of a session counts, so that the last free place is
+   * given away once and no order slips past a stop.
+   */
+  private final Object admission = new Object();
+
+  private volatile boolean draining;
+
+  Orders(
+      Limits limits, Launches launches, SessionTable table, SessionWork work, InstantSource clock) {
+    this.limits = limits;
+    this.launches = launches;
+    this.table = table;
+    this.work = work;
+    this.clock = clock;
+  }
+
+  Admission take(String id, SessionOrder order) {
+    Session session;
+    synchronized (admission) {
+      var known = table.find(id);
+      if (known.isPresent()) {
+        var record = known.get().current();
+        if (order.attempt() <= record.tombstone() || order.attempt() < record.attempt()) {
+          return new Refused(
+              new Reason(
+                  "attempt-superseded", "A later attempt or a stop has overtaken this one."));
+        }
+        if (record.order().isPresent() && order.attempt() == record.attempt()) {
+          return new Accepted(record.status());
+        }
+      }
+      var refusal = launches.refusal(order).or(this::drainingReason);
+      if (refusal.isPresent()) {
+        return new Refused(refusal.get());
+      }
+      var size = launches.size(order).orElseThrow();
+      var full = roomBeside(id).refusal(order.person(), size);
+      if (full.isPresent()) {
+        return new Refused(full.get());
+      }
+      session = begin(id, order, size, known);
+    }
+    LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
+    work.begin(session);
+    return new Accepted(session.current().status());
+  }
+
+  SessionStatus stop(String id, int attempt, Reason why) {
+    Session session;
+    synchronized (admission) {
+      var known = table.find(id);
+      if (known.isEmpty()) {
+        return table
+            .begin(SessionRecord.neverOrdered(id, attempt, clock.instant()))
+            .current()
+            .status();
+      }
+      session = known.get();
+      session.update(
+          record ->
+              record.tombstone() < attempt
+                  ? Optional.of(record.withTombstone(attempt))
+                  : Optional.empty());
+    }
+    stopWhen(
+        session,
+        record ->
+            record.attempt() <= attempt && isStoppable(record.state())
+                ? Optional.of(why)
+                : Optional.empty());
+    return session.current().status();
+  }
+
+  /**
+   * Stops a session if there is a reason to.
+   *
+   * @param why is asked of the very record that is replaced, so that what changed in between counts
+   */
+  void stopWhen(Session session, Function<SessionRecord, Optional<Reason>> why) {
+    boolean stopping;
+    synchronized (admission) {
+      stopping =
+          session.update(
+              record ->
+                  why.apply(record)
+                      .map(
+                          reason ->
+                              record
+                                  .withTombstone(record.attempt())
+                                  .stopping(reason, clock.instant())));
+    }
+    if (stopping) {
+      work.tell(session);
+      work.begin(session);
+    }
+  }
+
+  Room room() {
+    return Room.beside(limits, table.all().stream().map(Session::current).toList());
+  }
+
+  void drain(boolean wanted) {
+    if (draining != wanted) {
+      LOG.log(Level.INFO, wanted ? "no new sessions start any more" : "new sessions start again");
+    }
+    draining = wanted;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** What is left beside all other sessions: a later attempt takes the place of the earlier. */
+  private Room roomBeside(String id) {
+    return Room.beside(
+        limits,
+        table.all().stream()
+            .map(Session::current)
+            .filter(record -> !record.id().equals(id))
+            .toList());
+  }
+
+  private Optional<Reason> drainingReason() {
+    return draining
+        ? Optional.of(new Reason("draining", "This site starts no new sessions now."))
+        : Optional.empty();
+  }
+
+  private static boolean isStoppable(SessionState state) {
+    return switch (state) {
+      case STARTING, READY -> true;
+      case STOPPING, ENDED, QUEUED, PLACING -> false;
+    };
+  }
+
+  private Session begin(String id, SessionOrder order, Size size, Optional<Session> known) {
+    var token = newToken();
+    var now = clock.instant();
+    if (known.isEmpty()) {
+      return table.begin(SessionRecord.ordered(id, order, size, 0, 1, token, now));
+    }
+    known
+        .get()
+        .update(
+            record ->
+                Optional.of(
+                    SessionRecord.ordered(
+                        id, order, size, record.tombstone(), record.revision() + 1, token, now)));
+    return known.get();
+  }
+
+  private static String newToken() {
+    var random = new byte[32];
+    RANDOM.nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+}
