@@ -78,6 +78,18 @@ public final class ResolverClient {
         .as(SessionView.class);
   }
 
+  /** {@code POST /sessions/{id}/extend}: let one's session live longer. */
+  public SessionView extend(String id, String cookie) {
+    return http.send(
+            "POST",
+            URI.create(resolver + "/sessions/" + encode(id) + "/extend"),
+            Map.of(
+                "Accept", "application/json", "Content-Type", "application/json", "Cookie", cookie),
+            new byte[0],
+            DEADLINE)
+        .as(SessionView.class);
+  }
+
   /** {@code DELETE /sessions/{id}}: stop one's session; its workspace stays. */
   public void stop(String id, String cookie) {
     http.send(

@@ -73,7 +73,7 @@ public record Ticket(
         Optional.of(Digest.of(order)));
   }
 
-  /** A ticket to look at ({@code READ}) or stop ({@code STOP}) a session. */
+  /** A ticket to look at ({@code READ}), stop ({@code STOP}) or extend a session. */
   public static Ticket of(
       Use use, String site, String session, int attempt, String person, Assurance assurance) {
     return new Ticket(

@@ -1,6 +1,7 @@
 package org.datadns.protocol.wire;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param id the session
  * @param identifier canonical identifier of the dataset
  * @param title the dataset's title
+ * @param also canonical identifiers of further datasets in it; absent means none
  * @param tool the tool's id
  * @param size the size's id
  * @param state where it is on its way
@@ -28,6 +30,7 @@ public record SessionView(
     String id,
     String identifier,
     Optional<String> title,
+    Optional<List<String>> also,
     String tool,
     String size,
     SessionState state,

@@ -117,6 +117,7 @@ class JsonTest {
             "s1",
             "doi:10.5072/x",
             Optional.empty(),
+            Optional.of(List.of("doi:10.5072/y")),
             "jupyter",
             "small",
             SessionState.QUEUED,

@@ -1,0 +1,268 @@
+package org.datadns.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.datadns.agent.AgentWorld.Ids;
+import org.datadns.protocol.signing.Ticket.Use;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long sessions of a real JupyterLab live, at a site where all goes fast. */
+class LifetimeIT {
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(12);
+  private static final String SECOND = "doi:10.5072/fk2/second";
+
+  @TempDir static Path directory;
+  static AgentWorld world;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void start() throws Exception {
+    var second = Files.createDirectories(directory.resolve("second"));
+    Files.writeString(second.resolve("there.txt"), "there\n");
+    world =
+        new AgentWorld(directory)
+            .withDatasets("{identifier: '" + SECOND + "', path: " + second + "}")
+            .with(
+                """
+                session:
+                  idle-after: %s
+                  warn-before: PT6S
+                  look-every: PT1S
+                  idle-cpu: 0.1
+                  maximum-age: PT1H
+                """
+                    .formatted(IDLE_AFTER))
+            .start();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+    HTTP.close();
+  }
+
+  @Test
+  void idle_isWarned_extended_thenStopped_andItsWorkspaceStays() {
+    var order = AgentWorld.order("jupyter", 1, Ids.workspace());
+    var session = ready(order);
+    var warned = awaitWarning(session);
+    assertThat(warned.warning().map(Reason::code)).contains("idle-soon");
+    assertThat(warned.endsAt().orElseThrow()).isAfter(Instant.now());
+
+    var extended =
+        AgentWorld.status(
+            world.send(
+                "POST",
+                "/api/sessions/" + session + "/extend",
+                world.resolver.ticket(Use.EXTEND, session, 1),
+                new byte[0]),
+            200);
+    assertThat(extended.warning()).isEmpty();
+    assertThat(extended.endsAt().orElseThrow())
+        .isAfter(warned.endsAt().orElseThrow())
+        .isAfter(Instant.now().plus(IDLE_AFTER.dividedBy(2)));
+
+    awaitWarning(session);
+    assertThat(world.await(session, SessionState.ENDED).reason().map(Reason::code))
+        .contains("idle");
+    assertThat(world.containers(session)).isEmpty();
+    assertThat(Docker.lines("volume", "ls", "-q", "--filter", "name=" + order.workspace()))
+        .hasSize(1);
+  }
+
+  @Test
+  void busyCell_withoutABrowser_isNotIdle() throws Exception {
+    var session = ready(AgentWorld.order("jupyter", 1, Ids.workspace()));
+    // hardly any processor time: only the kernel's own word tells that it runs
+    run(session, "import time; time.sleep(40)");
+
+    assertStaysUnwarned(session, IDLE_AFTER.plusSeconds(5));
+  }
+
+  @Test
+  void busyTerminal_isNotIdle() throws Exception {
+    var session = ready(AgentWorld.order("jupyter", 1, Ids.workspace()));
+    // says nothing: only the processor's time tells that it runs
+    inTerminal(session, "while :; do :; done");
+
+    assertStaysUnwarned(session, IDLE_AFTER.plusSeconds(5));
+  }
+
+  @Test
+  void programThatNeedsTooMuchMemory_isShownToItsOwner() throws Exception {
+    var session = ready(AgentWorld.order("jupyter", 1, Ids.workspace()));
+    inTerminal(session, "python3 -c 'bytearray(900 << 20)'");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(look(session).warning().map(Reason::code)).contains("out-of-memory"));
+    assertThat(look(session).warning().orElseThrow().text()).contains("small", "512 MiB");
+  }
+
+  @Test
+  void severalDatasets_areMounted_andTheRemainderSaysWhereItOpens() throws Exception {
+    var session =
+        ready(
+            new SessionOrder(
+                1,
+                SECOND,
+                Optional.empty(),
+                "jupyter",
+                "small",
+                Ids.workspace(),
+                TestResolver.PERSON,
+                Assurance.GUEST,
+                Optional.of("there.txt"),
+                Optional.of(List.of(AgentWorld.DATASET)),
+                Optional.empty()));
+
+    var container = world.containers(session).getFirst();
+    assertThat(Docker.run("exec", container, "sh", "-c", "cat /data/*/*.txt | sort").output())
+        .isEqualTo("hello\nthere\n");
+    // what /lab/tree/data/... opens
+    var place = ask(session, "GET", "api/contents/data/10.5072-fk2-second/there.txt?content=0", "");
+    assertThat(place.get("type").asText()).isEqualTo("file");
+  }
+
+  private static void assertStaysUnwarned(String session, Duration time) {
+    await()
+        .during(time)
+        .atMost(time.plusSeconds(10))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              assertThat(look(session).state()).isEqualTo(SessionState.READY);
+              assertThat(look(session).warning()).isEmpty();
+            });
+  }
+
+  private static String ready(SessionOrder order) {
+    var session = Ids.session();
+    AgentWorld.status(world.putOrder(session, order), 202);
+    var status = world.await(session, SessionState.READY);
+    assertThat(status.state()).as("%s", status).isEqualTo(SessionState.READY);
+    return session;
+  }
+
+  private static SessionStatus look(String session) {
+    return world.look(session, -1, Duration.ZERO);
+  }
+
+  private static SessionStatus awaitWarning(String session) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> look(session), status -> status.warning().isPresent());
+  }
+
+  /** Runs a cell, as a browser does that is closed then. */
+  private static void run(String session, String code) throws Exception {
+    var kernel = ask(session, "POST", "api/kernels", "{\"name\":\"python3\"}").get("id").asText();
+    var socket = socket(session, "api/kernels/" + kernel + "/channels");
+    var header =
+        Map.of(
+            "msg_id", UUID.randomUUID().toString(),
+            "msg_type", "execute_request",
+            "username", "",
+            "session", "test",
+            "version", "5.3");
+    socket
+        .sendText(
+            Json.write(
+                Map.of(
+                    "channel", "shell",
+                    "header", header,
+                    "parent_header", Map.of(),
+                    "metadata", Map.of(),
+                    "content", Map.of("code", code, "silent", false))),
+            true)
+        .get(10, TimeUnit.SECONDS);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> ask(session, "GET", "api/kernels/" + kernel, "").get("execution_state").asText(),
+            "busy"::equals);
+    socket.abort();
+  }
+
+  private static void inTerminal(String session, String command) throws Exception {
+    var terminal = ask(session, "POST", "api/terminals", "").get("name").asText();
+    var socket = socket(session, "terminals/websocket/" + terminal);
+    socket
+        .sendText(Json.write(List.of("stdin", command + "\n")), true)
+        .get(10, TimeUnit.SECONDS);
+    // what is in the server's hands by then outlives the connection
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+  }
+
+  private static WebSocket socket(String session, String path) throws Exception {
+    return HTTP.newWebSocketBuilder()
+        .header("Authorization", "token " + token(session))
+        .buildAsync(URI.create("ws://" + host(session) + "/" + path), new WebSocket.Listener() {})
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static JsonNode ask(String session, String method, String path, String body)
+      throws Exception {
+    var answer =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create("http://" + host(session) + "/" + path))
+                .header("Authorization", "token " + token(session))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+    return Json.read(answer.body(), JsonNode.class);
+  }
+
+  private static String host(String session) {
+    return inspected(session)
+            .get("NetworkSettings")
+            .get("Networks")
+            .get("datadns-" + world.site)
+            .get("IPAddress")
+            .asText()
+        + ":8888";
+  }
+
+  private static String token(String session) {
+    for (var variable : inspected(session).get("Config").get("Env")) {
+      if (variable.asText().startsWith("JUPYTER_TOKEN=")) {
+        return variable.asText().substring("JUPYTER_TOKEN=".length());
+      }
+    }
+    throw new AssertionError("no token");
+  }
+
+  private static JsonNode inspected(String session) {
+    return Docker.inspect(world.containers(session).getFirst());
+  }
+}
