@@ -115,19 +115,6 @@ class LifetimeIT {
   }
 
   @Test
-  void programThatNeedsTooMuchMemory_isShownToItsOwner() throws Exception {
-    var session = ready(AgentWorld.order("jupyter", 1, Ids.workspace()));
-    inTerminal(session, "python3 -c 'bytearray(900 << 20)'");
-
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(look(session).warning().map(Reason::code)).contains("out-of-memory"));
-    assertThat(look(session).warning().orElseThrow().text()).contains("small", "512 MiB");
-  }
-
-  @Test
   void severalDatasets_areMounted_andTheRemainderSaysWhereItOpens() throws Exception {
     var session =
         ready(
@@ -215,9 +202,7 @@ class LifetimeIT {
   private static void inTerminal(String session, String command) throws Exception {
     var terminal = ask(session, "POST", "api/terminals", "").get("name").asText();
     var socket = socket(session, "terminals/websocket/" + terminal);
-    socket
-        .sendText(Json.write(List.of("stdin", command + "\n")), true)
-        .get(10, TimeUnit.SECONDS);
+    socket.sendText(Json.write(List.of("stdin", command + "\n")), true).get(10, TimeUnit.SECONDS);
     // what is in the server's hands by then outlives the connection
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
   }

@@ -2,7 +2,9 @@ package org.datadns.resolver.dataset;
 
 import io.helidon.dbclient.DbClient;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
@@ -12,6 +14,7 @@ import org.datadns.resolver.placement.Candidate;
 import org.datadns.resolver.placement.Placement;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
 
 /** The datasets that sites hold, or held. Thread-safe. */
@@ -43,16 +46,42 @@ public final class Datasets {
 
   /** A verdict on every copy of a dataset that was found, best first. */
   public List<Verdict> order(Found found, Wish wish) {
+    return order(found, List.of(), wish);
+  }
+
+  /**
+   * A verdict on every copy of a dataset that was found, best first, where other datasets are
+   * wanted in the same session.
+   */
+  public List<Verdict> order(Found found, List<Found> also, Wish wish) {
     return Placement.order(
         wish,
         found.replicas().stream()
             .flatMap(
                 replica ->
-                    sites.find(replica.site()).stream()
-                        .map(
-                            site ->
-                                new Candidate(
-                                    site, sites.isAlive(site), replica.version(), replica.tools())))
+                    sites.find(replica.site()).stream().map(site -> candidate(site, replica, also)))
             .toList());
+  }
+
+  private Candidate candidate(Site site, Replica replica, List<Found> also) {
+    var lacking = new ArrayList<String>();
+    var tools = replica.tools();
+    for (Found other : also) {
+      var there = other.replicas().stream().filter(it -> it.site().equals(site.id())).toList();
+      if (there.isEmpty()) {
+        lacking.add(other.dataset().identifier());
+      } else {
+        tools = both(tools, there.getFirst().tools());
+      }
+    }
+    return new Candidate(site, sites.isAlive(site), replica.version(), tools, lacking);
+  }
+
+  /** The tools that open two datasets, where empty means all. */
+  private static Optional<List<String>> both(
+      Optional<List<String>> one, Optional<List<String>> other) {
+    return one.isEmpty() || other.isEmpty()
+        ? one.or(() -> other)
+        : Optional.of(one.get().stream().filter(other.get()::contains).toList());
   }
 }
