@@ -9,7 +9,8 @@ const asked = steps.firstElementChild;
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 const title = document.title;
 const over = session.dataset.state === 'ended';
-const leaving = over || session.dataset.state === 'stopping';
+// Who comes to this page of a session that warns of something is shown that first.
+const staying = over || session.dataset.state === 'stopping' || session.dataset.warned === 'true';
 
 let last = 0;
 let shown = null;
@@ -44,9 +45,8 @@ function follow() {
       show(event);
       if (event.state === 'ended') {
         source.close();
-      } else if (event.state === 'ready' && event.url && !leaving) {
-        source.close();
-        enter(event.url);
+      } else if (event.state === 'ready' && event.url) {
+        enter(event.url, source);
       }
     });
   }
@@ -60,6 +60,8 @@ function show(event) {
   part('pulse').hidden = ended;
   part('stop').hidden = ended || event.state === 'stopping';
   part('ended').hidden = !ended;
+  part('extend').hidden = event.state !== 'ready';
+  part('ends').hidden = part('ends').hidden || event.state !== 'ready';
   part('enter').hidden = true;
   part('reason').hidden = !event.reason;
   part('reason').textContent = event.reason ? event.reason.text : '';
@@ -90,14 +92,17 @@ function list(event) {
   steps.lastElementChild.replaceChildren(time, text);
 }
 
-function enter(url) {
+function enter(url, source) {
   const address = new URL(url);
   if (address.protocol !== 'http:' && address.protocol !== 'https:') {
     return;
   }
   part('enter').href = address.href;
   part('enter').hidden = false;
-  location.replace(address.href);
+  if (!staying) {
+    source.close();
+    location.replace(address.href);
+  }
 }
 
 const time = asked.querySelector('time');

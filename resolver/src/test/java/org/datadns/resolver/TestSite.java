@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
@@ -151,6 +152,33 @@ public final class TestSite implements AutoCloseable {
     agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
   }
 
+  /** What a site says of a ready session's time. */
+  public static SessionReport ready(
+      String id, int attempt, Optional<Instant> endsAt, Optional<Reason> warning) {
+    return new SessionReport(
+        id, attempt, SessionState.READY, Instant.now(), Optional.empty(), endsAt, warning);
+  }
+
+  /** The agent gives more time, until then. */
+  public void agentExtends(Instant endsAt) {
+    agent.stubFor(
+        post(urlPathMatching("/api/sessions/.*/extend"))
+            .willReturn(status(4, "ready", Optional.empty(), Optional.of(endsAt)).withStatus(200)));
+  }
+
+  /** The agent gives no more time. */
+  public void agentExtendsNoMore() {
+    agent.stubFor(
+        post(urlPathMatching("/api/sessions/.*/extend"))
+            .willReturn(
+                aResponse()
+                    .withStatus(409)
+                    .withHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .withBody(
+                        Json.write(
+                            Problem.of(409, "longest-reached", "Not extended", "No more.")))));
+  }
+
   /** Connections to the agent break. */
   public void agentIsAway() {
     agent.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
@@ -162,6 +190,11 @@ public final class TestSite implements AutoCloseable {
 
   private static ResponseDefinitionBuilder status(
       long revision, String state, Optional<Reason> reason) {
+    return status(revision, state, reason, Optional.empty());
+  }
+
+  private static ResponseDefinitionBuilder status(
+      long revision, String state, Optional<Reason> reason, Optional<Instant> endsAt) {
     var status =
         new SessionStatus(
             "s",
@@ -172,7 +205,7 @@ public final class TestSite implements AutoCloseable {
             Optional.empty(),
             Instant.now(),
             reason,
-            Optional.empty(),
+            endsAt,
             Optional.empty(),
             Optional.empty());
     return aResponse()

@@ -22,7 +22,7 @@ public final class Access {
     return switch (action) {
       case RESOLVE, OPEN -> ALLOWED;
       case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
-      case READ_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
+      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
       case MAKE_JOIN_TOKEN -> administrator(caller);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);

@@ -12,6 +12,8 @@ public enum Action {
   LIST_SESSIONS,
   /** Look at a session and follow it. */
   READ_SESSION,
+  /** Let a session live longer. */
+  EXTEND_SESSION,
   /** Stop a session. */
   STOP_SESSION,
   /** Enter a session. */

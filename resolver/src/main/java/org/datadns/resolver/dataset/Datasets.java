@@ -2,6 +2,7 @@ package org.datadns.resolver.dataset;
 
 import io.helidon.dbclient.DbClient;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,21 +48,40 @@ public final class Datasets {
 
   /** A verdict on every copy of a dataset that was found, best first. */
   public List<Verdict> order(Found found, Wish wish) {
+    return order(found, List.of(), wish);
+  }
+
+  /**
+   * A verdict on every copy of a dataset that was found, best first, where other datasets are
+   * wanted in the same session.
+   */
+  public List<Verdict> order(Found found, List<Found> also, Wish wish) {
     return Placement.order(
         wish,
         found.replicas().stream()
             .flatMap(
                 replica ->
                     sites.find(replica.site()).stream()
-                        .map(
-                            site ->
-                                new Candidate(
-                                    site,
-                                    sites.isAlive(site),
-                                    unavailable(site, found.dataset()),
-                                    replica.version(),
-                                    replica.tools())))
+                        .map(site -> candidate(site, found, replica, also)))
             .toList());
+  }
+
+  private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {
+    var lacking = new ArrayList<String>();
+    var tools = replica.tools();
+    for (Found other : also) {
+      var there = other.replicas().stream().filter(it -> it.site().equals(site.id())).toList();
+      if (there.isEmpty()) {
+        lacking.add(other.dataset().identifier());
+      } else {
+        tools = both(tools, there.getFirst().tools());
+      }
+    }
+    var unavailable =
+        Stream.concat(Stream.of(found), also.stream())
+            .flatMap(each -> unavailable(site, each.dataset()).stream())
+            .findFirst();
+    return new Candidate(site, sites.isAlive(site), unavailable, replica.version(), tools, lacking);
   }
 
   /** What a site says of its copy, by whichever of its names the site knows the dataset. */
@@ -72,5 +92,13 @@ public final class Datasets {
                 Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
                     .flatMap(name -> Optional.ofNullable(status.unavailable().get(name)).stream()))
         .findFirst();
+  }
+
+  /** The tools that open two datasets, where empty means all. */
+  private static Optional<List<String>> both(
+      Optional<List<String>> one, Optional<List<String>> other) {
+    return one.isEmpty() || other.isEmpty()
+        ? one.or(() -> other)
+        : Optional.of(one.get().stream().filter(other.get()::contains).toList());
   }
 }

@@ -51,6 +51,11 @@ public final class Fields {
     return all.stream().filter(value -> !value.isBlank()).findFirst();
   }
 
+  /** The values of a field that may come more than once, in their order, without blank ones. */
+  public List<String> all(String name) {
+    return values.getOrDefault(name, List.of()).stream().filter(value -> !value.isBlank()).toList();
+  }
+
   /**
    * The value of a field that must come once.
    *

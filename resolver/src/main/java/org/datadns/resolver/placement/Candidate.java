@@ -13,10 +13,16 @@ import org.datadns.resolver.site.Site;
  * @param unavailable why the copy cannot be opened there now; empty when it can
  * @param version version held; empty means the only one
  * @param tools ids of the tools that may open it there; empty means all of the site's
+ * @param lacking canonical identifiers of further datasets wanted that the site does not hold
  */
 public record Candidate(
     Site site,
     boolean alive,
     Optional<Reason> unavailable,
     Optional<String> version,
-    Optional<List<String>> tools) {}
+    Optional<List<String>> tools,
+    List<String> lacking) {
+  public Candidate {
+    lacking = List.copyOf(lacking);
+  }
+}

@@ -48,6 +48,12 @@ public final class Placement {
     if (wish.version().isPresent() && !wish.version().equals(candidate.version())) {
       return cannot(candidate, "version-not-held", "It holds another version.");
     }
+    if (!candidate.lacking().isEmpty()) {
+      return cannot(
+          candidate,
+          "not-held",
+          "It does not hold " + String.join(", ", candidate.lacking()) + ".");
+    }
     if (site.status().isEmpty()) {
       return away(candidate, "site-silent", "The site has not been heard of yet.", List.of());
     }

@@ -48,8 +48,8 @@ final class Agents implements AutoCloseable {
                 session.person().id(),
                 session.person().assurance(),
                 session.remainder(),
-                Optional.empty(),
-                Optional.empty()));
+                session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
+                session.notebook()));
     var ticket =
         Ticket.start(
             site.id(),
@@ -79,6 +79,17 @@ final class Agents implements AutoCloseable {
         site,
         address(session) + "?attempt=" + attempt,
         ticket(Ticket.Use.STOP, site, session),
+        new byte[0],
+        DEADLINE);
+  }
+
+  /** Asks for more time for the latest attempt. */
+  AgentAnswer extend(Site site, Session session) {
+    return send(
+        "POST",
+        site,
+        address(session) + "/extend",
+        ticket(Ticket.Use.EXTEND, site, session),
         new byte[0],
         DEADLINE);
   }

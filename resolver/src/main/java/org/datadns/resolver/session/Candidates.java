@@ -1,5 +1,6 @@
 package org.datadns.resolver.session;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,13 @@ final class Candidates {
     if (!(datasets.find(session.dataset()) instanceof Lookup.Found found)) {
       return new Choice.NoneLeft(new Reason("not-held", "No site holds the dataset any more."));
     }
+    var also = new ArrayList<Lookup.Found>();
+    for (String other : session.also()) {
+      if (!(datasets.find(other) instanceof Lookup.Found there)) {
+        return new Choice.NoneLeft(new Reason("not-held", "No site holds " + other + " any more."));
+      }
+      also.add(there);
+    }
     var wish =
         new Wish(
             session.dataset(),
@@ -59,7 +67,7 @@ final class Candidates {
             Optional.of(session.size()),
             session.wantedSite(),
             session.version());
-    var verdicts = datasets.order(found, wish);
+    var verdicts = datasets.order(found, also, wish);
     var reasons = new LinkedHashMap<String, Reason>();
     boolean full = false;
     for (Verdict verdict : verdicts) {

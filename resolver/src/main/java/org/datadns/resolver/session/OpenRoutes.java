@@ -67,7 +67,7 @@ public final class OpenRoutes implements HttpService {
     rules.get("/open", this::open).get("/open/*", this::open);
   }
 
-  /** GET /open/{identifier}?tool=&size= · GET /open?id= */
+  /** GET /open/{identifier}?tool=&size=&also=&notebook= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var found = LookupProblem.require(datasets.find(AskedIdentifier.of(request, "/open/")));
     Access.require(
@@ -79,7 +79,9 @@ public final class OpenRoutes implements HttpService {
 
   private OpenView view(Found found, Fields query, boolean mayStart) {
     String identifier = found.dataset().identifier();
-    var tools = tools(datasets.order(found, Wish.anyhow(identifier)));
+    var others = FurtherDatasets.require(datasets, query.all("also"));
+    var notebook = query.one("notebook").map(NotebookAddress::checked);
+    var tools = tools(datasets.order(found, others, Wish.anyhow(identifier)));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =
         chosen(
@@ -90,7 +92,8 @@ public final class OpenRoutes implements HttpService {
                 .map(SizeChoice::id)
                 .toList());
     var verdicts =
-        datasets.order(found, new Wish(identifier, tool, size, Optional.empty(), Optional.empty()));
+        datasets.order(
+            found, others, new Wish(identifier, tool, size, Optional.empty(), Optional.empty()));
     boolean available = verdicts.stream().anyMatch(Verdict::isAvailable);
     boolean openable = available || verdicts.stream().anyMatch(v -> v.standing() == Standing.FULL);
     return new OpenView(
@@ -102,8 +105,13 @@ public final class OpenRoutes implements HttpService {
         tools,
         tool.orElse(""),
         size.orElse(""),
+        others.stream()
+            .map(other -> new OpenView.Further(other.asked().canonical(), other.dataset().title()))
+            .toList(),
+        notebook,
         openable,
-        available && mayStart);
+        // a notebook is somebody's program: who opens it has looked at where it comes from
+        available && mayStart && notebook.isEmpty());
   }
 
   /** The one asked for if it is offered, else the first. */

@@ -1,6 +1,7 @@
 package org.datadns.resolver.session;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
@@ -16,6 +17,8 @@ import org.datadns.resolver.access.Target;
  * @param title the dataset's title
  * @param remainder what followed the dataset's identifier
  * @param version version wanted; empty means any
+ * @param also canonical identifiers of further datasets, sorted
+ * @param notebook address of a notebook to open
  * @param tool the tool's id
  * @param size the size's id
  * @param wantedSite only this site; empty means any
@@ -26,6 +29,8 @@ import org.datadns.resolver.access.Target;
  * @param step what is going on, for people
  * @param percent how far that step is
  * @param reason why it ended or waits
+ * @param endsAt when it stops unless something changes, as its site says
+ * @param warning what its person should know, as its site says
  * @param createdAt when it was asked for
  * @param attemptedAt when the latest attempt began
  * @param readyAt when it became ready
@@ -39,6 +44,8 @@ record Session(
     Optional<String> title,
     Optional<String> remainder,
     Optional<String> version,
+    List<String> also,
+    Optional<String> notebook,
     String tool,
     String size,
     Optional<String> wantedSite,
@@ -49,11 +56,16 @@ record Session(
     String step,
     Optional<Integer> percent,
     Optional<Reason> reason,
+    Optional<Instant> endsAt,
+    Optional<Reason> warning,
     Instant createdAt,
     Optional<Instant> attemptedAt,
     Optional<Instant> readyAt,
     Optional<Instant> endedAt,
     long fence) {
+  Session {
+    also = List.copyOf(also);
+  }
 
   /** The session as something that is acted upon. */
   Target target() {

@@ -33,6 +33,7 @@ final class SessionMove {
           update session
           set state = :state, step = :step, percent = cast(:percent as integer),
               reason_code = :reasonCode, reason_text = :reasonText, events = events + 1,
+              ends_at = null, warning_code = null, warning_text = null,
               ready_at = case when :state = 'ready' then cast(:now as timestamptz) else ready_at end,
               ended_at = case when :state = 'ended' then cast(:now as timestamptz) end,
               claimed_until = case when :state in ('starting', 'placing', 'stopping')

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionView;
@@ -54,6 +55,7 @@ public final class SessionRoutes implements HttpService {
         .get("/sessions", this::mine)
         .get("/sessions/{id}", this::look)
         .get("/sessions/{id}/events", this::follow)
+        .post("/sessions/{id}/extend", this::extend)
         .post("/sessions/{id}/stop", this::stopByForm)
         .delete("/sessions/{id}", this::stop);
   }
@@ -66,13 +68,17 @@ public final class SessionRoutes implements HttpService {
             ? wanted(Body.form(request, LARGEST_BODY))
             : checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
     var found = LookupProblem.require(datasets.find(wanted.identifier()));
+    var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
     var person = guests.findOrAdmit(request, response);
-    Access.require(
-        new Caller.Known(person),
-        Action.START_SESSION,
-        new Target.OfDataset(found.dataset().identifier()));
+    Stream.concat(Stream.of(found), others.stream())
+        .forEach(
+            dataset ->
+                Access.require(
+                    new Caller.Known(person),
+                    Action.START_SESSION,
+                    new Target.OfDataset(dataset.dataset().identifier())));
     Answers.privately(response);
-    switch (sessions.open(person, found, wanted)) {
+    switch (sessions.open(person, found, others, wanted)) {
       case Opening.Started(var session) -> answer(response, form, Status.CREATED_201, session);
       case Opening.Joined(var session) -> answer(response, form, Status.OK_200, session);
       case Opening.Impossible impossible -> throw new Refused(problem(impossible));
@@ -100,8 +106,8 @@ public final class SessionRoutes implements HttpService {
         form.one("size"),
         form.one("site"),
         form.one("version"),
-        Optional.empty(),
-        form.one("notebook"),
+        Optional.of(form.all("also")),
+        form.one("notebook").map(NotebookAddress::checked),
         form.one("another").map(Boolean::valueOf));
   }
 
@@ -109,6 +115,7 @@ public final class SessionRoutes implements HttpService {
     if (request.identifier() == null) {
       throw Refused.badRequest("missing-field", "The member identifier is missing.");
     }
+    request.notebook().ifPresent(NotebookAddress::checked);
     return request;
   }
 
@@ -178,6 +185,30 @@ public final class SessionRoutes implements HttpService {
   /** GET /sessions/{id}/events */
   private void follow(ServerRequest request, ServerResponse response) {
     eventStream.send(own(request, Action.READ_SESSION), request, response);
+  }
+
+  /** POST /sessions/{id}/extend */
+  private void extend(ServerRequest request, ServerResponse response) {
+    var session = own(request, Action.EXTEND_SESSION);
+    switch (sessions.extend(session)) {
+      case AgentAnswer.Status ignored -> {
+        Answers.privately(response);
+        if (Body.isForm(request)) {
+          Answers.seeOther(response, "/sessions");
+        } else {
+          Answers.json(response, sessions.view(sessions.find(session.id()).orElse(session)));
+        }
+      }
+      case AgentAnswer.Refusal(var problem) ->
+          throw new Refused(
+              Problem.of(409, problem.code(), "Not extended", problem.detail())
+                  .withNextStep("Save your work; look at your sessions for what can be done."));
+      case AgentAnswer.Silence ignored ->
+          throw new Refused(
+              Problem.of(503, "site-silent", "Not extended", "The session's site does not answer.")
+                  .withRetryAfter(Duration.ofSeconds(10))
+                  .withNextStep("Try again in a moment; using the session keeps it as well."));
+    }
   }
 
   /** POST /sessions/{id}/stop */

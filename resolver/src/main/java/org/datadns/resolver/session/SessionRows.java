@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.datadns.protocol.wire.Assurance;
@@ -17,8 +18,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class SessionRows {
   static final String COLUMNS =
       """
-      id, person, assurance, identifier, title, remainder, version, tool, size, wanted_site,
-      workspace, state, attempt, site, step, percent, reason_code, reason_text, created_at,
+      id, person, assurance, identifier, title, remainder, version, also, notebook, tool, size, wanted_site,
+      workspace, state, attempt, site, step, percent, reason_code, reason_text, ends_at,
+      warning_code, warning_text, created_at,
       attempted_at, ready_at, ended_at, fence
       """;
 
@@ -34,6 +36,8 @@ final class SessionRows {
         text(row, "title"),
         text(row, "remainder"),
         text(row, "version").filter(version -> !version.isEmpty()),
+        texts(row, "also"),
+        text(row, "notebook"),
         row.getString("tool"),
         row.getString("size"),
         text(row, "wanted_site"),
@@ -44,6 +48,8 @@ final class SessionRows {
         row.getString("step"),
         percent(row),
         reason(row),
+        instant(row, "ends_at"),
+        reason(row, "warning"),
         row.getTimestamp("created_at").toInstant(),
         instant(row, "attempted_at"),
         instant(row, "ready_at"),
@@ -81,9 +87,17 @@ final class SessionRows {
   }
 
   private static Optional<Reason> reason(ResultSet row) throws SQLException {
-    String code = row.getString("reason_code");
-    String text = row.getString("reason_text");
+    return reason(row, "reason");
+  }
+
+  private static Optional<Reason> reason(ResultSet row, String name) throws SQLException {
+    String code = row.getString(name + "_code");
+    String text = row.getString(name + "_text");
     return code == null || text == null ? Optional.empty() : Optional.of(new Reason(code, text));
+  }
+
+  private static List<String> texts(ResultSet row, String column) throws SQLException {
+    return List.of((String[]) row.getArray(column).getArray());
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {

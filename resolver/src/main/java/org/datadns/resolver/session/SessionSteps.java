@@ -40,7 +40,14 @@ final class SessionSteps implements AutoCloseable {
 
   /** Refusals after which an agent has nothing of the attempt, and needs no tombstone. */
   private static final Set<String> CLEAN =
-      Set.of("unknown-tool", "unknown-size", "not-held", "full", "draining");
+      Set.of(
+          "unknown-tool",
+          "unknown-size",
+          "not-held",
+          "notebook-refused",
+          "full",
+          "person-full",
+          "draining");
 
   private final SessionClaims claims;
   private final Candidates candidates;

@@ -5,6 +5,8 @@ import static org.datadns.resolver.session.SessionRows.COLUMNS;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Handle;
@@ -44,12 +46,13 @@ final class SessionStore {
             """
             with made as (
               insert into session
-                (id, person, assurance, dataset, identifier, title, remainder, version, tool, size,
-                 ordinal, wanted_site, workspace, state, step, events, created_at, wake_at)
+                (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
+                 notebook, tool, size, ordinal, wanted_site, workspace, state, step, events, created_at, wake_at)
               values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
-                      :version, :tool, :size, :ordinal, :wantedSite, :workspace, :state, :step, 1,
+                      :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, :tool, :size,
+                      :ordinal, :wantedSite, :workspace, :state, :step, 1,
                       :createdAt, :createdAt)
-              on conflict (person, dataset, version, tool, size, ordinal)
+              on conflict (person, dataset, version, tool, size, also_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
                 do nothing
               returning id, created_at, state, step
@@ -65,6 +68,9 @@ final class SessionStore {
         .bind("title", session.title())
         .bind("remainder", session.remainder())
         .bind("version", session.version().orElse(""))
+        .bind("also", String.join("\n", session.also()))
+        .bind("alsoKey", alsoKey(session.also()))
+        .bind("notebook", session.notebook())
         .bind("tool", session.tool())
         .bind("size", session.size())
         .bind("ordinal", ordinal)
@@ -74,6 +80,11 @@ final class SessionStore {
         .bind("step", session.step())
         .bind("createdAt", session.createdAt())
         .execute();
+  }
+
+  /** Stands for further datasets where they must be short. */
+  private static String alsoKey(List<String> also) {
+    return also.isEmpty() ? "" : Digest.of(String.join("\n", also));
   }
 
   Optional<Session> find(String id) {
@@ -86,11 +97,15 @@ final class SessionStore {
                 .findOne());
   }
 
-  /** A person's latest live session on a dataset version, with this tool and size if given. */
+  /**
+   * A person's latest live session on these datasets in this version, with this tool and size if
+   * given.
+   */
   Optional<Session> findLive(
       String person,
       long dataset,
       Optional<String> version,
+      List<String> also,
       Optional<String> tool,
       Optional<String> size) {
     return jdbi.withHandle(
@@ -102,13 +117,14 @@ final class SessionStore {
                         + """
                          from session
                         where person = :person and dataset = :dataset and version = :version
-                          and tool = coalesce(:tool, tool) and size = coalesce(:size, size)
+                          and also_key = :alsoKey and tool = coalesce(:tool, tool) and size = coalesce(:size, size)
                           and state in ('queued', 'placing', 'starting', 'ready')
                         order by created_at desc limit 1
                         """)
                 .bind("person", person)
                 .bind("dataset", dataset)
                 .bind("version", version.orElse(""))
+                .bind("alsoKey", alsoKey(also))
                 .bind("tool", tool)
                 .bind("size", size)
                 .map(SessionRows::session)
@@ -126,12 +142,14 @@ final class SessionStore {
                     where not exists (
                       select from session
                       where person = :person and dataset = :dataset and version = :version
-                        and tool = :tool and size = :size and ordinal = n
+                        and also_key = :alsoKey and tool = :tool and size = :size
+                        and ordinal = n
                         and state in ('queued', 'placing', 'starting', 'ready'))
                     """)
                 .bind("person", session.person().id())
                 .bind("dataset", dataset)
                 .bind("version", session.version().orElse(""))
+                .bind("alsoKey", alsoKey(session.also()))
                 .bind("tool", session.tool())
                 .bind("size", session.size())
                 .mapTo(Integer.class)
@@ -210,6 +228,55 @@ final class SessionStore {
             .bind("site", site)
             .bind("attempt", attempt),
         id);
+  }
+
+  /**
+   * Notes what a site says of a ready session's time, and tells its followers when what its person
+   * is warned of changes; does nothing when another note came first.
+   *
+   * @param session as it was read
+   * @param step what its followers are told
+   */
+  void note(
+      Session session,
+      Optional<Instant> endsAt,
+      Optional<Reason> warning,
+      String step,
+      Instant now) {
+    boolean tell = !warning.equals(session.warning());
+    int noted =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        with noted as (
+                          update session
+                          set ends_at = :endsAt, warning_code = :code, warning_text = :text,
+                              events = events + case when :tell then 1 else 0 end
+                          where id = :id and site = :site and attempt = :attempt and state = 'ready'
+                            and warning_code is not distinct from :before
+                          returning id, events, state, site, warning_code, warning_text
+                        )
+                        insert into session_event
+                          (session, sequence, at, state, step, site, reason_code, reason_text)
+                        select id, events, :now, state, :step, site, warning_code, warning_text
+                        from noted where :tell
+                        """)
+                    .bind("endsAt", endsAt)
+                    .bind("code", warning.map(Reason::code))
+                    .bind("text", warning.map(Reason::text))
+                    .bind("before", session.warning().map(Reason::code))
+                    .bind("tell", tell)
+                    .bind("id", session.id())
+                    .bind("site", session.site())
+                    .bind("attempt", session.attempt())
+                    .bind("step", step)
+                    .bind("now", now)
+                    .execute());
+    if (noted > 0) {
+      signals.changed(session.id());
+    }
   }
 
   /** A change from outside the claim: the fence moves on, so that the claim is void. */

@@ -7,8 +7,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionRequest;
@@ -37,6 +40,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionSignals signals = new SessionSignals();
   private final SessionStore store;
   private final SiteReports siteReports;
+  private final Agents agents;
   private final SessionDriver driver;
 
   /**
@@ -58,28 +62,29 @@ public final class Sessions implements AutoCloseable {
     this.clock = clock;
     this.store = new SessionStore(jdbi, signals);
     this.siteReports = new SiteReports(store, clock);
+    this.agents = new Agents(tickets);
     var claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
         new SessionDriver(
             claims,
             new SessionSteps(
-                claims,
-                new Candidates(datasets),
-                new Agents(tickets),
-                sites,
-                config,
-                lease,
-                clock));
+                claims, new Candidates(datasets), agents, sites, config, lease, clock));
   }
 
-  /** Starts a session, or joins the one alike that is live. */
-  Opening open(Person person, Found found, SessionRequest request) {
+  /**
+   * Starts a session, or joins the one alike that is live.
+   *
+   * @param others further datasets, in any order
+   */
+  Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
     long dataset = found.dataset().id();
+    var also = identifiers(others, found);
     boolean another = request.another().orElse(false);
     if (!another) {
       var live =
-          store.findLive(person.id(), dataset, request.version(), request.tool(), request.size());
+          store.findLive(
+              person.id(), dataset, request.version(), also, request.tool(), request.size());
       if (live.isPresent()) {
         return new Opening.Joined(live.get());
       }
@@ -90,6 +95,7 @@ public final class Sessions implements AutoCloseable {
     var verdicts =
         datasets.order(
             found,
+            others,
             new Wish(
                 found.dataset().identifier(),
                 request.tool(),
@@ -100,19 +106,34 @@ public final class Sessions implements AutoCloseable {
       return new Opening.QueueFull();
     }
     return ToolAndSize.offeredFirst(verdicts)
-        .map(choice -> start(person, found, request, choice, another))
+        .map(choice -> start(person, found, also, request, choice, another))
         .orElseGet(() -> new Opening.Impossible(verdicts));
   }
 
+  /** Without those that are named twice, in one order, so that the same ones are found alike. */
+  private static List<String> identifiers(List<Found> others, Found found) {
+    return others.stream()
+        .map(other -> other.dataset().identifier())
+        .filter(other -> !other.equals(found.dataset().identifier()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private Opening start(
-      Person person, Found found, SessionRequest request, ToolAndSize choice, boolean another) {
+      Person person,
+      Found found,
+      List<String> also,
+      SessionRequest request,
+      ToolAndSize choice,
+      boolean another) {
     long dataset = found.dataset().id();
     int ordinal = 1;
     while (true) {
-      var session = newSession(person, found, request, choice, ordinal);
+      var session = newSession(person, found, also, request, choice, ordinal);
       if (another) {
         ordinal = store.freeOrdinal(session, dataset);
-        session = newSession(person, found, request, choice, ordinal);
+        session = newSession(person, found, also, request, choice, ordinal);
       }
       if (store.insert(session, dataset, ordinal)) {
         LOG.log(
@@ -130,6 +151,7 @@ public final class Sessions implements AutoCloseable {
               person.id(),
               dataset,
               request.version(),
+              also,
               Optional.of(choice.tool()),
               Optional.of(choice.size()));
       if (live.isPresent() && !another) {
@@ -139,7 +161,12 @@ public final class Sessions implements AutoCloseable {
   }
 
   private Session newSession(
-      Person person, Found found, SessionRequest request, ToolAndSize choice, int ordinal) {
+      Person person,
+      Found found,
+      List<String> also,
+      SessionRequest request,
+      ToolAndSize choice,
+      int ordinal) {
     String identifier = found.dataset().identifier();
     return new Session(
         Ids.newSession(),
@@ -148,14 +175,18 @@ public final class Sessions implements AutoCloseable {
         found.dataset().title(),
         found.remainder(),
         request.version(),
+        also,
+        request.notebook(),
         choice.tool(),
         choice.size(),
         request.site(),
-        Ids.workspace(person.id(), identifier, choice.tool(), ordinal),
+        Ids.workspace(person.id(), all(identifier, also), choice.tool(), ordinal),
         SessionState.PLACING,
         0,
         Optional.empty(),
         "Choosing a site",
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         clock.instant(),
@@ -163,6 +194,11 @@ public final class Sessions implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         0);
+  }
+
+  /** One dataset is its own name, so that its workspace is the one it always had. */
+  private static String all(String identifier, List<String> also) {
+    return Stream.concat(Stream.of(identifier), also.stream()).collect(Collectors.joining("\n"));
   }
 
   Optional<Session> find(String id) {
@@ -182,6 +218,27 @@ public final class Sessions implements AutoCloseable {
       LOG.log(Level.INFO, "session {0} is stopped by its person", session.id());
       driver.wake();
     }
+  }
+
+  /** Asks a session's site for more time; blocks until it has answered, or not in time. */
+  AgentAnswer extend(Session session) {
+    var site = session.site().flatMap(sites::find);
+    if (session.state() != SessionState.READY || site.isEmpty()) {
+      return new AgentAnswer.Refusal(
+          Problem.of(
+              409, "not-ready", "Not extended", "Only a session that is ready can be extended."));
+    }
+    var answer = agents.extend(site.get(), session);
+    if (answer instanceof AgentAnswer.Status(var status)) {
+      LOG.log(Level.INFO, "session {0} is extended by its person", session.id());
+      store.note(
+          session,
+          status.endsAt(),
+          status.warning(),
+          Wording.step(status.warning()),
+          clock.instant());
+    }
+    return answer;
   }
 
   /** Follows what happens to a session from now on. */
@@ -214,6 +271,7 @@ public final class Sessions implements AutoCloseable {
         session.id(),
         session.dataset(),
         session.title(),
+        session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
         session.tool(),
         session.size(),
         session.state(),
@@ -225,8 +283,8 @@ public final class Sessions implements AutoCloseable {
             ? origin(session).map(origin -> origin + "/")
             : Optional.empty(),
         session.reason(),
-        Optional.empty(),
-        Optional.empty(),
+        session.endsAt(),
+        session.warning(),
         session.createdAt(),
         session.readyAt(),
         session.endedAt());

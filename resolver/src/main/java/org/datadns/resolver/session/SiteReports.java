@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
@@ -23,6 +24,9 @@ final class SiteReports {
 
   /** A session that became ready within this time may be missing from a heartbeat under way. */
   private static final Duration REPORT_DELAY = Duration.ofSeconds(30);
+
+  /** How far a session's end may have moved without a word: a small part of what people see. */
+  private static final Duration END_STEP = Duration.ofMinutes(1);
 
   private final SessionStore store;
   private final InstantSource clock;
@@ -92,8 +96,28 @@ final class SiteReports {
                   session.attempt(),
                   Step.because(SessionState.STOPPING, "Stopping", reason),
                   now);
-      case QUEUED, PLACING, STARTING, READY -> false;
+      case READY -> {
+        noteLife(session, report, now);
+        yield false;
+      }
+      case QUEUED, PLACING, STARTING -> false;
     };
+  }
+
+  /** The end of a session that is in use moves on all the time: only steps of it are noted. */
+  private void noteLife(Session session, SessionReport report, Instant now) {
+    boolean warns = !report.warning().equals(session.warning());
+    boolean moved = isApart(report.endsAt(), session.endsAt());
+    if (session.state() == SessionState.READY && (warns || moved)) {
+      store.note(session, report.endsAt(), report.warning(), Wording.step(report.warning()), now);
+    }
+  }
+
+  private static boolean isApart(Optional<Instant> one, Optional<Instant> other) {
+    boolean known = one.isPresent() && other.isPresent();
+    return known
+        ? Duration.between(one.get(), other.get()).abs().compareTo(END_STEP) > 0
+        : !one.equals(other);
   }
 
   private static boolean isForgotten(Session session, Instant now) {

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the links of a page lead. Public because the compiled templates live in another package.
@@ -33,6 +34,15 @@ public final class Links {
   /** The page that opens a dataset in one tool. */
   public String open(String identifier, String tool) {
     return open(identifier) + "&tool=" + encode(tool);
+  }
+
+  /** The page of a view, with another tool. */
+  public String open(OpenView view, String tool) {
+    return open(view.identifier(), tool)
+        + view.also().stream()
+            .map(other -> "&also=" + encode(other.identifier()))
+            .collect(Collectors.joining())
+        + view.notebook().map(notebook -> "&notebook=" + encode(notebook)).orElse("");
   }
 
   /** A session's launching page. */

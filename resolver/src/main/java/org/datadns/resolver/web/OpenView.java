@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param tools the tools that open it
  * @param tool id of the tool chosen
  * @param size id of the size chosen
+ * @param also further datasets to be opened with it
+ * @param notebook address of a notebook to open
  * @param openable whether some site could start a session now
  * @param automatic whether the page may start the session by itself once it is seen
  */
@@ -26,11 +28,27 @@ public record OpenView(
     List<ToolChoice> tools,
     String tool,
     String size,
+    List<Further> also,
+    Optional<String> notebook,
     boolean openable,
     boolean automatic) {
   public OpenView {
     replicas = List.copyOf(replicas);
     tools = List.copyOf(tools);
+    also = List.copyOf(also);
+  }
+
+  /**
+   * A dataset that is opened with another.
+   *
+   * @param identifier as it was asked for, canonical
+   * @param title its title
+   */
+  public record Further(String identifier, Optional<String> title) {
+    /** What it is called here: its title, else its identifier. */
+    public String name() {
+      return title.orElse(identifier);
+    }
   }
 
   /** What the dataset is called here: its title, else its identifier. */

@@ -37,6 +37,7 @@ class AccessTest {
           Map.entry(Action.START_SESSION, Set.of(OWNER, OTHER)),
           Map.entry(Action.LIST_SESSIONS, Set.of(OWNER, OTHER)),
           Map.entry(Action.READ_SESSION, Set.of(OWNER)),
+          Map.entry(Action.EXTEND_SESSION, Set.of(OWNER)),
           Map.entry(Action.STOP_SESSION, Set.of(OWNER)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
           Map.entry(Action.MAKE_JOIN_TOKEN, Set.of(ADMIN)),
@@ -70,7 +71,7 @@ class AccessTest {
     return switch (action) {
       case RESOLVE, OPEN, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
       case LIST_SESSIONS, MAKE_JOIN_TOKEN -> new Target.Federation();
-      case READ_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
+      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
       case JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
     };
   }

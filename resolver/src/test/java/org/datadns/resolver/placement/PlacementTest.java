@@ -97,6 +97,11 @@ class PlacementTest {
                 DATASET, Optional.empty(), Optional.empty(), Optional.of("two"), Optional.empty()),
             aSite("one").candidate()),
         Arguments.of(
+            "not-held",
+            Standing.UNSUITABLE,
+            SMALL_JUPYTER,
+            aSite("one").lacking("doi:10.5072/other").candidate()),
+        Arguments.of(
             "version-not-held",
             Standing.UNSUITABLE,
             new Wish(
@@ -175,6 +180,7 @@ class PlacementTest {
     private Mode mode = Mode.READY;
     private int free = 3;
     private Optional<List<String>> tools = Optional.empty();
+    private List<String> lacking = List.of();
 
     SiteBuilder(String id) {
       this.id = id;
@@ -215,6 +221,11 @@ class PlacementTest {
       return this;
     }
 
+    SiteBuilder lacking(String... identifiers) {
+      lacking = List.of(identifiers);
+      return this;
+    }
+
     Candidate candidate() {
       var offer =
           new ToolOffer("jupyter", "JupyterLab", List.of(new SizeOffer("small", 1, 1, free)));
@@ -232,7 +243,8 @@ class PlacementTest {
           alive,
           unavailable,
           Optional.empty(),
-          tools);
+          tools,
+          lacking);
     }
   }
 }

@@ -46,6 +46,8 @@ class PagesTest {
                     new ToolChoice("other", HOSTILE, List.of())),
                 HOSTILE,
                 HOSTILE,
+                List.of(new OpenView.Further(HOSTILE, text)),
+                Optional.of(HOSTILE),
                 true,
                 true)),
         PAGES.session(hostileSession()),
@@ -175,6 +177,8 @@ class PagesTest {
                     view.tools(),
                     "jupyter",
                     "small",
+                    List.of(),
+                    Optional.empty(),
                     true,
                     false)))
         .doesNotContain("About this dataset", "<a href=\"" + address + "\"");
@@ -283,7 +287,52 @@ class PagesTest {
     assertThat(html).contains("action=\"/data/open\"", "href=\"/data/sessions\"", "/data/assets/");
   }
 
+  @Test
+  void ready_offersMoreTime_andSaysWhyItStops() {
+    var warned =
+        ready(Optional.of(NOW), Optional.of(new Reason("idle-soon", "Nothing runs in it.")));
+    assertThat(PAGES.session(warned))
+        .contains(
+            "action=\"/sessions/sabc/extend\"",
+            "data-warned=\"true\"",
+            "Nothing runs in it.",
+            "datetime=\"" + NOW + "\"",
+            "doi:10.5072/fk2/winds");
+    assertThat(PAGES.sessions(List.of(warned)))
+        .contains(
+            "action=\"/sessions/sabc/extend\"",
+            "Nothing runs in it.",
+            "Stops at",
+            "doi:10.5072/fk2/winds");
+
+    var other = session(SessionState.ENDED, Optional.empty(), Optional.empty());
+    assertThat(PAGES.sessions(List.of(other))).doesNotContain("/extend", "Stops at");
+    assertThat(PAGES.session(other)).contains("name=\"also\" value=\"doi:10.5072/fk2/winds\"");
+  }
+
+  @Test
+  void open_withMore_carriesItAlong() {
+    var winds = new OpenView.Further("doi:10.5072/fk2/winds", Optional.of("Winds"));
+    var view =
+        openView("jupyter", true, false, List.of(winds), Optional.of("https://nb.example/a.ipynb"));
+    assertThat(PAGES.open(view))
+        .contains(
+            "name=\"also\" value=\"doi:10.5072/fk2/winds\"",
+            "Winds",
+            "name=\"notebook\" value=\"https://nb.example/a.ipynb\"",
+            "&amp;also=doi%3A10.5072%2Ffk2%2Fwinds&amp;notebook=https%3A%2F%2Fnb.example%2Fa.ipynb");
+  }
+
   private static OpenView openView(String tool, boolean openable, boolean automatic) {
+    return openView(tool, openable, automatic, List.of(), Optional.empty());
+  }
+
+  private static OpenView openView(
+      String tool,
+      boolean openable,
+      boolean automatic,
+      List<OpenView.Further> also,
+      Optional<String> notebook) {
     var sizes =
         List.of(new SizeChoice("small", 2L << 30, 1), new SizeChoice("large", 16L << 30, 4));
     return new OpenView(
@@ -298,16 +347,37 @@ class PagesTest {
             new ToolChoice("rstudio", "RStudio", sizes)),
         tool,
         "large",
+        also,
+        notebook,
         openable,
         automatic);
   }
 
+  private static SessionView ready(Optional<Instant> endsAt, Optional<Reason> warning) {
+    return session(
+        SessionState.READY,
+        Optional.of("https://sabc.nb.example/"),
+        Optional.empty(),
+        endsAt,
+        warning);
+  }
+
   private static SessionView session(
       SessionState state, Optional<String> url, Optional<Reason> reason) {
+    return session(state, url, reason, Optional.empty(), Optional.empty());
+  }
+
+  private static SessionView session(
+      SessionState state,
+      Optional<String> url,
+      Optional<Reason> reason,
+      Optional<Instant> endsAt,
+      Optional<Reason> warning) {
     return new SessionView(
         "sabc",
         "doi:10.5072/fk2/abc",
         Optional.of("Tides"),
+        Optional.of(List.of("doi:10.5072/fk2/winds")),
         "jupyter",
         "small",
         state,
@@ -317,8 +387,8 @@ class PagesTest {
         Optional.of(43),
         url,
         reason,
-        Optional.empty(),
-        Optional.empty(),
+        endsAt,
+        warning,
         NOW,
         Optional.empty(),
         Optional.empty());
@@ -329,6 +399,7 @@ class PagesTest {
         "sabc",
         HOSTILE,
         Optional.of(HOSTILE),
+        Optional.of(List.of(HOSTILE)),
         HOSTILE,
         HOSTILE,
         SessionState.ENDED,
