@@ -97,7 +97,7 @@ class CephIT {
     assertThat(inside(container, "id -u; id -g; id -G"))
         .isEqualTo("1000\n1000\n1000 " + PROJECT + "\n");
     assertThat(inside(container, "cat /data/*/file")).isEqualTo("of project\n");
-    assertThat(inside(container, "touch /data/*/new 2>&1 || true"))
+    assertThat(inside(container, "touch \"$(ls -d /data/*)/new\" 2>&1 || true"))
         .contains("Read-only file system");
     assertThat(inside(container, "grep /data/ /proc/self/mountinfo")).contains("fuse.ceph-fuse");
     assertThat(inside(container, "ls /data")).doesNotContain("others");
