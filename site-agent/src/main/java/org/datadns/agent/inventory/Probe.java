@@ -24,10 +24,11 @@ import org.datadns.protocol.wire.Reason;
 final class Probe {
   /**
    * Takes {@code yes|no} (root), a name that nobody has asked for before, and for each path the
-   * path, user, group and supplementary groups. The new name is looked up in each directory,
-   * because a hanging mount may answer from its cache. A file is opened a second time by its
-   * descriptor, which asks for the account's own right to it. Answers three fields a path, each
-   * ended by NUL as no name can hold one: where it really is, a word, and a message.
+   * path, user, group and supplementary groups. The new name is looked up, because a hanging mount
+   * may answer from its cache; in {@code .snap} as well, because CephFS knows by itself what is not
+   * in a directory it has listed, but asks its server for snapshots. A file is opened a second time
+   * by its descriptor, which asks for the account's own right to it. Answers three fields a path,
+   * each ended by NUL as no name can hold one: where it really is, a word, and a message.
    */
   private static final String SCRIPT =
       """
@@ -49,7 +50,8 @@ final class Probe {
       while [ $# -ge 4 ]; do
         path=$1 user=$2 group=$3 groups=$4 message=
         shift 4
-        if [ -d "$path" ]; then [ -e "$path/$new" ]; fi
+        if [ -d "$path" ]; then folder=$path; else folder=${path%/*}; fi
+        [ -e "$folder/$new" ] || [ -e "$folder/.snap/$new" ]
         if [ -d "$path" ] || [ -f "$path" ]; then
           if readable; then word=readable; else word=unreadable; fi
         elif [ -e "$path" ]; then

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -137,6 +139,47 @@ class ProbeTest {
     code(made("open", "rwxr-xr-x"));
 
     assertThat(directory.resolve("looks")).isEmptyDirectory();
+  }
+
+  @Test
+  void rootIsSquashed_theAccountGoesTheWholeWay() throws Exception {
+    assumeThat(isRoot()).isTrue();
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var folder = ofOthers(made("project", "rwxr-x---"));
+    var file = ofOthers(written("project.nc", "rw-r-----"));
+    var closed = made("closed", "rwx------");
+    var below = Files.createDirectory(closed.resolve("below"));
+    ofOthers(closed);
+    var member = PERSON.withGroups(List.of(PROJECT));
+    var requests =
+        List.of(
+            new Request(folder, member),
+            new Request(file, member),
+            new Request(folder, PERSON),
+            new Request(file, PERSON),
+            new Request(below, member));
+
+    // root that must ask like everybody, as at a server that takes it for nobody
+    var command =
+        new ArrayList<>(
+            List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"));
+    command.addAll(Probe.command(requests));
+    var process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+    var answer = process.getInputStream().readAllBytes();
+
+    assertThat(Probe.sights(answer, requests))
+        .extracting(sight -> sight.refusal().map(Reason::text).orElse("served"))
+        .satisfiesExactly(
+            text -> assertThat(text).isEqualTo("served"),
+            text -> assertThat(text).isEqualTo("served"),
+            text -> assertThat(text).contains("may not read it"),
+            text -> assertThat(text).contains("may not read it"),
+            text -> assertThat(text).isEqualTo("Looking at it fails: Permission denied."));
+  }
+
+  private static Path ofOthers(Path path) throws IOException {
+    Files.setAttribute(path, "unix:uid", 4711);
+    return ofProject(path);
   }
 
   private static Account account(int i) {
