@@ -41,8 +41,7 @@ public final class Engine {
 
   /** Removes a site's networks and the packet filter's rules for them; no container is on them. */
   public static void removeNetworks(String site) {
-    for (var network :
-        lines("network", "ls", "-q", "--filter", "label=org.datadns.site=" + site)) {
+    for (var network : lines("network", "ls", "-q", "--filter", "label=org.datadns.site=" + site)) {
       var bridge =
           run(
                   "network",

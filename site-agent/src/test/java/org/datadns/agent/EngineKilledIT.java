@@ -50,9 +50,7 @@ class EngineKilledIT {
       // an engine that was not told to keep them ends its containers when it starts
       assertThat(world.await(lost, SessionState.ENDED).reason().orElseThrow().code())
           .isEqualTo("died");
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> engine.lines("ps", "-aq"), List::isEmpty);
+      await().atMost(Duration.ofSeconds(20)).until(() -> engine.lines("ps", "-aq"), List::isEmpty);
       var next = ready(world);
       assertThat(engine.lines("ps", "-q")).hasSize(1);
       assertThat(engine.lines("volume", "ls", "-q")).hasSize(2);

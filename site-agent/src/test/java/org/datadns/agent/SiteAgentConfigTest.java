@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.agent.inventory.AccountChoice;
+import org.datadns.agent.network.Egress;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
-import org.datadns.agent.network.Egress;
 import org.junit.jupiter.api.Test;
 
 class SiteAgentConfigTest {
