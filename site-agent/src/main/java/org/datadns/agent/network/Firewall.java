@@ -73,13 +73,9 @@ public final class Firewall {
     }
   }
 
-  /**
-   * The nameservers that sessions may ask; empty when they may ask none. Blocks on the first use.
-   */
-  public synchronized List<String> nameservers() {
-    return policy().nameservers().stream()
-        .map(server -> server.toString().replace("/32", ""))
-        .toList();
+  /** The nameservers that sessions ask, where they may ask any. */
+  public static List<String> nameservers() {
+    return Nameservers.find().stream().map(Network::firstAddress).toList();
   }
 
   /**
