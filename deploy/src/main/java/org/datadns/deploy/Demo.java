@@ -88,6 +88,7 @@ public final class Demo {
                     () -> {
                       federation.close();
                       List.of(NORTH, SOUTH).forEach(Engine::removeContainers);
+                      List.of(NORTH, SOUTH).forEach(Engine::removeNetworks);
                     }));
     start(federation, Map.of("listen", Map.of("port", 8080)));
     out.printf(

@@ -36,8 +36,23 @@ public final class Engine {
   public static void removeAll(String site) {
     removeContainers(site);
     remove(volumes(site), "volume", "rm", "-f");
-    remove(
-        lines("network", "ls", "-q", "--filter", "name=^datadns-" + site + "$"), "network", "rm");
+    removeNetworks(site);
+  }
+
+  /** Removes a site's networks and the packet filter's rules for them; no container is on them. */
+  public static void removeNetworks(String site) {
+    for (var network : lines("network", "ls", "-q", "--filter", "label=org.datadns.site=" + site)) {
+      var bridge =
+          run(
+                  "network",
+                  "inspect",
+                  "--format",
+                  "{{index .Options \"com.docker.network.bridge.name\"}}",
+                  network)
+              .strip();
+      run("network", "rm", network);
+      PacketFilter.forget(bridge);
+    }
   }
 
   /** Removes a site's containers; workspaces stay. */

@@ -164,9 +164,9 @@ class SessionIT {
     var kin = Docker.inspect(world.containers(ready("pages")).getFirst());
     var agent = kin.get("Config").get("Labels").get("org.datadns.agent").asText();
     var stray = Ids.session();
+    // not started: it may be gone before that
     Docker.lines(
-        "run",
-        "-d",
+        "create",
         "--name",
         "datadns-" + world.site + "-" + stray,
         "--label",

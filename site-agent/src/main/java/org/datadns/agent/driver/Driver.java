@@ -13,8 +13,9 @@ public interface Driver {
   /**
    * Brings a launch about: afterwards exactly one container of this session runs and its tool
    * answers, or none exists and the result says why. Idempotent: a container of the same attempt
-   * that runs already is taken over, one of another attempt is removed first. An existing workspace
-   * is kept as it is.
+   * that runs already is taken over, one of another attempt is removed first. A new workspace gets
+   * the launch's files; an existing one is kept as it is, but for belonging to the launch's account.
+   * Datasets are read-only with all that is mounted below them.
    *
    * @param launch what to run
    * @param progress is told each step
@@ -78,8 +79,9 @@ public interface Driver {
     /**
      * No container is left.
      *
-     * @param reason code {@code no-engine}, {@code image-missing}, {@code died}, {@code
-     *     out-of-memory}, {@code never-ready}, {@code given-up} or {@code refused-by-engine}
+     * @param reason code {@code no-engine}, {@code network-unprotected}, {@code image-missing},
+     *     {@code workspace-not-owned}, {@code died}, {@code out-of-memory}, {@code never-ready},
+     *     {@code given-up} or {@code refused-by-engine}
      */
     record Failed(Reason reason) implements Outcome {}
   }

@@ -60,12 +60,15 @@ final class Readiness {
       Awaited awaited, Supplier<Optional<Reason>> wanted, Supplier<Optional<Reason>> end) {
     long start = System.nanoTime();
     long checked = start;
+    long pid = awaited.pid();
     while (!answers(awaited.address())) {
       long now = System.nanoTime();
       var never = wanted.get();
-      if (never.isEmpty() && (isGone(awaited.pid()) || now - checked > checkInterval())) {
+      if (never.isEmpty() && (isGone(pid) || now - checked > checkInterval())) {
         never = end.get();
         checked = System.nanoTime();
+        // one that the engine says runs is not to be seen from here
+        pid = isGone(pid) ? 0 : pid;
       }
       if (never.isPresent()) {
         return never;

@@ -53,7 +53,7 @@ final class SessionNetwork {
 
   /** Whom containers ask for names. */
   List<String> nameservers() {
-    return outside ? firewall.nameservers() : List.of(NOBODY);
+    return outside ? Firewall.nameservers() : List.of(NOBODY);
   }
 
   /**

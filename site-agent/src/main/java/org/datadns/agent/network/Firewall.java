@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class Firewall {
   private static final Logger LOG = System.getLogger(Firewall.class.getName());
 
-  /** How long what a name resolves to is believed. */
-  private static final Duration NAMES_AGE = Duration.ofMinutes(1);
+  /** How long what names resolve to, and who resolves them, is believed. */
+  private static final Duration POLICY_AGE = Duration.ofMinutes(1);
 
   /** There where the kernel has IPv6. */
   private static final Path IPV6 = Path.of("/proc/net/if_inet6");
@@ -73,13 +73,9 @@ public final class Firewall {
     }
   }
 
-  /**
-   * The nameservers that sessions may ask; empty when they may ask none. Blocks on the first use.
-   */
-  public synchronized List<String> nameservers() {
-    return policy().nameservers().stream()
-        .map(server -> server.toString().replace("/32", ""))
-        .toList();
+  /** The nameservers that sessions ask, where they may ask any. */
+  public static List<String> nameservers() {
+    return Nameservers.find().stream().map(Network::firstAddress).toList();
   }
 
   /**
@@ -130,10 +126,7 @@ public final class Firewall {
 
   private Policy policy() {
     long now = System.nanoTime();
-    boolean fresh =
-        policy.isPresent()
-            && (!(egress instanceof Egress.Listed) || now - resolvedAt < NAMES_AGE.toNanos());
-    if (!fresh) {
+    if (policy.isEmpty() || now - resolvedAt > POLICY_AGE.toNanos()) {
       var found = resolve();
       if (policy.filter(found::equals).isEmpty()) {
         // not somebody else's doing

@@ -83,10 +83,15 @@ record Network(int first, int bits) {
     return NOT_PUBLIC.stream().noneMatch(this::overlaps);
   }
 
+  /** In dotted form. */
+  String firstAddress() {
+    return "%d.%d.%d.%d"
+        .formatted(first >>> 24, first >>> 16 & 255, first >>> 8 & 255, first & 255);
+  }
+
   @Override
   public String toString() {
-    return "%d.%d.%d.%d/%d"
-        .formatted(first >>> 24, first >>> 16 & 255, first >>> 8 & 255, first & 255, bits);
+    return firstAddress() + "/" + bits;
   }
 
   private static int mask(int bits) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.datadns.agent.driver.Driver.Outcome;
 import org.datadns.agent.driver.DriverContract.Follower;
-import org.datadns.agent.network.HostResolver;
+import org.datadns.agent.network.Firewall;
 import org.datadns.agent.tool.Account;
 import org.datadns.agent.tool.Activity;
 import org.datadns.agent.tool.BasePath;
@@ -104,7 +104,7 @@ record WitnessSession(Driver driver, Launch launch, String host) {
 
   /** The same from this machine, which may have nobody to ask. */
   static boolean resolvesHere() throws IOException {
-    for (var server : HostResolver.nameservers()) {
+    for (var server : Firewall.nameservers()) {
       try (var socket = new DatagramSocket()) {
         socket.setSoTimeout(8_000);
         var question = HexFormat.of().parseHex(QUESTION);
