@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -41,7 +42,10 @@ class SoakIT {
   private static final Duration WARM_UP = TIME.dividedBy(4);
 
   /** So long people stay at most; half of it on average. */
-  private static final Duration STAY = Duration.ofSeconds(30);
+  private static final Duration STAY = Duration.ofSeconds(60);
+
+  /** They do not all come in one second: that is what {@code deploy/bench/launch many} is for. */
+  private static final Semaphore COMING = new Semaphore(4);
 
   private static Path directory;
   private static Federation federation;
@@ -137,7 +141,22 @@ class SoakIT {
   }
 
   private static void day(Visitor person) {
-    var session = person.open(SessionRequest.of(RunningFederation.DATASET)).id();
+    COMING.acquireUninterruptibly();
+    String session;
+    URI address;
+    try {
+      session = person.open(SessionRequest.of(RunningFederation.DATASET)).id();
+      address = comeIn(person, session);
+    } finally {
+      COMING.release();
+    }
+    stay();
+    assertThat(person.navigate(address.resolve("/lab")).status()).isEqualTo(200);
+    person.stop(session);
+    person.follow(session, event -> event.state() == SessionState.ENDED);
+  }
+
+  private static URI comeIn(Visitor person, String session) {
     var last =
         person.follow(
             session,
@@ -147,10 +166,7 @@ class SoakIT {
     assertThat(person.enter(address).status()).isEqualTo(200);
     var kernel = Kernel.start(person, address);
     assertThat(kernel.run("print(6 * 7)")).isEqualTo("42\n");
-    stay();
-    assertThat(person.navigate(address.resolve("/lab")).status()).isEqualTo(200);
-    person.stop(session);
-    person.follow(session, event -> event.state() == SessionState.ENDED);
+    return address;
   }
 
   private static void stay() {
