@@ -5,23 +5,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.datadns.deploy.JavaMemory;
 
 /**
  * What 10,000 WebSockets cost on which nothing is said, and whether a request beside them is as
  * quick as without.
  *
- * <p>The memory is that of the proxy's process: the heap that is live after a full collection, and
- * everything resident that is not heap (thread stacks, buffers outside the heap, code, the
- * collector's own tables), each less what it was before the connections came. What the heap keeps
- * resident beyond what lives in it is not counted, since that is the collector's choice and not the
- * connections'. The kernel's memory for the sockets is the same for every proxy and not counted.
+ * <p>The memory is that of the proxy's process as {@link JavaMemory} has it, less what it was
+ * before the connections came. The kernel's memory for the sockets is the same for every proxy and
+ * not counted.
  */
 final class IdleWebSockets {
   private static final int WANTED = 10_000;
@@ -34,26 +32,11 @@ final class IdleWebSockets {
 
   private static final int REQUESTS = 2000;
   private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d+)");
-  private static final Pattern USED = Pattern.compile("used (\\d+)K \\[0x(\\w+), 0x(\\w+)\\)");
-  private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
 
   private final Arena arena;
 
   IdleWebSockets(Arena arena) {
     this.arena = arena;
-  }
-
-  /** Memory of a Java process, in KiB: live heap, and what is resident outside the heap. */
-  private record Memory(long live, long outside) {
-    Memory less(Memory before) {
-      return new Memory(live - before.live, outside - before.outside);
-    }
-
-    String each(int count) {
-      return Ratios.format(
-          "%.1f KiB each (live heap %.1f, outside the heap %.1f)",
-          (double) (live + outside) / count, (double) live / count, (double) outside / count);
-    }
   }
 
   void measure(Consumer<String> figures) {
@@ -75,19 +58,19 @@ final class IdleWebSockets {
         connections.clear();
         requestMicros(ours);
         double first = requestMicros(ours);
-        var before = memory(pid);
+        var before = JavaMemory.of(pid);
         open(ours, FIRST, connections);
-        var early = memory(pid).less(before);
-        System.out.println("idle: " + FIRST + " WebSockets keep " + early.each(FIRST));
+        var early = JavaMemory.of(pid).less(before);
+        System.out.println("idle: " + FIRST + " WebSockets keep " + each(early, FIRST));
         open(ours, count - FIRST, connections);
-        var all = memory(pid).less(before);
-        System.out.println("idle: " + count + " WebSockets keep " + all.each(count));
+        var all = JavaMemory.of(pid).less(before);
+        System.out.println("idle: " + count + " WebSockets keep " + each(all, count));
         double last = requestMicros(ours);
         expectOpen(connections);
         figures.accept(
             Ratios.format(
                 "proxy-idle-kib %s; %d WebSockets%s",
-                all.each(count),
+                each(all, count),
                 count,
                 count < WANTED ? ", as many as this machine's limit of open files lets in" : ""));
         figures.accept(
@@ -156,36 +139,12 @@ final class IdleWebSockets {
     return Ratios.median(times);
   }
 
-  private static Memory memory(long pid) throws IOException {
-    // twice: what the first collection finds dead may hold on to more until it was told so
-    jcmd(pid, "GC.run");
-    jcmd(pid, "GC.run");
-    var heap = USED.matcher(jcmd(pid, "GC.heap_info"));
-    if (!heap.find()) {
-      throw new IllegalStateException("jcmd describes the heap in another way than G1's");
-    }
-    long from = Long.parseUnsignedLong(heap.group(2), 16);
-    long to = Long.parseUnsignedLong(heap.group(3), 16);
-    long outside = 0;
-    boolean inHeap = false;
-    // proc(5), smaps: a line for each mapping, then its fields
-    for (var line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps"))) {
-      var mapping = MAPPING.matcher(line);
-      if (mapping.matches()) {
-        long start = Long.parseUnsignedLong(mapping.group(1), 16);
-        inHeap = Long.compareUnsigned(start, from) >= 0 && Long.compareUnsigned(start, to) < 0;
-      } else if (line.startsWith("Rss:") && !inHeap) {
-        outside += Long.parseLong(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    return new Memory(Long.parseLong(heap.group(1)), outside);
-  }
-
-  private static String jcmd(long pid, String command) throws IOException {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var process =
-        new ProcessBuilder(jcmd, Long.toString(pid), command).redirectErrorStream(true).start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  private static String each(JavaMemory memory, int count) {
+    return Ratios.format(
+        "%.1f KiB each (live heap %.1f, outside the heap %.1f)",
+        (double) memory.total() / count,
+        (double) memory.live() / count,
+        (double) memory.outside() / count);
   }
 
   private static int openFiles(long pid) throws IOException {

@@ -21,7 +21,7 @@ final class Launches {
   static final int MANY = 40;
 
   private static final Duration INTERVAL = Duration.ofMillis(10);
-  private static final Duration DEADLINE = Duration.ofSeconds(110);
+  private static final Duration DEADLINE = Duration.ofMinutes(4);
 
   private final URI resolver;
   private final String dataset;
