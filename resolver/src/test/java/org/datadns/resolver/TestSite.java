@@ -46,12 +46,24 @@ public final class TestSite implements AutoCloseable {
   private final TestResolver resolver;
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
+  private String sessions = "";
   private long generation;
 
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
     this.resolver = resolver;
     agent.start();
+  }
+
+  /** As {@link #ready}, with this in the place of {@code addresses.sessions}. */
+  public static TestSite readyAt(
+      String sessions, String id, TestResolver resolver, String... datasets) {
+    var site = new TestSite(id, resolver);
+    site.sessions = sessions;
+    site.join(Optional.of(resolver.joinToken(id)));
+    site.hold(datasets);
+    site.beat(3);
+    return site;
   }
 
   /** Joined, with this inventory, and room for three sessions. */
@@ -73,7 +85,8 @@ public final class TestSite implements AutoCloseable {
   }
 
   public SiteAddresses addresses() {
-    return new SiteAddresses(agent.baseUrl(), "http://*.localhost:" + agent.port());
+    return new SiteAddresses(
+        agent.baseUrl(), sessions.isEmpty() ? "http://*.localhost:" + agent.port() : sessions);
   }
 
   public JoinAnswer join(Optional<String> token) {
@@ -121,6 +134,14 @@ public final class TestSite implements AutoCloseable {
     agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
   }
 
+  /** The agent starts whatever it is asked to, and says at which port it serves it. */
+  public void agentSucceedsAt(int port) {
+    agentSucceeds();
+    agent.stubFor(
+        get(urlPathMatching("/api/sessions/.*"))
+            .willReturn(status(2, "ready", Optional.empty(), Optional.of(port))));
+  }
+
   /** The agent starts, and the tool never answers. */
   public void agentDawdles() {
     agent.stubFor(put(urlPathMatching("/api/sessions/.*")).willReturn(status(1, "starting")));
@@ -162,6 +183,11 @@ public final class TestSite implements AutoCloseable {
 
   private static ResponseDefinitionBuilder status(
       long revision, String state, Optional<Reason> reason) {
+    return status(revision, state, reason, Optional.empty());
+  }
+
+  private static ResponseDefinitionBuilder status(
+      long revision, String state, Optional<Reason> reason, Optional<Integer> port) {
     var status =
         new SessionStatus(
             "s",
@@ -174,7 +200,7 @@ public final class TestSite implements AutoCloseable {
             reason,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            port);
     return aResponse()
         .withStatus(202)
         .withHeader("Content-Type", "application/json")
