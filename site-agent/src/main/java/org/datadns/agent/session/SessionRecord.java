@@ -129,7 +129,8 @@ record SessionRecord(
     return token.isEmpty() ? written : written.replace(token, "…");
   }
 
-  SessionStatus status() {
+  /** What the resolver is told; {@code port} is where it is served, where each has its own. */
+  SessionStatus status(Optional<Integer> port) {
     return new SessionStatus(
         id,
         attempt,
@@ -141,7 +142,7 @@ record SessionRecord(
         reason,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        port);
   }
 
   private SessionRecord changed(

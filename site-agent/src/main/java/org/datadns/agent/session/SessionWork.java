@@ -29,6 +29,7 @@ final class SessionWork {
   private final SessionConfig config;
   private final ToolShelf tools;
   private final Inventory inventory;
+  private final Addresses addresses;
   private final Driver driver;
   private final InstantSource clock;
   private final Runnable changed;
@@ -38,12 +39,14 @@ final class SessionWork {
       SessionConfig config,
       ToolShelf tools,
       Inventory inventory,
+      Addresses addresses,
       Driver driver,
       InstantSource clock,
       Runnable changed) {
     this.config = config;
     this.tools = tools;
     this.inventory = inventory;
+    this.addresses = addresses;
     this.driver = driver;
     this.clock = clock;
     this.changed = changed;
@@ -199,7 +202,7 @@ final class SessionWork {
             tool.get().account(),
             dataset.get().config().starter().map(SessionWork::read).stream().toList(),
             order.workspace(),
-            "/",
+            addresses.base(record.id()),
             record.token(),
             config.readyWithin()));
   }

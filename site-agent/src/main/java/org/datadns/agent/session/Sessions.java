@@ -40,6 +40,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionConfig config;
   private final ToolShelf tools;
   private final Inventory inventory;
+  private final Addresses addresses;
   private final Driver driver;
   private final InstantSource clock;
   private final SessionTable table;
@@ -58,6 +59,7 @@ public final class Sessions implements AutoCloseable {
       SessionConfig config,
       ToolShelf tools,
       Inventory inventory,
+      Addresses addresses,
       Driver driver,
       InstantSource clock,
       SessionTable table,
@@ -65,6 +67,7 @@ public final class Sessions implements AutoCloseable {
     this.config = config;
     this.tools = tools;
     this.inventory = inventory;
+    this.addresses = addresses;
     this.driver = driver;
     this.clock = clock;
     this.table = table;
@@ -84,6 +87,7 @@ public final class Sessions implements AutoCloseable {
    * order.
    *
    * @param stateDirectory where the files are, below {@code sessions}
+   * @param addresses where they are served
    * @param changed is run after a session changed its state
    */
   public static Sessions load(
@@ -91,6 +95,7 @@ public final class Sessions implements AutoCloseable {
       SessionConfig config,
       List<Tool> tools,
       Inventory inventory,
+      Addresses addresses,
       Driver driver,
       InstantSource clock,
       Runnable changed) {
@@ -99,10 +104,11 @@ public final class Sessions implements AutoCloseable {
         config,
         shelf,
         inventory,
+        addresses,
         driver,
         clock,
         SessionTable.load(stateDirectory.resolve("sessions"), clock),
-        new SessionWork(config, shelf, inventory, driver, clock, changed));
+        new SessionWork(config, shelf, inventory, addresses, driver, clock, changed));
   }
 
   /** Carries an order out, in the background. Idempotent for the same attempt. */
@@ -116,18 +122,21 @@ public final class Sessions implements AutoCloseable {
           return refused("attempt-superseded", "A later attempt or a stop has overtaken this one.");
         }
         if (record.order().isPresent() && order.attempt() == record.attempt()) {
-          return new Accepted(record.status());
+          return new Accepted(status(record));
         }
       }
       var refusal = refusal(id, order);
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
       }
+      if (!addresses.take(id)) {
+        return refused("full", "This site has no address left for another session now.");
+      }
       session = begin(id, order, known);
     }
     LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
     work.begin(session);
-    return new Accepted(session.current().status());
+    return new Accepted(status(session.current()));
   }
 
   /**
@@ -140,10 +149,8 @@ public final class Sessions implements AutoCloseable {
     synchronized (admission) {
       var known = table.find(id);
       if (known.isEmpty()) {
-        return table
-            .begin(SessionRecord.neverOrdered(id, attempt, clock.instant()))
-            .current()
-            .status();
+        return status(
+            table.begin(SessionRecord.neverOrdered(id, attempt, clock.instant())).current());
       }
       session = known.get();
       session.update(
@@ -162,7 +169,7 @@ public final class Sessions implements AutoCloseable {
       work.tell(session);
       work.begin(session);
     }
-    return session.current().status();
+    return status(session.current());
   }
 
   /** Ends a session whatever its attempt; does nothing for one that is not known. */
@@ -180,17 +187,17 @@ public final class Sessions implements AutoCloseable {
     var session = table.find(id);
     return session.isEmpty()
         ? Optional.empty()
-        : Optional.of(session.get().await(after, wait).status());
+        : Optional.of(status(session.get().await(after, wait)));
   }
 
   /** The status of every session that is not forgotten. */
   public List<SessionStatus> statuses() {
-    return table.all().stream().map(session -> session.current().status()).toList();
+    return table.all().stream().map(session -> status(session.current())).toList();
   }
 
   /** The status of one session. */
   public Optional<SessionStatus> status(String id) {
-    return table.find(id).map(session -> session.current().status());
+    return table.find(id).map(session -> status(session.current()));
   }
 
   /** Where a session's tool listens, while it is ready. Answers from memory. */
@@ -251,6 +258,9 @@ public final class Sessions implements AutoCloseable {
    * @throws EngineException when the engine cannot be asked
    */
   public void reconcile() {
+    synchronized (admission) {
+      addresses.keepOnly(table.liveIds());
+    }
     reconciliation.round();
   }
 
@@ -258,6 +268,10 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     work.close();
+  }
+
+  private SessionStatus status(SessionRecord record) {
+    return record.status(record.isLive() ? addresses.port(record.id()) : Optional.empty());
   }
 
   private static boolean isStoppable(SessionState state) {
@@ -314,6 +328,7 @@ public final class Sessions implements AutoCloseable {
             order.person(),
             record.host().get(),
             tool.get().port(),
+            tool.get().basePath(),
             record.token(),
             landing(tool.get(), inventory.served(order.identifier()))));
   }

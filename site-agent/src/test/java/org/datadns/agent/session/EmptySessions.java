@@ -18,6 +18,7 @@ public final class EmptySessions {
         new SessionConfig(1, hour, hour, hour, hour, hour),
         List.of(),
         inventory,
+        new RootAddresses(),
         new ScriptedDriver(),
         clock,
         () -> {});
