@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OriginsIT {
   private static final String DATASET = "doi:10.5072/fk2/origins";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HOSTS = "origins-hosts";
   private static final String PORTS = "origins-ports";
   private static final String PATHS = "origins-paths";
