@@ -206,7 +206,9 @@ class RecoveryIT {
     return sessions;
   }
 
-  /** Orders a session whose start is held up where a request says; {@code %2$s} is its workspace. */
+  /**
+   * Orders a session whose start is held up where a request says; {@code %2$s} is its workspace.
+   */
   private String start(EngineGate gate, String request, When when) {
     var session = Ids.session();
     var workspace = Ids.workspace();

@@ -22,10 +22,7 @@ final class OwnPages {
 
   /** Whether a request is for one of them, or for a name that may become one. */
   static boolean isFor(Visit visit) {
-    return visit
-        .request()
-        .target()
-        .startsWith(SessionAddress.OWN, visit.address().base().length());
+    return visit.request().target().startsWith(SessionAddress.OWN, visit.address().base().length());
   }
 
   /** Whether it is for the page of this name. */

@@ -13,7 +13,7 @@ import org.datadns.protocol.wire.SessionAddresses.Mode;
  * session can read those of another, so that a browser is let into one at a time. Thread-safe.
  */
 final class SharedOrigin {
-  /** What an earlier session at this origin left in the browser is not for the next to find. */
+  /** What an earlier session at this port left in the browser is not for the next to find. */
   private static final Field CLEARED = new Field("Clear-Site-Data", "\"storage\"");
 
   private final Upstreams upstreams;
@@ -65,7 +65,8 @@ final class SharedOrigin {
                     running.session() + "." + proof,
                     visit.origins().parent(),
                     SessionCookie.LIFETIME);
-        yield List.of(CLEARED, live);
+        // clearing would wait for pages of the earlier session, which read this one anyway
+        yield List.of(live);
       }
     };
   }

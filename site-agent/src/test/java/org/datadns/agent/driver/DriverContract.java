@@ -210,7 +210,8 @@ abstract class DriverContract {
 
     driver.stop(deaf.session(), GRACE);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(GRACE, GRACE.multipliedBy(15));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(GRACE, GRACE.multipliedBy(15));
     assertThat(driver.containers()).isEmpty();
   }
 
@@ -312,8 +313,7 @@ abstract class DriverContract {
         .isEqualTo("hello\nother\n");
     assertThat(in(launch, host, "echo $DATASET_PATH $DATASET_IDENTIFIER"))
         .isEqualTo("/data/first doi:10.5072/fk2/first\n");
-    assertThat(
-            in(launch, host, "for d in first 'a second'; do touch \"/data/$d/new\"; done; true"))
+    assertThat(in(launch, host, "for d in first 'a second'; do touch \"/data/$d/new\"; done; true"))
         .contains("'/data/first/new': Read-only", "'/data/a second/new': Read-only");
     assertThat(in(launch, host, "rm /data/first/hello.txt; chmod 777 /data/first; true"))
         .contains("Read-only file system");

@@ -28,8 +28,7 @@ class EgressTest {
   void read_list_tellsHostsFromNetworks() {
     assertThat(read("egress: [data.example, 10.1.0.0/16, 198.51.100.7]"))
         .isEqualTo(
-            new Egress.Listed(
-                List.of("data.example"), List.of("10.1.0.0/16", "198.51.100.7/32")));
+            new Egress.Listed(List.of("data.example"), List.of("10.1.0.0/16", "198.51.100.7/32")));
   }
 
   @Test

@@ -25,7 +25,8 @@ class RulesTest {
   void none_refusesAllButReplies() {
     assertThat(rules.ofIpv4(Policy.NONE))
         .containsExactly(
-            "-A " + BRIDGE.toHost()
+            "-A "
+                + BRIDGE.toHost()
                 + " -m conntrack --ctstate RELATED,ESTABLISHED --ctdir REPLY -j ACCEPT",
             "-A " + BRIDGE.toHost() + " -j REJECT --reject-with icmp-admin-prohibited",
             "-A " + BRIDGE.toOthers() + " -o " + BRIDGE.name() + " -j DROP",
@@ -80,8 +81,16 @@ class RulesTest {
   void areJumpedTo_behindAnotherSitesJump_stands_behindAnythingElse_doesNot() {
     var other = "-A %s -i " + OTHER.name() + " -j " + OTHER.toHost() + "\n";
     var ours =
-        "-A INPUT -i " + BRIDGE.name() + " -j " + BRIDGE.toHost() + "\n"
-            + "-A DOCKER-USER -i " + BRIDGE.name() + " -j " + BRIDGE.toOthers() + "\n";
+        "-A INPUT -i "
+            + BRIDGE.name()
+            + " -j "
+            + BRIDGE.toHost()
+            + "\n"
+            + "-A DOCKER-USER -i "
+            + BRIDGE.name()
+            + " -j "
+            + BRIDGE.toOthers()
+            + "\n";
 
     assertThat(rules.areJumpedTo(Picture.of(other.formatted("INPUT") + ours))).isTrue();
     assertThat(rules.areJumpedTo(Picture.of("-A DOCKER-USER -j RETURN\n" + ours))).isFalse();
@@ -92,9 +101,21 @@ class RulesTest {
   @Test
   void removing_takesOnlyItsOwn() {
     var saved =
-        ":INPUT ACCEPT\n:" + BRIDGE.toHost() + " -\n:" + OTHER.toHost() + " -\n"
-            + "-A INPUT -i " + OTHER.name() + " -j " + OTHER.toHost() + "\n"
-            + "-A INPUT -i " + BRIDGE.name() + " -j " + BRIDGE.toHost() + "\n";
+        ":INPUT ACCEPT\n:"
+            + BRIDGE.toHost()
+            + " -\n:"
+            + OTHER.toHost()
+            + " -\n"
+            + "-A INPUT -i "
+            + OTHER.name()
+            + " -j "
+            + OTHER.toHost()
+            + "\n"
+            + "-A INPUT -i "
+            + BRIDGE.name()
+            + " -j "
+            + BRIDGE.toHost()
+            + "\n";
 
     assertThat(Rules.removing(BRIDGE, Picture.of(saved)))
         .contains("-D INPUT -i " + BRIDGE.name(), "-X " + BRIDGE.toHost())
