@@ -88,7 +88,8 @@ public final class Federation implements AutoCloseable {
    * @param site its id
    * @param title its name for people
    * @param datasets what it holds
-   * @param settings keys that differ from the defaults
+   * @param settings keys that differ from the defaults; with {@code addresses} the ports are those
+   *     of {@code listen}
    */
   public void startSite(
       String site, String title, List<Dataset> datasets, Map<String, Object> settings) {
@@ -118,10 +119,12 @@ public final class Federation implements AutoCloseable {
     var program = start(site, jars.siteAgent(), config);
     agents.put(site, program);
     var ready = match(AGENT_READY, program);
-    config.put(
-        "listen",
-        listen(
-            port(ready.group("api")), port(ready.group("sessions")), port(ready.group("admin"))));
+    if (!config.containsKey("addresses")) {
+      config.put(
+          "listen",
+          listen(
+              port(ready.group("api")), port(ready.group("sessions")), port(ready.group("admin"))));
+    }
   }
 
   /** The resolver's address. */

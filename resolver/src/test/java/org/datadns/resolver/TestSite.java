@@ -47,12 +47,24 @@ public final class TestSite implements AutoCloseable {
   private final TestResolver resolver;
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
+  private String sessions = "";
   private long generation;
 
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
     this.resolver = resolver;
     agent.start();
+  }
+
+  /** As {@link #ready}, with this in the place of {@code addresses.sessions}. */
+  public static TestSite readyAt(
+      String sessions, String id, TestResolver resolver, String... datasets) {
+    var site = new TestSite(id, resolver);
+    site.sessions = sessions;
+    site.join(Optional.of(resolver.joinToken(id)));
+    site.hold(datasets);
+    site.beat(3);
+    return site;
   }
 
   /** Joined, with this inventory, and room for three sessions. */
@@ -74,7 +86,8 @@ public final class TestSite implements AutoCloseable {
   }
 
   public SiteAddresses addresses() {
-    return new SiteAddresses(agent.baseUrl(), "http://*.localhost:" + agent.port());
+    return new SiteAddresses(
+        agent.baseUrl(), sessions.isEmpty() ? "http://*.localhost:" + agent.port() : sessions);
   }
 
   public JoinAnswer join(Optional<String> token) {
@@ -122,6 +135,14 @@ public final class TestSite implements AutoCloseable {
     agent.stubFor(delete(urlPathMatching("/api/sessions/.*")).willReturn(status(3, "ended")));
   }
 
+  /** The agent starts whatever it is asked to, and says at which port it serves it. */
+  public void agentSucceedsAt(int port) {
+    agentSucceeds();
+    agent.stubFor(
+        get(urlPathMatching("/api/sessions/.*"))
+            .willReturn(status(2, "ready", Optional.empty(), Optional.empty(), Optional.of(port))));
+  }
+
   /** The agent starts, and the tool never answers. */
   public void agentDawdles() {
     agent.stubFor(put(urlPathMatching("/api/sessions/.*")).willReturn(status(1, "starting")));
@@ -163,7 +184,9 @@ public final class TestSite implements AutoCloseable {
   public void agentExtends(Instant endsAt) {
     agent.stubFor(
         post(urlPathMatching("/api/sessions/.*/extend"))
-            .willReturn(status(4, "ready", Optional.empty(), Optional.of(endsAt)).withStatus(200)));
+            .willReturn(
+                status(4, "ready", Optional.empty(), Optional.of(endsAt), Optional.empty())
+                    .withStatus(200)));
   }
 
   /** The agent gives no more time. */
@@ -190,11 +213,15 @@ public final class TestSite implements AutoCloseable {
 
   private static ResponseDefinitionBuilder status(
       long revision, String state, Optional<Reason> reason) {
-    return status(revision, state, reason, Optional.empty());
+    return status(revision, state, reason, Optional.empty(), Optional.empty());
   }
 
   private static ResponseDefinitionBuilder status(
-      long revision, String state, Optional<Reason> reason, Optional<Instant> endsAt) {
+      long revision,
+      String state,
+      Optional<Reason> reason,
+      Optional<Instant> endsAt,
+      Optional<Integer> port) {
     var status =
         new SessionStatus(
             "s",
@@ -207,7 +234,7 @@ public final class TestSite implements AutoCloseable {
             reason,
             endsAt,
             Optional.empty(),
-            Optional.empty());
+            port);
     return aResponse()
         .withStatus(202)
         .withHeader("Content-Type", "application/json")

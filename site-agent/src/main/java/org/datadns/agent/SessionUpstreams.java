@@ -1,13 +1,20 @@
 package org.datadns.agent;
 
+import java.util.Optional;
 import org.datadns.agent.proxy.Lookup;
+import org.datadns.agent.proxy.SessionPorts;
 import org.datadns.agent.proxy.Upstreams;
 import org.datadns.agent.session.Sessions;
+import org.datadns.agent.tool.BasePath;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionStatus;
 
-/** The sessions as the proxy asks for them. */
-record SessionUpstreams(Sessions sessions) implements Upstreams {
+/**
+ * The sessions as the proxy asks for them.
+ *
+ * @param ports who has which port; present where each session has its own
+ */
+record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports) implements Upstreams {
   @Override
   public Lookup find(String session) {
     var place = sessions.place(session);
@@ -20,12 +27,18 @@ record SessionUpstreams(Sessions sessions) implements Upstreams {
           found.host(),
           found.port(),
           found.token(),
-          found.landing());
+          found.landing(),
+          found.basePath() == BasePath.STRIP);
     }
     return sessions
         .status(session)
         .<Lookup>map(status -> new Lookup.NotRunning(why(status)))
         .orElseGet(Lookup.Unknown::new);
+  }
+
+  @Override
+  public Optional<String> at(int port) {
+    return ports.flatMap(given -> given.at(port));
   }
 
   @Override

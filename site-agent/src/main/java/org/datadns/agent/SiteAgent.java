@@ -37,6 +37,7 @@ import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
+import org.datadns.agent.proxy.SessionPorts;
 import org.datadns.agent.proxy.SessionProxy;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.client.SiteClient;
@@ -45,6 +46,7 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
 
 /**
@@ -58,6 +60,13 @@ public final class SiteAgent implements AutoCloseable {
   private static final Duration PULSE = Duration.ofSeconds(1);
 
   private static final String ADMIN = "admin";
+  private static final String PATH_WARNING =
+      """
+      addresses.sessions gives each session a path of one web address. Browsers keep nothing apart \
+      there: pages of one session can read another session of the same browser. Use this only \
+      where neither a wildcard certificate nor a range of ports can be had; \
+      docs/explanation/origins.md says what it does not withstand.""";
+
   private static final String USAGE =
       """
       usage: java -jar site-agent.jar --config FILE [--check | --remove-network]
@@ -71,6 +80,7 @@ public final class SiteAgent implements AutoCloseable {
   private final StateDirectory state;
   private final DockerDriver driver;
   private final Inventory inventory;
+  private final Optional<SessionPorts> ports;
   private final Sessions sessions;
   private final Checks checks;
   private final Heartbeats heartbeats;
@@ -106,12 +116,20 @@ public final class SiteAgent implements AutoCloseable {
             config.tools().getFirst().account(),
             clock,
             signal::raise);
+    var addressing = config.sessionsAddress().map(SessionAddresses::parse);
+    var warnings =
+        addressing.filter(found -> found.mode() == SessionAddresses.Mode.PATH).stream()
+            .map(ignored -> PATH_WARNING)
+            .toList();
+    warnings.forEach(warning -> LOG.log(Level.WARNING, warning));
+    ports = addressing.flatMap(found -> ports(found, path.resolve("session-ports.json")));
     sessions =
         Sessions.load(
             path,
             config.limits(),
             config.tools(),
             inventory,
+            new ServedAddresses(addressing, ports),
             driver,
             this::starter,
             this::lastAction,
@@ -140,9 +158,10 @@ public final class SiteAgent implements AutoCloseable {
         SessionProxy.create(
             new ProxyConfig(
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
-            new SessionUpstreams(sessions),
+            new SessionUpstreams(sessions, ports),
             new ProxyKeys(keys),
-            resolverClock);
+            resolverClock,
+            new StatusNotes(sessions));
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
@@ -153,7 +172,8 @@ public final class SiteAgent implements AutoCloseable {
                 inventory,
                 sessions,
                 heartbeats,
-                driver),
+                driver,
+                warnings),
             new ToolRoutes(adminToken, checks),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
@@ -232,15 +252,16 @@ public final class SiteAgent implements AutoCloseable {
 
   private void begin() {
     server.start();
-    var listener =
-        proxy.listen(
-            new InetSocketAddress(config.sessions().host(), config.sessions().port()),
-            ProxyListener.Limits.USUAL);
-    sessionsListener = Optional.of(listener);
+    if (ports.isEmpty()) {
+      sessionsListener = Optional.of(listen(config.sessions().port()));
+    }
     addresses.complete(
         new SiteAddresses(
             config.apiAddress().orElse("http://localhost:" + server.port()),
-            config.sessionsAddress().orElse("http://*.localhost:" + listener.port())));
+            config
+                .sessionsAddress()
+                .or(() -> sessionsListener.map(socket -> "http://*.localhost:" + socket.port()))
+                .orElseThrow()));
     DurableFile.write(
         state.path().resolve("admin.json"),
         Json.bytes(Map.of("address", adminAddress(), "token", adminToken)));
@@ -269,6 +290,7 @@ public final class SiteAgent implements AutoCloseable {
     inventory.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
+    ports.ifPresent(SessionPorts::close);
     server.stop();
     checks.close();
     try {
@@ -277,6 +299,18 @@ public final class SiteAgent implements AutoCloseable {
       LOG.log(Level.DEBUG, "the engine's connections were gone already", e);
     }
     state.close();
+  }
+
+  /** Who has which port, where each session has one. */
+  private Optional<SessionPorts> ports(SessionAddresses addressing, Path file) {
+    return addressing instanceof SessionAddresses.Ports range
+        ? Optional.of(SessionPorts.in(file, range, this::listen))
+        : Optional.empty();
+  }
+
+  private ProxyListener listen(int port) {
+    return proxy.listen(
+        new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
   }
 
   private WebServer server(

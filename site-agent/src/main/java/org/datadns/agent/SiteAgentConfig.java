@@ -14,6 +14,7 @@ import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.wire.SessionAddresses;
 
 /**
  * Everything an agent is told; see {@code site-agent.yaml} for each key.
@@ -25,7 +26,7 @@ import org.datadns.protocol.identifier.Identifier;
  * @param joinTokenFile file with a join token
  * @param stateDirectory where everything is kept
  * @param apiAddress where the resolver reaches the API; empty means the bound port on localhost
- * @param sessionsAddress the sessions' origins with {@code *} for the session
+ * @param sessionsAddress how the sessions are addressed; empty means a host each on this machine
  * @param api socket of the API
  * @param sessions socket of the sessions
  * @param admin socket of health and administration
@@ -65,22 +66,17 @@ record SiteAgentConfig(
       settings.problem("site", "must be lower-case letters, digits and dashes, at most 42");
     }
     var addresses = settings.section("addresses");
-    var sessionsAddress = addresses.optionalText("sessions");
-    if (sessionsAddress.filter(pattern -> !pattern.matches("https?://\\*\\.[^/*]+")).isPresent()) {
-      addresses.problem(
-          "sessions",
-          "must be an origin with * for the session, such as https://*.nb.site.example");
-    }
+    var resolver = settings.address("resolver", null);
     var listen = settings.section("listen");
     return new SiteAgentConfig(
         site,
         settings.text("title", site),
         settings.text("contact"),
-        settings.address("resolver", null),
+        resolver,
         settings.optionalText("join-token-file").map(Path::of),
         settings.path("state-directory", "/var/lib/data-dns/site-agent"),
         addresses.optionalText("api"),
-        sessionsAddress,
+        sessionsAddress(addresses, resolver),
         Listen.read(listen.section("api"), 8090),
         Listen.read(listen.section("sessions"), 8091),
         Listen.read(listen.section("admin"), 8092),
@@ -90,6 +86,22 @@ record SiteAgentConfig(
         account(settings.section("account")),
         datasets(settings),
         tools(settings));
+  }
+
+  private static Optional<String> sessionsAddress(Settings addresses, URI resolver) {
+    var text = addresses.optionalText("sessions");
+    try {
+      if (text.map(SessionAddresses::parse)
+          .filter(read -> read.sharesCookiesWith(resolver.getHost()))
+          .isPresent()) {
+        addresses.problem(
+            "sessions",
+            "must not be on the resolver's own host, whose cookies every session would be sent");
+      }
+    } catch (IllegalArgumentException e) {
+      addresses.problem("sessions", String.valueOf(e.getMessage()));
+    }
+    return text;
   }
 
   private static List<DatasetConfig> datasets(Settings settings) {

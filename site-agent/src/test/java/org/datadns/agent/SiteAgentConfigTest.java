@@ -18,6 +18,9 @@ import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SiteAgentConfigTest {
   private static final String NEEDED =
@@ -174,6 +177,39 @@ class SiteAgentConfigTest {
         .singleElement()
         .asString()
         .startsWith("tools-directory: /etc/data-dns/tools is no directory");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://nb.lakeside.example, a port for each such as https://nb.site.example:9000-9099",
+    "https://nb.lakeside.example:9099-9000, a host for each session such as",
+    "https://nb.lakeside.example/s/, a path for each such as https://nb.site.example/s/*/",
+    "https://RESOLVER.example:9000-9099, must not be on the resolver's own host",
+    "https://resolver.example/s/*/, must not be on the resolver's own host"
+  })
+  void read_addressOfSessions_isExplained(String sessions, String problem) {
+    assertThat(problems(addressed(sessions)))
+        .anySatisfy(
+            told -> assertThat(told).startsWith("addresses.sessions must").contains(problem));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://*.nb.lakeside.example",
+        "https://*.resolver.example",
+        "https://nb.lakeside.example:9000-9099",
+        "https://nb.lakeside.example/s/*/"
+      })
+  void read_addressOfSessions_hasThreeShapes(String sessions) {
+    assertThat(problems(addressed(sessions)))
+        .noneMatch(problem -> problem.startsWith("addresses.sessions"));
+  }
+
+  private static String addressed(String sessions) {
+    return "{site: a, resolver: 'https://resolver.example', addresses: {sessions: '"
+        + sessions
+        + "'}}";
   }
 
   private static List<String> problems(String yaml) {

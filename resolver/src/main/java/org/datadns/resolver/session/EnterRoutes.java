@@ -59,18 +59,15 @@ public final class EnterRoutes implements HttpService {
             .orElseThrow(() -> new Refused(SessionRoutes.unknown()));
     requireOwner(request, session);
     var ticket = sessions.enterTicket(session, state);
-    var origin = sessions.origin(session);
-    if (ticket.isEmpty() || origin.isEmpty()) {
+    var address = sessions.address(session);
+    if (ticket.isEmpty() || address.isEmpty()) {
       // on its way or over: its own page says which, and goes on from there
       Answers.seeOther(response, "/sessions/" + session.id());
       return;
     }
-    SecurityHeaders.allowFormsTo(response.headers(), origin.get());
+    SecurityHeaders.allowFormsTo(response.headers(), address.get().origin());
     Answers.page(
-        response,
-        pages.enter(
-            new EnterView(
-                origin.get() + "/.well-known/data-dns/enter", ticket.get(), session.name())));
+        response, pages.enter(new EnterView(address.get().entry(), ticket.get(), session.name())));
   }
 
   private void requireOwner(ServerRequest request, Session session) {

@@ -26,6 +26,7 @@ import org.datadns.resolver.access.Target;
  * @param state where it is on its way
  * @param attempt the number of the latest attempt, 0 before the first
  * @param site where the latest attempt is; empty between attempts
+ * @param port where it is served, at a site that gives each session a port; empty at others
  * @param step what is going on, for people
  * @param percent how far that step is
  * @param reason why it ended or waits
@@ -53,6 +54,7 @@ record Session(
     SessionState state,
     int attempt,
     Optional<String> site,
+    Optional<Integer> port,
     String step,
     Optional<Integer> percent,
     Optional<Reason> reason,

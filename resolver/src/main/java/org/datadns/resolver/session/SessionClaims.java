@@ -87,6 +87,20 @@ final class SessionClaims {
         : move(session, "wake_at = wake_at", step);
   }
 
+  /**
+   * The attempt answers.
+   *
+   * @param port where it is served, at a site that gives each session a port
+   */
+  Optional<Session> ready(Session session, Optional<Integer> port, Step step) {
+    return told(
+        jdbi.withHandle(
+            handle ->
+                held(session, "port = cast(:port as integer)", step)
+                    .bind("port", port.orElse(null))
+                    .in(handle)));
+  }
+
   /** A new attempt at a site. */
   Optional<Session> beginAttempt(Session session, String site, Step step) {
     return told(

@@ -19,7 +19,7 @@ final class SessionRows {
   static final String COLUMNS =
       """
       id, person, assurance, identifier, title, remainder, version, also, notebook, tool, size, wanted_site,
-      workspace, state, attempt, site, step, percent, reason_code, reason_text, ends_at,
+      workspace, state, attempt, site, port, step, percent, reason_code, reason_text, ends_at,
       warning_code, warning_text, created_at,
       attempted_at, ready_at, ended_at, fence
       """;
@@ -45,8 +45,9 @@ final class SessionRows {
         state(row),
         row.getInt("attempt"),
         text(row, "site"),
+        number(row, "port"),
         row.getString("step"),
-        percent(row),
+        number(row, "percent"),
         reason(row),
         instant(row, "ends_at"),
         reason(row, "warning"),
@@ -64,7 +65,7 @@ final class SessionRows {
         state(row),
         row.getString("step"),
         text(row, "site"),
-        percent(row),
+        number(row, "percent"),
         reason(row),
         Optional.empty());
   }
@@ -81,9 +82,9 @@ final class SessionRows {
     return SessionState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
   }
 
-  private static Optional<Integer> percent(ResultSet row) throws SQLException {
-    int percent = row.getInt("percent");
-    return row.wasNull() ? Optional.empty() : Optional.of(percent);
+  private static Optional<Integer> number(ResultSet row, String column) throws SQLException {
+    int number = row.getInt(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(number);
   }
 
   private static Optional<Reason> reason(ResultSet row) throws SQLException {

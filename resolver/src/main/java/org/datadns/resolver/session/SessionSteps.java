@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.resolver.site.Site;
@@ -149,7 +150,7 @@ final class SessionSteps implements AutoCloseable {
     while (!closed) {
       switch (status.state()) {
         case READY -> {
-          return ready(session, site);
+          return ready(session, site, status);
         }
         case STOPPING, ENDED -> {
           return nextCandidate(session, Attempt.Outcome.FAILED, reasonOf(status));
@@ -189,9 +190,18 @@ final class SessionSteps implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Optional<Session> ready(Session session, Site site) {
+  private Optional<Session> ready(Session session, Site site, SessionStatus status) {
+    var addresses = site.addresses().ofSessions();
+    if (addresses.of(session.id(), status.port()).isEmpty()) {
+      return abandon(
+          session,
+          site,
+          new Reason("no-address", "The site named no port for it that it is approved for."));
+    }
     LOG.log(Level.INFO, "session {0} is ready at site {1}", session.id(), site.id());
-    return claims.advance(session, Step.of(SessionState.READY, "Ready"));
+    boolean isAtPort = addresses.mode() == SessionAddresses.Mode.PORT;
+    return claims.ready(
+        session, isAtPort ? status.port() : Optional.empty(), Step.of(SessionState.READY, "Ready"));
   }
 
   private static Step starting(SessionStatus status) {

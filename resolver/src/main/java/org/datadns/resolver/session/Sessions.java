@@ -13,6 +13,7 @@ import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionAddress;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -184,6 +185,7 @@ public final class Sessions implements AutoCloseable {
         SessionState.PLACING,
         0,
         Optional.empty(),
+        Optional.empty(),
         "Choosing a site",
         Optional.empty(),
         Optional.empty(),
@@ -249,11 +251,11 @@ public final class Sessions implements AutoCloseable {
   /** A session's events after one, as its person sees them. */
   List<SessionEvent> events(Session session, long after) {
     return store.events(session.id(), after).stream()
-        .map(event -> event.state() == SessionState.READY ? withUrl(event, session.id()) : event)
+        .map(event -> event.state() == SessionState.READY ? withUrl(event, session) : event)
         .toList();
   }
 
-  private SessionEvent withUrl(SessionEvent event, String id) {
+  private SessionEvent withUrl(SessionEvent event, Session session) {
     return new SessionEvent(
         event.sequence(),
         event.at(),
@@ -262,7 +264,11 @@ public final class Sessions implements AutoCloseable {
         event.site(),
         event.percent(),
         event.reason(),
-        event.site().flatMap(sites::find).map(site -> origin(site, id) + "/"));
+        event
+            .site()
+            .flatMap(sites::find)
+            .flatMap(site -> address(site, session))
+            .map(SessionAddress::url));
   }
 
   /** A session as its person sees it. */
@@ -280,7 +286,7 @@ public final class Sessions implements AutoCloseable {
         session.step(),
         session.percent(),
         session.state() == SessionState.READY
-            ? origin(session).map(origin -> origin + "/")
+            ? address(session).map(SessionAddress::url)
             : Optional.empty(),
         session.reason(),
         session.endsAt(),
@@ -290,13 +296,13 @@ public final class Sessions implements AutoCloseable {
         session.endedAt());
   }
 
-  /** The origin at which a session is served: from its site's approved address, and no other. */
-  Optional<String> origin(Session session) {
-    return session.site().flatMap(sites::find).map(site -> origin(site, session.id()));
+  /** Where a session is served: from its site's approved address, and no other. */
+  Optional<SessionAddress> address(Session session) {
+    return session.site().flatMap(sites::find).flatMap(site -> address(site, session));
   }
 
-  private static String origin(Site site, String id) {
-    return site.addresses().sessionOrigin(id);
+  private static Optional<SessionAddress> address(Site site, Session session) {
+    return site.addresses().ofSessions().of(session.id(), session.port());
   }
 
   /**

@@ -61,6 +61,8 @@ public final class CatalogueRoutes implements HttpService {
    * @param alive whether it was heard of late
    * @param heardAt when it was heard last
    * @param tools ids of what can be launched there
+   * @param origins what sets its sessions apart in a browser: {@code host}, {@code port} or, as a
+   *     last resort, {@code path}
    */
   record SiteEntry(
       String id,
@@ -68,7 +70,8 @@ public final class CatalogueRoutes implements HttpService {
       String contact,
       boolean alive,
       Optional<Instant> heardAt,
-      List<String> tools) {}
+      List<String> tools,
+      String origins) {}
 
   /**
    * A tool as anyone sees it.
@@ -136,7 +139,8 @@ public final class CatalogueRoutes implements HttpService {
         site.contact(),
         sites.isAlive(site),
         site.status().map(SiteStatus::heardAt),
-        offers(site).map(ToolOffer::id).toList());
+        offers(site).map(ToolOffer::id).toList(),
+        site.addresses().ofSessions().mode().label());
   }
 
   private static Stream<ToolOffer> offers(Site site) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.resolver.http.Refused;
 
 /** What a join request must look like. All problems are told together. */
@@ -15,9 +16,6 @@ final class JoinCheck {
 
   /** A DNS label (RFC 1035 section 2.3.1), since it becomes part of host names and logs. */
   private static final Pattern SITE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
-  private static final Pattern SESSIONS =
-      Pattern.compile("https?://\\*\\.[A-Za-z0-9.-]+(:\\d{1,5})?");
 
   private JoinCheck() {}
 
@@ -28,9 +26,10 @@ final class JoinCheck {
   /**
    * The key a valid request announces.
    *
+   * @param resolver the resolver's own address, whose cookies no session may see
    * @throws Refused with status 400, saying everything that is wrong
    */
-  static KeySet keyOf(JoinRequest join) {
+  static KeySet keyOf(JoinRequest join, URI resolver) {
     var problems = new ArrayList<String>();
     check(problems, join.site() != null && isSiteId(join.site()), "site must be a DNS label");
     check(problems, isText(join.title()), "title must be a text of at most 200 characters");
@@ -42,17 +41,25 @@ final class JoinCheck {
           problems,
           join.addresses().api() != null && isBase(join.addresses().api()),
           "addresses.api must be an http or https address without a trailing slash");
-      check(
-          problems,
-          join.addresses().sessions() != null
-              && SESSIONS.matcher(join.addresses().sessions()).matches(),
-          "addresses.sessions must be an origin such as https://*.nb.site.example");
+      checkSessions(problems, String.valueOf(join.addresses().sessions()), resolver);
     }
     var keys = key(join, problems);
     if (!problems.isEmpty()) {
       throw Refused.badRequest("invalid-join", String.join("; ", problems) + ".");
     }
     return keys;
+  }
+
+  private static void checkSessions(List<String> problems, String sessions, URI resolver) {
+    try {
+      check(
+          problems,
+          !SessionAddresses.parse(sessions).sharesCookiesWith(resolver.getHost()),
+          "addresses.sessions must not be on the resolver's own host, whose cookies every session"
+              + " would be sent");
+    } catch (IllegalArgumentException e) {
+      problems.add("addresses.sessions " + e.getMessage());
+    }
   }
 
   private static KeySet key(JoinRequest join, List<String> problems) {

@@ -57,7 +57,7 @@ public final class SiteRoutes implements HttpService {
   private void join(ServerRequest request, ServerResponse response) {
     byte[] body = Body.bytes(request, LARGEST_BODY);
     var join = Json.read(body, JoinRequest.class);
-    var keys = JoinCheck.keyOf(join);
+    var keys = JoinCheck.keyOf(join, resolver);
     siteRequests.verify(request, join.site(), keys, body);
     Access.require(
         new SiteAgent(join.site(), false), Action.JOIN_SITE, new Target.OfSite(join.site()));

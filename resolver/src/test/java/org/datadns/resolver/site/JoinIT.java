@@ -157,6 +157,15 @@ class JoinIT {
         Arguments.of(
             join("one", new SiteAddresses("https://a.example", "https://*.a.example/x"), key),
             "sessions"),
+        Arguments.of(
+            join("one", new SiteAddresses("https://a.example", "https://a.example:99-9"), key),
+            "such as https://nb.site.example:9000-9099"),
+        Arguments.of(
+            join("one", new SiteAddresses("https://a.example", "http://localhost:9000-9009"), key),
+            "must not be on the resolver's own host"),
+        Arguments.of(
+            join("one", new SiteAddresses("https://a.example", "https://localhost/s/*/"), key),
+            "must not be on the resolver's own host"),
         Arguments.of(join("one", good, Map.of("kty", "RSA")), "key"));
   }
 

@@ -14,8 +14,8 @@ public interface Driver {
    * Brings a launch about: afterwards exactly one container of this session runs and its tool
    * answers, or none exists and the result says why. Idempotent: a container of the same attempt
    * that runs already is taken over, one of another attempt is removed first. A new workspace gets
-   * the launch's files; an existing one is kept as it is, but for belonging to the launch's account.
-   * Datasets are read-only with all that is mounted below them.
+   * the launch's files; an existing one is kept as it is, but for belonging to the launch's
+   * account. Datasets are read-only with all that is mounted below them.
    *
    * @param launch what to run
    * @param progress is told each step

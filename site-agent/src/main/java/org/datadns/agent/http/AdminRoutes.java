@@ -38,11 +38,13 @@ public final class AdminRoutes implements HttpService {
   private final Sessions sessions;
   private final Heartbeats heartbeats;
   private final Driver driver;
+  private final List<String> warnings;
 
   /**
    * The routes.
    *
    * @param token the secret that callers must present
+   * @param warnings what the site's admins should know of its configuration
    */
   public AdminRoutes(
       SiteDescription site,
@@ -51,7 +53,8 @@ public final class AdminRoutes implements HttpService {
       Inventory inventory,
       Sessions sessions,
       Heartbeats heartbeats,
-      Driver driver) {
+      Driver driver,
+      List<String> warnings) {
     this.site = site;
     this.resolver = resolver;
     this.secret = new AdminSecret(token);
@@ -59,6 +62,7 @@ public final class AdminRoutes implements HttpService {
     this.sessions = sessions;
     this.heartbeats = heartbeats;
     this.driver = driver;
+    this.warnings = List.copyOf(warnings);
   }
 
   private record DatasetView(
@@ -135,7 +139,8 @@ public final class AdminRoutes implements HttpService {
       String resolver,
       Optional<Instant> lastHeartbeat,
       Optional<String> problem,
-      int sessions) {}
+      int sessions,
+      List<String> warnings) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -173,7 +178,8 @@ public final class AdminRoutes implements HttpService {
             resolver,
             membership.lastHeartbeat(),
             membership.problem(),
-            sessions.statuses().size()));
+            sessions.statuses().size(),
+            warnings));
   }
 
   /** {@code GET /datasets}. */

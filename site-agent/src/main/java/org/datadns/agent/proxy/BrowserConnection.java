@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.datadns.agent.proxy.Gate.Passage;
-import org.datadns.agent.proxy.Lookup.Running;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,27 +114,22 @@ final class BrowserConnection implements Runnable {
     if (request.isWebSocket() && !framing.isEmpty()) {
       throw new MalformedMessageException("A WebSocket's handshake has no body.");
     }
-    var origins = proxy.origins();
-    return switch (proxy.gate().pass(request, origins)) {
+    return switch (proxy.gate().pass(request, proxy.origins())) {
       case Passage.Closed(Reply reply) ->
           answer(request, new Body(browser.input(), framing), reply);
-      case Passage.Entering(Running running, Cookies cookies) -> {
+      case Passage.Entering(Visit visit) -> {
         var body = new Body(browser.input(), framing);
         var form = readForm(request, body);
-        yield answer(
-            request,
-            body,
-            proxy.entry().enter(running, request, form.orElse(""), cookies, browser.address()));
+        yield answer(request, body, proxy.entry().enter(visit, form.orElse(""), browser.address()));
       }
-      case Passage.Open(Running running) -> pass(request, framing, running, origins.scheme());
+      case Passage.Open(Visit visit) -> pass(visit, framing);
     };
   }
 
-  private boolean pass(RequestHead request, Framing framing, Running running, String scheme)
-      throws IOException, InterruptedException {
-    var upstream = proxy.upstreams().of(running);
-    var exchange = new Exchange(browser, upstream, request, framing, proxy.pages());
-    return switch (exchange.run(scheme)) {
+  private boolean pass(Visit visit, Framing framing) throws IOException, InterruptedException {
+    var upstream = proxy.upstreams().of(visit.running());
+    var exchange = new Exchange(browser, upstream, visit, framing, proxy.pages());
+    return switch (exchange.run()) {
       case Exchange.Outcome.Done(boolean more) -> more;
       case Exchange.Outcome.Switched(Wire tool) -> {
         var opened = new WebSocketTunnel(browser.wire(), tool, upstream);

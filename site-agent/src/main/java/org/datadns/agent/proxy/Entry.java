@@ -21,6 +21,7 @@ import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.signing.Verification;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
+import org.datadns.protocol.wire.SessionAddress;
 
 /**
  * The one way into a session: a browser without the session's cookie gets a nonce and goes to the
@@ -28,9 +29,6 @@ import org.datadns.protocol.signing.Verification.Valid;
  * here the ticket is burnt and the cookie given. Thread-safe.
  */
 final class Entry {
-  /** Where the resolver's page sends the ticket. */
-  static final String PATH = "/.well-known/data-dns/enter";
-
   /** More than a form with one ticket needs, in bytes. */
   static final int LARGEST_FORM = 16 * 1024;
 
@@ -44,6 +42,7 @@ final class Entry {
   private final TicketKeys keys;
   private final InstantSource resolverTime;
   private final SessionCookie sessionCookie;
+  private final SharedOrigin shared;
   private final BurntTickets burnt;
   private final ProblemPages pages;
   private final SecureRandom random = new SecureRandom();
@@ -54,29 +53,42 @@ final class Entry {
       TicketKeys keys,
       InstantSource resolverTime,
       SessionCookie sessionCookie,
+      SharedOrigin shared,
       ProblemPages pages) {
     this.config = config;
     this.upstreams = upstreams;
     this.keys = keys;
     this.resolverTime = resolverTime;
     this.sessionCookie = sessionCookie;
+    this.shared = shared;
     this.burnt =
         BurntTickets.in(config.stateDirectory().resolve("burnt-tickets"), resolverTime.instant());
     this.pages = pages;
   }
 
   /** Sends a browser to the resolver for a ticket, and remembers what it came for. */
-  Reply begin(Running running, RequestHead request, Cookies cookies) {
+  Reply begin(Visit visit) {
+    var other = shared.otherLive(visit, resolverTime.instant());
+    if (other.isPresent()) {
+      return pages.of(Problems.otherSessionOpen(), visit.request(), other);
+    }
     var bytes = new byte[32];
     random.nextBytes(bytes);
     String nonce = BASE64URL.encodeToString(bytes);
-    String wanted = request.method().equals("GET") ? request.target() : "";
+    String state = Digest.of(nonce);
+    String wanted = visit.request().method().equals("GET") ? visit.request().target() : "";
     // the session's bare address is what people are given: it opens where the tool lands
-    String path = isSafePath(wanted) && !wanted.equals("/") ? wanted : running.landing();
+    String path =
+        isSafePath(wanted, visit) && !wanted.equals(visit.address().base())
+            ? wanted
+            : visit.landing();
     var kept = nonce + "." + BASE64URL.encodeToString(path.getBytes(StandardCharsets.US_ASCII));
+    var cookies = visit.cookies();
     return Reply.redirect(
-        config.resolver() + "/sessions/" + running.session() + "/enter?state=" + Digest.of(nonce),
-        cookies.setEntry(kept, NONCE_LIFETIME));
+            config.resolver() + "/sessions/" + visit.session() + "/enter?state=" + state)
+        .withAll(shared.onBeginning(visit))
+        .withAll(cookies.clearOldEntries(visit.request().headers()))
+        .withAll(List.of(cookies.setEntry(key(state), kept, NONCE_LIFETIME)));
   }
 
   /**
@@ -85,59 +97,57 @@ final class Entry {
    * @param form the body, {@code application/x-www-form-urlencoded}
    * @param address the browser's network address, for the log
    */
-  Reply enter(Running running, RequestHead request, String form, Cookies cookies, String address) {
+  Reply enter(Visit visit, String form, String address) {
     Instant now = resolverTime.instant();
-    var nonces = cookies.entry(request.headers()).stream().map(Nonce::parse).toList();
-    return switch (verify(running, ticketIn(form), now)) {
-      case Invalid<Ticket>(var code, var text) -> refuse(running, request, address, code, text);
+    var nonces = visit.cookies().entries(visit.request().headers()).stream().map(Nonce::parse);
+    return switch (verify(visit.running(), ticketIn(form), now)) {
+      case Invalid<Ticket>(var code, var text) -> refuse(visit, address, code, text);
       case Valid<Ticket>(var ticket) -> {
-        if (ticket.attempt() != running.attempt()) {
-          yield refuse(
-              running,
-              request,
-              address,
-              "wrong-attempt",
-              "The session was started anew meanwhile.");
+        if (ticket.attempt() != visit.running().attempt()) {
+          yield refuse(visit, address, "wrong-attempt", "The session was started anew meanwhile.");
         }
-        if (!ticket.person().equals(running.person())) {
-          yield refuse(running, request, address, "wrong-person", "This session is not yours.");
+        if (!ticket.person().equals(visit.running().person())) {
+          yield refuse(visit, address, "wrong-person", "This session is not yours.");
         }
-        var nonce = nonces.stream().filter(kept -> kept.isNamedBy(ticket.state())).findFirst();
+        var nonce = nonces.filter(kept -> kept.isNamedBy(ticket.state())).findFirst();
         if (nonce.isEmpty()) {
           yield refuse(
-              running,
-              request,
+              visit,
               address,
               "wrong-state",
               "The way in was not begun in this browser, or too long ago.");
         }
-        yield burn(running, request, ticket, nonce.get(), now, cookies, address);
+        var other = shared.otherLive(visit, now);
+        yield other.isPresent()
+            ? pages.of(Problems.otherSessionOpen(), visit.request(), other)
+            : burn(visit, ticket, nonce.get(), now, address);
       }
     };
   }
 
-  private Reply burn(
-      Running running,
-      RequestHead request,
-      Ticket ticket,
-      Nonce nonce,
-      Instant now,
-      Cookies cookies,
-      String address) {
+  private Reply burn(Visit visit, Ticket ticket, Nonce nonce, Instant now, String address) {
     try {
       if (!burnt.burn(ticket.id(), now)) {
-        return refuse(running, request, address, "replayed", "This way in was used before.");
+        return refuse(visit, address, "replayed", "This way in was used before.");
       }
     } catch (UncheckedIOException e) {
       LOG.log(Level.ERROR, "Nobody can enter: burnt tickets cannot be kept", e);
-      return pages.of(Problems.entryNotKept(), request, Optional.of(running.session()));
+      return pages.of(Problems.entryNotKept(), visit.request(), Optional.of(visit.session()));
     }
+    var running = visit.running();
     upstreams.entered(running.session(), running.attempt(), ticket.person());
     String value = sessionCookie.value(running.session(), running.attempt(), ticket.person(), now);
+    var cookies = visit.cookies();
     return Reply.redirect(
-        isSafePath(nonce.path()) ? nonce.path() : running.landing(),
-        cookies.setSession(value, SessionCookie.LIFETIME),
-        cookies.clearEntry());
+            isSafePath(nonce.path(), visit) ? nonce.path() : visit.landing(),
+            cookies.setSession(value, SessionCookie.LIFETIME),
+            cookies.clearEntry(key(Digest.of(nonce.secret()))))
+        .withAll(shared.onEntry(visit, now));
+  }
+
+  /** Tells the entries of several tabs apart; part of what everyone sees in the address. */
+  private static String key(String state) {
+    return state.substring(0, 16);
   }
 
   private Verification<Ticket> verify(Running running, Optional<String> token, Instant now) {
@@ -161,15 +171,10 @@ final class Entry {
         now);
   }
 
-  private Reply refuse(
-      Running running, RequestHead request, String address, String code, String text) {
+  private Reply refuse(Visit visit, String address, String code, String text) {
     LOG.log(
-        Level.WARNING,
-        "Entry to session {0} refused to {1}: {2}",
-        running.session(),
-        address,
-        code);
-    return pages.of(Problems.entryRefused(text), request, Optional.of(running.session()));
+        Level.WARNING, "Entry to session {0} refused to {1}: {2}", visit.session(), address, code);
+    return pages.of(Problems.entryRefused(text), visit.request(), Optional.of(visit.session()));
   }
 
   /** The form's one {@code ticket}. */
@@ -187,12 +192,13 @@ final class Entry {
     }
   }
 
-  /** Whether a redirect there stays at this origin: browsers take {@code //} for a host. */
-  private static boolean isSafePath(String path) {
-    return path.startsWith("/")
+  /** Whether a redirect there stays with the session: browsers take {@code //} for a host. */
+  private static boolean isSafePath(String path, Visit visit) {
+    String base = visit.address().base();
+    return path.startsWith(base)
         && !path.startsWith("//")
         && !path.startsWith("/\\")
-        && !path.startsWith(PATH)
+        && !path.startsWith(base + SessionAddress.OWN)
         && path.length() <= LONGEST_PATH
         && path.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }

@@ -23,6 +23,7 @@ final class Exchange {
 
   private final Browser browser;
   private final Upstream upstream;
+  private final Visit visit;
   private final RequestHead request;
   private final Framing framing;
   private final ProblemPages pages;
@@ -48,15 +49,11 @@ final class Exchange {
     record Switched(Wire tool) implements Outcome {}
   }
 
-  Exchange(
-      Browser browser,
-      Upstream upstream,
-      RequestHead request,
-      Framing framing,
-      ProblemPages pages) {
+  Exchange(Browser browser, Upstream upstream, Visit visit, Framing framing, ProblemPages pages) {
     this.browser = browser;
     this.upstream = upstream;
-    this.request = request;
+    this.visit = visit;
+    this.request = visit.request();
     this.framing = framing;
     this.pages = pages;
     this.incoming = new Incoming(browser, framing, upstream, new BrowserEnds());
@@ -65,14 +62,13 @@ final class Exchange {
   /**
    * Runs it.
    *
-   * @param scheme how the browser reached us
    * @throws IOException when the answer broke off, or the browser went
    */
-  Outcome run(String scheme) throws IOException, InterruptedException {
+  Outcome run() throws IOException, InterruptedException {
     if (!request.isSafe()) {
       upstream.noteAction();
     }
-    var sent = HeaderRules.toTool(request, framing, upstream.running(), browser.address(), scheme);
+    var sent = HeaderRules.toTool(visit, framing, browser.address());
     try {
       Answer answer;
       try {
@@ -138,7 +134,7 @@ final class Exchange {
         return new Answer(from, head, Framing.ofResponse(request.method(), head));
       }
       if (head.status() != 100 || request.headers().has("Expect")) {
-        browser.output().write(HeaderRules.interim(head).bytes());
+        browser.output().write(HeaderRules.interim(head, visit).bytes());
         browser.output().flush();
       }
     }
@@ -151,7 +147,7 @@ final class Exchange {
 
   private boolean relay(Answer answer) throws IOException, InterruptedException {
     boolean last = !request.isPersistent() || incoming.isHalfClosed();
-    var head = HeaderRules.toBrowser(answer.head(), request.method(), answer.framing(), last);
+    var head = HeaderRules.toBrowser(answer.head(), visit, answer.framing(), last);
     browser.output().write(head.bytes());
     download(answer);
     boolean uploaded = incoming.awaitBody(LINGER) && incoming.isTaken();
@@ -186,7 +182,7 @@ final class Exchange {
   }
 
   private Outcome switched(Answer answer) throws IOException {
-    browser.output().write(HeaderRules.switched(answer.head()).bytes());
+    browser.output().write(HeaderRules.switched(answer.head(), visit).bytes());
     browser.output().flush();
     connection = null;
     return new Outcome.Switched(answer.from());

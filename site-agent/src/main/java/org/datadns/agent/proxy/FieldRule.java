@@ -51,7 +51,13 @@ enum FieldRule {
       List.of("x-forwarded-", "x-original-", "x-rstudio-");
 
   private static final Set<String> REACHINGS =
-      Set.of("alt-svc", "clear-site-data", "service-worker-allowed");
+      Set.of(
+          "alt-svc",
+          "clear-site-data",
+          "nel",
+          "report-to",
+          "service-worker-allowed",
+          "strict-transport-security");
 
   private static final Set<String> LEADINGS =
       Set.of(

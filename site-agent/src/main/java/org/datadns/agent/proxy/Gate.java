@@ -1,11 +1,11 @@
 package org.datadns.agent.proxy;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.proxy.Lookup.NotRunning;
 import org.datadns.agent.proxy.Lookup.Running;
 import org.datadns.agent.proxy.Lookup.Unknown;
+import org.datadns.agent.proxy.SessionOrigins.Addressed;
 import org.datadns.protocol.wire.Problem;
 
 /** Decides about each request before anything of it reaches a tool. Thread-safe. */
@@ -14,10 +14,10 @@ final class Gate {
   /** What becomes of a request. */
   sealed interface Passage {
     /** It goes on to the tool. */
-    record Open(Running running) implements Passage {}
+    record Open(Visit visit) implements Passage {}
 
     /** It brings a ticket. */
-    record Entering(Running running, Cookies cookies) implements Passage {}
+    record Entering(Visit visit) implements Passage {}
 
     /** It ends here. */
     record Closed(Reply reply) implements Passage {}
@@ -27,6 +27,7 @@ final class Gate {
   private final Entry entry;
   private final SessionCookie sessionCookie;
   private final InstantSource resolverTime;
+  private final OwnPages ownPages;
   private final ProblemPages pages;
 
   Gate(
@@ -34,69 +35,62 @@ final class Gate {
       Entry entry,
       SessionCookie sessionCookie,
       InstantSource resolverTime,
+      OwnPages ownPages,
       ProblemPages pages) {
     this.upstreams = upstreams;
     this.entry = entry;
     this.sessionCookie = sessionCookie;
     this.resolverTime = resolverTime;
+    this.ownPages = ownPages;
     this.pages = pages;
   }
 
   Passage pass(RequestHead request, SessionOrigins origins) {
-    var session = origins.sessionOf(request.headers().first("Host").orElseThrow());
-    if (session.isEmpty()) {
-      return closed(Problems.misdirected(), request, session);
+    var found = origins.find(request);
+    if (found.isEmpty()) {
+      return closed(Problems.misdirected(), request, Optional.empty());
     }
+    var session = found.map(Addressed::session);
     if (request.method().equals("CONNECT") || request.method().equals("TRACE")) {
       return closed(Problems.wrongMethod(), request, session);
     }
     return switch (upstreams.find(session.get())) {
       case Unknown() -> closed(Problems.unknownSession(), request, Optional.empty());
       case NotRunning(String why) -> closed(Problems.notRunning(why), request, session);
-      case Running running -> pass(request, running, origins);
+      case Running running -> pass(new Visit(running, found.get().address(), origins, request));
     };
   }
 
-  private Passage pass(RequestHead request, Running running, SessionOrigins origins) {
-    var session = Optional.of(running.session());
-    var cookies = new Cookies(origins.isSecure());
-    if (isEntry(request)) {
+  private Passage pass(Visit visit) {
+    var request = visit.request();
+    if (visit.lacksSlash()) {
+      return new Passage.Closed(Reply.redirect(visit.address().base()));
+    }
+    if (OwnPages.isFor(visit, "enter")) {
       return request.method().equals("POST")
-          ? new Passage.Entering(running, cookies)
-          : closed(Problems.wrongMethod(), request, session);
+          ? new Passage.Entering(visit)
+          : closed(Problems.wrongMethod(), visit);
     }
-    var proofs = cookies.session(request.headers());
-    if (!admitsAny(proofs, running)) {
+    var proofs = visit.cookies().session(request.headers());
+    if (!sessionCookie.admits(proofs, visit.running(), resolverTime.instant())) {
       if (request.isNavigation()) {
-        return new Passage.Closed(entry.begin(running, request, cookies));
+        return new Passage.Closed(entry.begin(visit));
       }
-      return closed(
-          proofs.isEmpty() ? Problems.notEntered() : Problems.notYours(), request, session);
+      return closed(proofs.isEmpty() ? Problems.notEntered() : Problems.notYours(), visit);
     }
-    return SameOrigin.holds(request, origins.originOf(running.session()))
-        ? new Passage.Open(running)
-        : closed(Problems.crossSite(), request, session);
-  }
-
-  private boolean admitsAny(List<String> proofs, Running running) {
-    for (String proof : proofs) {
-      if (admits(proof, running)) {
-        return true;
-      }
+    if (!SameOrigin.holds(request, visit.address().origin())) {
+      return closed(Problems.crossSite(), visit);
     }
-    return false;
+    if (OwnPages.isFor(visit)) {
+      return new Passage.Closed(ownPages.answer(visit));
+    }
+    return Isolation.allows(visit)
+        ? new Passage.Open(visit)
+        : closed(Problems.noServiceWorker(), visit);
   }
 
-  private boolean admits(String proof, Running running) {
-    return sessionCookie
-        .person(proof, running.session(), running.attempt(), resolverTime.instant())
-        .filter(running.person()::equals)
-        .isPresent();
-  }
-
-  private static boolean isEntry(RequestHead request) {
-    String target = request.target();
-    return target.equals(Entry.PATH) || target.startsWith(Entry.PATH + "?");
+  private Passage closed(Problem problem, Visit visit) {
+    return closed(problem, visit.request(), Optional.of(visit.session()));
   }
 
   private Passage closed(Problem problem, RequestHead request, Optional<String> session) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.datadns.agent.proxy.Headers.Field;
-import org.datadns.agent.proxy.Lookup.Running;
 
 /** Which fields pass between browser and tool. Pure. */
 final class HeaderRules {
@@ -17,10 +16,9 @@ final class HeaderRules {
    *
    * @param framing how its body will be sent
    * @param address the browser's network address
-   * @param scheme {@code http} or {@code https}, as the browser sees it
    */
-  static RequestHead toTool(
-      RequestHead request, Framing framing, Running running, String address, String scheme) {
+  static RequestHead toTool(Visit visit, Framing framing, String address) {
+    var request = visit.request();
     var from = request.headers();
     var named = named(from);
     var fields = new ArrayList<Field>(from.fields().size() + 8);
@@ -36,12 +34,10 @@ final class HeaderRules {
       }
     }
     Cookies.withoutOwn(from).ifPresent(cookies -> fields.add(new Field("Cookie", cookies)));
-    if (!running.token().isEmpty()) {
-      fields.add(new Field("Authorization", "token " + running.token()));
+    if (!visit.running().token().isEmpty()) {
+      fields.add(new Field("Authorization", "token " + visit.running().token()));
     }
-    fields.add(new Field("X-Forwarded-For", address));
-    fields.add(new Field("X-Forwarded-Proto", scheme));
-    fields.add(new Field("X-Forwarded-Host", from.first("Host").orElseThrow()));
+    fields.addAll(BasePathRules.forwarding(visit, address));
     fields.addAll(framing.fields());
     passTrailer(from, framing, fields);
     if (request.isWebSocket()) {
@@ -50,19 +46,20 @@ final class HeaderRules {
       fields.add(new Field("TE", "trailers"));
       fields.add(new Field("Connection", "TE"));
     }
-    return new RequestHead(request.method(), request.target(), new Headers(fields));
+    return new RequestHead(request.method(), BasePathRules.target(visit), new Headers(fields));
   }
 
   /**
    * An answer as the browser gets it.
    *
-   * @param method the request's
+   * @param visit the request it answers
    * @param framing how the body came
    * @param last whether the browser's connection ends after it
    */
-  static ResponseHead toBrowser(ResponseHead answer, String method, Framing framing, boolean last) {
-    var fields = passed(answer.headers());
-    if (method.equals("HEAD") || answer.status() == 304) {
+  static ResponseHead toBrowser(ResponseHead answer, Visit visit, Framing framing, boolean last) {
+    var fields = passed(answer.headers(), visit);
+    Isolation.complete(fields, visit);
+    if (visit.request().method().equals("HEAD") || answer.status() == 304) {
       // what a GET would have had (RFC 9110 section 8.6)
       answer
           .headers()
@@ -78,16 +75,16 @@ final class HeaderRules {
   }
 
   /** The answer that makes a connection a WebSocket (RFC 6455 section 4.2.2). */
-  static ResponseHead switched(ResponseHead answer) {
-    var fields = passed(answer.headers());
+  static ResponseHead switched(ResponseHead answer, Visit visit) {
+    var fields = passed(answer.headers(), visit);
     fields.addAll(webSocket());
     return new ResponseHead(1, answer.status(), answer.reason(), new Headers(fields));
   }
 
   /** An interim answer (RFC 9110 section 15.2). */
-  static ResponseHead interim(ResponseHead answer) {
+  static ResponseHead interim(ResponseHead answer, Visit visit) {
     return new ResponseHead(
-        1, answer.status(), answer.reason(), new Headers(passed(answer.headers())));
+        1, answer.status(), answer.reason(), new Headers(passed(answer.headers(), visit)));
   }
 
   /** The fields that may stand behind a body, either way (RFC 9110 section 6.5.1). */
@@ -101,7 +98,7 @@ final class HeaderRules {
             .toList());
   }
 
-  private static List<Field> passed(Headers headers) {
+  private static List<Field> passed(Headers headers, Visit visit) {
     var named = named(headers);
     var fields = new ArrayList<Field>(headers.fields().size() + 4);
     for (Field field : headers.fields()) {
@@ -112,7 +109,7 @@ final class HeaderRules {
             case ORDINARY, CLAIM, LEADING -> !isNamed(field, named);
           };
       if (passes) {
-        fields.add(field);
+        fields.add(BasePathRules.answered(field, visit));
       }
     }
     return fields;

@@ -11,7 +11,9 @@ public sealed interface Lookup {
    * @param host where the tool listens, a name or a literal address
    * @param port the tool's TCP port
    * @param token the tool's own secret, added to each request and never shown to the browser
-   * @param landing path and query that the tool is opened at, starting with one {@code /}
+   * @param landing path and query below the session's base that the tool is opened at, starting
+   *     with one {@code /}
+   * @param strips whether the tool expects requests without the session's base path
    */
   record Running(
       String session,
@@ -20,7 +22,8 @@ public sealed interface Lookup {
       String host,
       int port,
       String token,
-      String landing)
+      String landing,
+      boolean strips)
       implements Lookup {
     @Override
     public String toString() {

@@ -38,6 +38,37 @@ final class Problems {
         403, "cross-site", "Refused", "Another page asked for this with your permission.");
   }
 
+  static Problem otherSessionOpen() {
+    return Problem.of(
+        409,
+        "other-session-open",
+        "Another session is open in this browser",
+        "This site serves all sessions at one web address, where pages of one session could read"
+            + " another, so a browser may use one session at a time. Close the other session's tabs"
+            + " and stop it, or open this one in another browser or a private window.");
+  }
+
+  static Problem noServiceWorker() {
+    return Problem.of(
+        403,
+        "no-service-worker",
+        "No service workers here",
+        "At this site sessions share a web address, where a service worker would outlive its"
+            + " session.");
+  }
+
+  static Problem noSuchPage() {
+    return Problem.of(404, "no-such-page", "No such page", "There is nothing at this address.");
+  }
+
+  static Problem notExtended() {
+    return Problem.of(
+        409,
+        "not-extended",
+        "The session cannot live longer",
+        "It has reached the longest time a session may run here, or it is not running.");
+  }
+
   static Problem entryRefused(String detail) {
     return Problem.of(403, "entry-refused", "You were not let in", detail);
   }

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
  *
  * @param site this site's id, the audience of tickets
  * @param resolver the resolver's address, the issuer of tickets; no trailing slash
- * @param sessionsPattern the origin of a session with {@code *} in the place of its id, for example
- *     {@code http://*.localhost:8091} or {@code https://*.nb.site.example}; asked for at the first
- *     request
+ * @param sessionsPattern how sessions are addressed, one of the shapes of {@link
+ *     org.datadns.protocol.wire.SessionAddresses}, for example {@code http://*.localhost:8091};
+ *     asked for at the first request
  * @param stateDirectory where the cookie key and the burnt tickets are kept
  */
 public record ProxyConfig(

@@ -20,11 +20,14 @@ final class SameOrigin {
       return named.size() == 1 && named.getFirst().equals(origin);
     }
     boolean acts = !request.isSafe() || request.isWebSocket();
+    if (acts) {
+      // browsers never leave Origin out when a page acts (Fetch standard, section 3.2)
+      return false;
+    }
     return switch (headers.first("Sec-Fetch-Site").orElse("")) {
-      case "same-origin", "none" -> true;
-      // browsers leave Sec-Fetch-* out on plain http, but never Origin when a page acts
-      case "" -> !acts;
-      default -> !acts && isTopLevelNavigation(request);
+      // left out on plain http
+      case "same-origin", "none", "" -> true;
+      default -> isTopLevelNavigation(request);
     };
   }
 

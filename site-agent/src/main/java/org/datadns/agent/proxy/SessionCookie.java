@@ -9,11 +9,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.datadns.agent.proxy.Lookup.Running;
 import org.datadns.protocol.file.DurableFile;
 
 /**
@@ -100,6 +102,18 @@ final class SessionCookie {
     boolean genuine =
         MessageDigest.isEqual(expected, parts[2].getBytes(StandardCharsets.ISO_8859_1));
     return genuine ? Optional.of(new Proof(session, attempt, parts[1], expiry)) : Optional.empty();
+  }
+
+  /** Whether one of these values lets its bearer into a session. */
+  boolean admits(List<String> values, Running running, Instant now) {
+    for (String value : values) {
+      if (person(value, running.session(), running.attempt(), now)
+          .filter(running.person()::equals)
+          .isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String mac(String session, int attempt, long expiry, String person) {

@@ -2,47 +2,85 @@ package org.datadns.agent.proxy;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.IntFunction;
+import org.datadns.protocol.wire.SessionAddress;
+import org.datadns.protocol.wire.SessionAddresses;
+import org.datadns.protocol.wire.SessionAddresses.Hosts;
+import org.datadns.protocol.wire.SessionAddresses.Mode;
+import org.datadns.protocol.wire.SessionAddresses.Paths;
+import org.datadns.protocol.wire.SessionAddresses.Ports;
 
-/**
- * The origins of the sessions (RFC 6454): a scheme and an authority with a session's id as one
- * label of the host name.
- *
- * @param scheme {@code http} or {@code https}, as the browser sees it
- * @param before what stands before the id in the authority
- * @param after what stands after it, with the port unless it is the scheme's own
- */
-record SessionOrigins(String scheme, String before, String after) {
-  private static final Pattern ORIGINS =
-      Pattern.compile("(https?)://([a-z0-9.-]*)\\*([a-z0-9.-]*(?::[0-9]{1,5})?)");
+/** Which session a request is for, told by the address it was sent to alone. Thread-safe. */
+final class SessionOrigins {
+  private final SessionAddresses addresses;
+  private final IntFunction<Optional<String>> sessionAt;
 
   /**
-   * Reads a pattern as in {@link ProxyConfig#sessionsPattern}.
+   * The origins of a site's sessions.
    *
-   * @throws IllegalArgumentException when it is none
+   * @param sessionAt which session a port was given to; asked where each has its own
    */
-  static SessionOrigins parse(String pattern) {
-    var matcher = ORIGINS.matcher(pattern.toLowerCase(Locale.ROOT));
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'" + pattern + "' is no origin with one * in the place of the session's id");
-    }
-    return new SessionOrigins(matcher.group(1), matcher.group(2), matcher.group(3));
+  SessionOrigins(SessionAddresses addresses, IntFunction<Optional<String>> sessionAt) {
+    this.addresses = addresses;
+    this.sessionAt = sessionAt;
   }
 
-  /** The session that a {@code Host} names. */
-  Optional<String> sessionOf(String host) {
-    String authority = host.toLowerCase(Locale.ROOT);
-    if (authority.length() <= before.length() + after.length()
-        || !authority.startsWith(before)
-        || !authority.endsWith(after)) {
-      return Optional.empty();
-    }
-    String label = authority.substring(before.length(), authority.length() - after.length());
-    return isLabel(label) ? Optional.of(label) : Optional.empty();
+  /**
+   * A session and where it is served.
+   *
+   * @param session its id, or any text that stands in the place of one
+   * @param address its address
+   */
+  record Addressed(String session, SessionAddress address) {}
+
+  /** The session whose address a request was sent to. */
+  Optional<Addressed> find(RequestHead request) {
+    String authority = authority(request.headers().first("Host").orElse(""));
+    return switch (addresses) {
+      case Hosts(var ignored, var parent) ->
+          authority.endsWith(parent)
+              ? named(authority.substring(0, authority.length() - parent.length()))
+              : Optional.empty();
+      case Ports ports -> portOf(authority, ports).flatMap(port -> at(port, ports));
+      case Paths paths ->
+          authority.equals(paths.authority())
+              ? named(firstSegment(request.target(), paths.parent()))
+              : Optional.empty();
+    };
   }
 
-  /** RFC 1123 section 2.1. */
+  Mode mode() {
+    return addresses.mode();
+  }
+
+  boolean isSecure() {
+    return addresses.isSecure();
+  }
+
+  /** The path that every session is below; the root but where each is a path. */
+  String parent() {
+    return addresses instanceof Paths paths ? paths.parent() : "/";
+  }
+
+  private Optional<Addressed> named(String session) {
+    return isLabel(session)
+        ? addresses.of(session, Optional.empty()).map(address -> new Addressed(session, address))
+        : Optional.empty();
+  }
+
+  private Optional<Addressed> at(int port, Ports ports) {
+    return ports.holds(port)
+        ? sessionAt
+            .apply(port)
+            .flatMap(
+                session ->
+                    ports
+                        .of(session, Optional.of(port))
+                        .map(address -> new Addressed(session, address)))
+        : Optional.empty();
+  }
+
+  /** RFC 1123 section 2.1: which is what a session's id looks like. */
   private static boolean isLabel(String text) {
     return !text.isEmpty()
         && text.length() <= 63
@@ -51,12 +89,33 @@ record SessionOrigins(String scheme, String before, String after) {
         && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
   }
 
-  /** A session's origin as browsers write it in {@code Origin}. */
-  String originOf(String session) {
-    return scheme + "://" + before + session + after;
+  /** As browsers write it: without the scheme's own port. */
+  private String authority(String host) {
+    String own = addresses.isSecure() ? ":443" : ":80";
+    String lowerCase = host.toLowerCase(Locale.ROOT);
+    return lowerCase.endsWith(own)
+        ? lowerCase.substring(0, lowerCase.length() - own.length())
+        : lowerCase;
   }
 
-  boolean isSecure() {
-    return scheme.equals("https");
+  private static Optional<Integer> portOf(String authority, Ports ports) {
+    if (authority.equals(ports.host())) {
+      return Optional.of(ports.isSecure() ? 443 : 80);
+    }
+    String before = ports.host() + ":";
+    String port = authority.startsWith(before) ? authority.substring(before.length()) : "";
+    return port.matches("[1-9][0-9]{0,4}") ? Optional.of(Integer.valueOf(port)) : Optional.empty();
+  }
+
+  /** The segment behind a path, up to the next slash or the query. */
+  private static String firstSegment(String target, String parent) {
+    if (!target.startsWith(parent)) {
+      return "";
+    }
+    int end = parent.length();
+    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return target.substring(parent.length(), end);
   }
 }

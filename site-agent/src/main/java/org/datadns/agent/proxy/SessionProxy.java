@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.datadns.protocol.wire.SessionAddresses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionProxy {
   private final Supplier<String> pattern;
+  private final IntFunction<Optional<String>> sessionAt;
   private final ProblemPages pages;
   private final Entry entry;
   private final Gate gate;
@@ -26,12 +29,14 @@ public final class SessionProxy {
 
   private SessionProxy(
       Supplier<String> pattern,
+      IntFunction<Optional<String>> sessionAt,
       ProblemPages pages,
       Entry entry,
       Gate gate,
       UpstreamTable upstreams,
       Buffers buffers) {
     this.pattern = pattern;
+    this.sessionAt = sessionAt;
     this.pages = pages;
     this.entry = entry;
     this.gate = gate;
@@ -44,19 +49,27 @@ public final class SessionProxy {
    * makes them there when they are missing.
    *
    * @param resolverTime the resolver's time as this site knows it: tickets are judged by it
+   * @param notes what the pages of a session may learn of it
    * @throws java.io.UncheckedIOException when the state directory cannot be read or written
    */
   public static SessionProxy create(
-      ProxyConfig config, Upstreams upstreams, TicketKeys keys, InstantSource resolverTime) {
+      ProxyConfig config,
+      Upstreams upstreams,
+      TicketKeys keys,
+      InstantSource resolverTime,
+      SessionNotes notes) {
     var pages = new ProblemPages(config.resolver());
     var buffers = new Buffers();
     var cookie = SessionCookie.withKeyIn(config.stateDirectory().resolve("cookie-key"));
-    var entry = new Entry(config, upstreams, keys, resolverTime, cookie, pages);
+    var shared = new SharedOrigin(upstreams, cookie);
+    var entry = new Entry(config, upstreams, keys, resolverTime, cookie, shared, pages);
+    var ownPages = new OwnPages(notes, pages);
     return new SessionProxy(
         config.sessionsPattern(),
+        upstreams::at,
         pages,
         entry,
-        new Gate(upstreams, entry, cookie, resolverTime, pages),
+        new Gate(upstreams, entry, cookie, resolverTime, ownPages, pages),
         new UpstreamTable(upstreams, buffers),
         buffers);
   }
@@ -103,7 +116,7 @@ public final class SessionProxy {
   SessionOrigins origins() {
     var known = origins;
     if (known == null) {
-      known = SessionOrigins.parse(pattern.get());
+      known = new SessionOrigins(SessionAddresses.parse(pattern.get()), sessionAt);
       origins = known;
     }
     return known;

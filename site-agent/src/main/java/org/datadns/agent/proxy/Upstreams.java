@@ -1,5 +1,7 @@
 package org.datadns.agent.proxy;
 
+import java.util.Optional;
+
 /**
  * What the proxy asks of the sessions of this site. Implementations are thread-safe and answer from
  * memory: {@code find} is on the path of every request.
@@ -8,9 +10,18 @@ public interface Upstreams {
   /**
    * Where a session's requests go.
    *
-   * @param session any text that a host name held in the place of the session's id
+   * @param session any text that an address held in the place of the session's id
    */
   Lookup find(String session);
+
+  /**
+   * The session that a port was given to, at a site that gives each session a port.
+   *
+   * @param port a port of the range that the site is approved for
+   */
+  default Optional<String> at(int port) {
+    return Optional.empty();
+  }
 
   /**
    * Told when a person came in with a ticket, after the ticket was burnt and before the answer

@@ -28,6 +28,7 @@ final class Launches {
   private final Duration readyWithin;
   private final ToolShelf tools;
   private final Inventory inventory;
+  private final Addresses addresses;
   private final StarterFiles starters;
   private final Notebooks notebooks;
 
@@ -35,11 +36,13 @@ final class Launches {
       Duration readyWithin,
       ToolShelf tools,
       Inventory inventory,
+      Addresses addresses,
       StarterFiles starters,
       Notebooks notebooks) {
     this.readyWithin = readyWithin;
     this.tools = tools;
     this.inventory = inventory;
+    this.addresses = addresses;
     this.starters = starters;
     this.notebooks = notebooks;
   }
@@ -100,7 +103,7 @@ final class Launches {
             account,
             files(tool.get(), datasets),
             order.workspace(),
-            base(),
+            base(record.id()),
             record.token(),
             readyWithin));
   }
@@ -110,9 +113,9 @@ final class Launches {
     return tools.find(order.tool());
   }
 
-  /** The path that sessions are served below; begins and ends with a slash. */
-  String base() {
-    return "/";
+  /** The path that a session is served below; begins and ends with a slash. */
+  String base(String session) {
+    return addresses.base(session);
   }
 
   /** The name of the file that a launch's dataset starts with, when it has one. */

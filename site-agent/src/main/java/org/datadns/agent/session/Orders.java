@@ -22,6 +22,7 @@ final class Orders {
 
   private final Limits limits;
   private final Launches launches;
+  private final Addresses addresses;
   private final SessionTable table;
   private final SessionWork work;
   private final InstantSource clock;
@@ -35,9 +36,15 @@ final class Orders {
   private volatile boolean draining;
 
   Orders(
-      Limits limits, Launches launches, SessionTable table, SessionWork work, InstantSource clock) {
+      Limits limits,
+      Launches launches,
+      Addresses addresses,
+      SessionTable table,
+      SessionWork work,
+      InstantSource clock) {
     this.limits = limits;
     this.launches = launches;
+    this.addresses = addresses;
     this.table = table;
     this.work = work;
     this.clock = clock;
@@ -55,7 +62,7 @@ final class Orders {
                   "attempt-superseded", "A later attempt or a stop has overtaken this one."));
         }
         if (record.order().isPresent() && order.attempt() == record.attempt()) {
-          return new Accepted(record.status());
+          return new Accepted(status(record));
         }
       }
       var refusal = launches.refusal(order).or(this::drainingReason);
@@ -67,11 +74,15 @@ final class Orders {
       if (full.isPresent()) {
         return new Refused(full.get());
       }
+      if (!addresses.take(id)) {
+        return new Refused(
+            new Reason("full", "This site has no address left for another session now."));
+      }
       session = begin(id, order, size, known);
     }
     LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
     work.begin(session);
-    return new Accepted(session.current().status());
+    return new Accepted(status(session.current()));
   }
 
   SessionStatus stop(String id, int attempt, Reason why) {
@@ -79,10 +90,8 @@ final class Orders {
     synchronized (admission) {
       var known = table.find(id);
       if (known.isEmpty()) {
-        return table
-            .begin(SessionRecord.neverOrdered(id, attempt, clock.instant()))
-            .current()
-            .status();
+        return status(
+            table.begin(SessionRecord.neverOrdered(id, attempt, clock.instant())).current());
       }
       session = known.get();
       session.update(
@@ -97,7 +106,7 @@ final class Orders {
             record.attempt() <= attempt && isStoppable(record.state())
                 ? Optional.of(why)
                 : Optional.empty());
-    return session.current().status();
+    return status(session.current());
   }
 
   /**
@@ -122,6 +131,17 @@ final class Orders {
       work.tell(session);
       work.begin(session);
     }
+  }
+
+  /** Takes back the addresses of sessions that do not live. */
+  void keepAddresses() {
+    synchronized (admission) {
+      addresses.keepOnly(table.liveIds());
+    }
+  }
+
+  SessionStatus status(SessionRecord record) {
+    return record.status(record.isLive() ? addresses.port(record.id()) : Optional.empty());
   }
 
   Room room() {

@@ -162,7 +162,8 @@ record SessionRecord(
     return token.isEmpty() ? written : written.replace(token, "…");
   }
 
-  SessionStatus status() {
+  /** What the resolver is told; {@code port} is where it is served, where each has its own. */
+  SessionStatus status(Optional<Integer> port) {
     var life = running.filter(ignored -> isReady()).map(Running::life);
     return new SessionStatus(
         id,
@@ -175,7 +176,7 @@ record SessionRecord(
         reason,
         life.map(Life::endsAt),
         life.flatMap(it -> it.warning(size)),
-        Optional.empty());
+        port);
   }
 
   private SessionRecord withRunning(Optional<Running> next) {

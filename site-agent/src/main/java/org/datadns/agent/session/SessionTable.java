@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** All sessions that are not forgotten, one file each. Thread-safe. */
 final class SessionTable {
@@ -64,6 +66,14 @@ final class SessionTable {
   /** How many have not ended. */
   int live() {
     return (int) sessions.values().stream().filter(session -> session.current().isLive()).count();
+  }
+
+  Set<String> liveIds() {
+    return sessions.values().stream()
+        .map(Session::current)
+        .filter(SessionRecord::isLive)
+        .map(SessionRecord::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   boolean isLive(String id) {

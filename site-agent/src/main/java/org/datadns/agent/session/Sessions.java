@@ -45,6 +45,7 @@ public final class Sessions implements AutoCloseable {
   private Sessions(
       SessionConfig config,
       Launches launches,
+      Addresses addresses,
       SessionTable table,
       Driver driver,
       Notebooks notebooks,
@@ -59,7 +60,7 @@ public final class Sessions implements AutoCloseable {
     this.notebooks = notebooks;
     this.work =
         new SessionWork(config, launches, new Opening(notebooks, jupyter), driver, clock, changed);
-    this.orders = new Orders(config.limits(), launches, table, work, clock);
+    this.orders = new Orders(config.limits(), launches, addresses, table, work, clock);
     this.reconciliation =
         new Reconciliation(
             config,
@@ -77,6 +78,7 @@ public final class Sessions implements AutoCloseable {
    * order.
    *
    * @param stateDirectory where the files are, below {@code sessions}
+   * @param addresses where they are served
    * @param starters reads what workspaces begin with
    * @param lastAction when a session's person last did something in it, as the proxy saw it; empty
    *     for never
@@ -87,6 +89,7 @@ public final class Sessions implements AutoCloseable {
       SessionConfig config,
       List<Tool> tools,
       Inventory inventory,
+      Addresses addresses,
       Driver driver,
       StarterFiles starters,
       Function<String, Optional<Instant>> lastAction,
@@ -95,7 +98,9 @@ public final class Sessions implements AutoCloseable {
     var notebooks = new Notebooks(config.notebooks());
     return new Sessions(
         config,
-        new Launches(config.readyWithin(), ToolShelf.of(tools), inventory, starters, notebooks),
+        new Launches(
+            config.readyWithin(), ToolShelf.of(tools), inventory, addresses, starters, notebooks),
+        addresses,
         SessionTable.load(stateDirectory.resolve("sessions"), clock),
         driver,
         notebooks,
@@ -150,7 +155,7 @@ public final class Sessions implements AutoCloseable {
       return new Extension.Refused(notExtended(session.get().current(), meant));
     }
     work.changed();
-    return new Extension.Extended(session.get().current().status());
+    return new Extension.Extended(status(session.get().current()));
   }
 
   private Optional<Life> extendable(
@@ -181,7 +186,7 @@ public final class Sessions implements AutoCloseable {
         .map(Session::current)
         .map(
             record -> {
-              var status = record.status();
+              var status = status(record);
               return new SessionLife(
                   status.state(),
                   status.endsAt(),
@@ -200,17 +205,21 @@ public final class Sessions implements AutoCloseable {
     var session = table.find(id);
     return session.isEmpty()
         ? Optional.empty()
-        : Optional.of(session.get().await(after, wait).status());
+        : Optional.of(status(session.get().await(after, wait)));
   }
 
   /** The status of every session that is not forgotten. */
   public List<SessionStatus> statuses() {
-    return table.all().stream().map(session -> session.current().status()).toList();
+    return table.all().stream().map(session -> status(session.current())).toList();
   }
 
   /** The status of one session. */
   public Optional<SessionStatus> status(String id) {
-    return table.find(id).map(session -> session.current().status());
+    return table.find(id).map(session -> status(session.current()));
+  }
+
+  private SessionStatus status(SessionRecord record) {
+    return orders.status(record);
   }
 
   /** Where a session's tool listens, while it is ready. Answers from memory. */
@@ -231,6 +240,7 @@ public final class Sessions implements AutoCloseable {
                     order.person(),
                     running.host(),
                     tool.orElseThrow().port(),
+                    tool.orElseThrow().basePath(),
                     record.token(),
                     running.landing()));
   }
@@ -288,6 +298,7 @@ public final class Sessions implements AutoCloseable {
    * @throws EngineException when the engine cannot be asked
    */
   public void reconcile() {
+    orders.keepAddresses();
     reconciliation.round();
   }
 

@@ -187,7 +187,8 @@ final class Watch {
     return switch (tool.activity()) {
       case JUPYTER ->
           jupyter.signal(
-              new ToolAddress(running.host(), tool.port(), launches.base(), record.token()));
+              new ToolAddress(
+                  running.host(), tool.port(), launches.base(record.id()), record.token()));
       case TRAFFIC -> new ToolSignal.Quiet(lastAction.apply(record.id()));
       case NONE -> new ToolSignal.Quiet(Optional.empty());
     };

@@ -29,7 +29,8 @@ class EntryIT {
   private static final String NAVIGATION =
       "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"
           + "Accept: text/html,*/*\r\n";
-  private static final Pattern NONCE = Pattern.compile("Set-Cookie: entry=([^.;]+)\\.([^;]+);");
+  private static final Pattern NONCE =
+      Pattern.compile("Set-Cookie: (data-dns-entry-s1-[A-Za-z0-9_-]{16})=([^.;]+)\\.([^;]+);");
 
   @TempDir Path state;
   private ProxyFixture fixture;
@@ -100,12 +101,17 @@ class EntryIT {
     return "ticket=" + URLEncoder.encode(ticket, StandardCharsets.UTF_8);
   }
 
-  private record Begun(String nonce, String cookie) {}
+  private record Begun(String nonce, String cookie) {
+    String name() {
+      return cookie.substring(0, cookie.indexOf('='));
+    }
+  }
 
   private Begun begin(String target) throws IOException {
     var matcher = NONCE.matcher(navigate(target));
     assertThat(matcher.find()).isTrue();
-    return new Begun(matcher.group(1), "entry=" + matcher.group(1) + "." + matcher.group(2));
+    return new Begun(
+        matcher.group(2), matcher.group(1) + "=" + matcher.group(2) + "." + matcher.group(3));
   }
 
   @Test
@@ -113,26 +119,27 @@ class EntryIT {
     String sent = navigate("/lab/tree/a%2Fb?x=1");
     var matcher = NONCE.matcher(sent);
     assertThat(matcher.find()).isTrue();
-    String nonce = matcher.group(1);
+    String name = matcher.group(1);
+    String nonce = matcher.group(2);
     assertThat(sent)
         .startsWith("HTTP/1.1 303 ")
         .contains(
             "Location: http://localhost:8080/sessions/s1/enter?state=" + Digest.of(nonce) + "\r\n")
-        .containsPattern("Set-Cookie: entry=[^;]+; Path=/; Max-Age=300; HttpOnly\r\n");
+        .containsPattern("Set-Cookie: " + name + "=[^;]+; Path=/; Max-Age=300; HttpOnly\r\n");
 
     String entered =
         enter(
-            "entry=" + nonce + "." + matcher.group(2),
+            name + "=" + nonce + "." + matcher.group(3),
             form(fixture.ticket("s1", 1, ProxyFixture.PERSON, nonce)));
     assertThat(entered)
         .startsWith("HTTP/1.1 303 ")
         .contains("Location: /lab/tree/a%2Fb?x=1\r\n")
-        .contains("Set-Cookie: entry=; Path=/; Max-Age=0; HttpOnly\r\n")
+        .contains("Set-Cookie: " + name + "=; Path=/; Max-Age=0; HttpOnly\r\n")
         .containsPattern(
-            "Set-Cookie: session=[^;]+; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax\r\n");
+            "Set-Cookie: data-dns-session-s1=[^;]+; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax\r\n");
     assertThat(fixture.entries).containsExactly("s1 1 " + ProxyFixture.PERSON);
 
-    var session = Pattern.compile("Set-Cookie: (session=[^;]+)").matcher(entered);
+    var session = Pattern.compile("Set-Cookie: (data-dns-session-s1=[^;]+)").matcher(entered);
     assertThat(session.find()).isTrue();
     String request =
         "GET /lab HTTP/1.1\r\nHost: "
@@ -167,9 +174,44 @@ class EntryIT {
 
     assertThat(
             enter(
-                "entry=" + begun.nonce() + "." + altered,
+                begun.name() + "=" + begun.nonce() + "." + altered,
                 form(fixture.ticket("s1", 1, ProxyFixture.PERSON, begun.nonce()))))
         .contains("Location: /lab?reset\r\n");
+  }
+
+  @Test
+  void twoTabsAtOnce_bothGetIn() throws Exception {
+    var first = begin("/lab/tree/a");
+    var second = begin("/lab/tree/b");
+    String both = first.cookie() + "; " + second.cookie();
+
+    for (var tab : List.of(first, second)) {
+      assertThat(enter(both, form(fixture.ticket("s1", 1, ProxyFixture.PERSON, tab.nonce()))))
+          .startsWith("HTTP/1.1 303 ")
+          .contains("Location: /lab/tree/" + (tab == first ? "a" : "b") + "\r\n")
+          .contains("Set-Cookie: " + tab.name() + "=; Path=/; Max-Age=0");
+    }
+  }
+
+  @Test
+  void manyTabs_theOldestWaysInAreForgotten() throws Exception {
+    var tabs = List.of(begin("/1"), begin("/2"), begin("/3"), begin("/4"), begin("/5"));
+    String cookies = String.join("; ", tabs.stream().map(Begun::cookie).toList());
+
+    String begun =
+        answer(
+            "GET /6 HTTP/1.1\r\nHost: "
+                + fixture.host("s1")
+                + "\r\nCookie: "
+                + cookies
+                + "\r\n"
+                + NAVIGATION
+                + "\r\n");
+
+    assertThat(begun)
+        .contains("Set-Cookie: " + tabs.get(0).name() + "=; Path=/; Max-Age=0")
+        .contains("Set-Cookie: " + tabs.get(1).name() + "=; Path=/; Max-Age=0")
+        .doesNotContain(tabs.get(2).name(), tabs.get(3).name(), tabs.get(4).name());
   }
 
   @Test
@@ -282,8 +324,8 @@ class EntryIT {
     String form = form(fixture.ticket("s1", 1, ProxyFixture.PERSON, ""));
 
     assertRefused(enter("", form), "wrong-state", form);
-    assertRefused(enter("entry=.Lw", form), "wrong-state", form);
-    assertRefused(enter("entry=", form), "wrong-state", form);
+    assertRefused(enter("data-dns-entry-s1-x=.Lw", form), "wrong-state", form);
+    assertRefused(enter("data-dns-entry-s1-x=", form), "wrong-state", form);
   }
 
   @ParameterizedTest
@@ -342,8 +384,10 @@ class EntryIT {
   void wrongCookie() throws Exception {
     String request = "GET /api HTTP/1.1\r\nHost: " + fixture.host("s1") + "\r\nCookie: %s\r\n\r\n";
 
-    assertThat(answer(request.formatted("session=1.2.3"))).startsWith("HTTP/1.1 403 ");
-    assertThat(answer(request.formatted(fixture.cookie("s2")))).startsWith("HTTP/1.1 403 ");
+    assertThat(answer(request.formatted("data-dns-session-s1=1.2.3"))).startsWith("HTTP/1.1 403 ");
+    String others = fixture.cookie("s2").replace("session-s2", "session-s1");
+    assertThat(answer(request.formatted(others))).startsWith("HTTP/1.1 403 ");
+    assertThat(answer(request.formatted(fixture.cookie("s2")))).startsWith("HTTP/1.1 401 ");
     assertThat(tool.connections()).isZero();
   }
 
@@ -352,7 +396,8 @@ class EntryIT {
     String cookie = fixture.cookie("s1");
     fixture.sessions.put(
         "s1",
-        new Lookup.Running("s1", 2, ProxyFixture.PERSON, "127.0.0.1", tool.port(), "t", "/lab"));
+        new Lookup.Running(
+            "s1", 2, ProxyFixture.PERSON, "127.0.0.1", tool.port(), "t", "/lab", false));
 
     assertThat(
             answer(

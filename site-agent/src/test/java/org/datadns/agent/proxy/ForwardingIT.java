@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ForwardingIT {
+  private static final String ISOLATED = "Cross-Origin-Resource-Policy: same-origin\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   @TempDir Path state;
@@ -114,12 +115,14 @@ class ForwardingIT {
   void answer_isCleanedForTheBrowser() throws Exception {
     toolAnswering(
         "HTTP/1.1 200 Fine\r\nX-Odd: \u00c3\u00a9\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d; Domain=localhost\r\n"
-            + "Set-Cookie: session=x\r\nClear-Site-Data: \"*\"\r\nService-Worker-Allowed: /\r\n"
+            + "Set-Cookie: data-dns-session-s1=x\r\nClear-Site-Data: \"*\"\r\nService-Worker-Allowed: /\r\n"
             + "Connection: X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok");
     try (var client = fixture.client()) {
       assertThat(client.send(fixture.get("/", "s1")).readHead())
           .isEqualTo(
-              "HTTP/1.1 200 Fine\r\nX-Odd: \u00c3\u00a9\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\n");
+              "HTTP/1.1 200 Fine\r\nX-Odd: \u00c3\u00a9\r\nSet-Cookie: a=b\r\n"
+                  + ISOLATED
+                  + "Content-Length: 2\r\n\r\n");
     }
   }
 
@@ -273,11 +276,14 @@ class ForwardingIT {
         });
     try (var client = fixture.client()) {
       assertThat(client.send(fixture.head("HEAD /", "s1") + "\r\n").readHead())
-          .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+          .isEqualTo("HTTP/1.1 200 OK\r\n" + ISOLATED + "Content-Length: 1000000\r\n\r\n");
       assertThat(client.send(fixture.get("/204", "s1")).readHead())
-          .isEqualTo("HTTP/1.1 204 No Content\r\n\r\n");
+          .isEqualTo("HTTP/1.1 204 No Content\r\n" + ISOLATED + "\r\n");
       assertThat(client.send(fixture.get("/304", "s1")).readHead())
-          .isEqualTo("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\nContent-Length: 7\r\n\r\n");
+          .isEqualTo(
+              "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n"
+                  + ISOLATED
+                  + "Content-Length: 7\r\n\r\n");
     }
     assertThat(tool.connections()).isEqualTo(1);
   }

@@ -2,8 +2,11 @@ package org.datadns.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.datadns.agent.proxy.Headers.Field;
 import org.datadns.agent.proxy.Lookup.Running;
+import org.datadns.protocol.wire.SessionAddress;
+import org.datadns.protocol.wire.SessionAddresses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,19 +14,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderRulesTest {
   private static final Running RUNNING =
-      new Running("s1", 1, "person", "127.0.0.1", 8888, "secret", "/lab");
+      new Running("s1", 1, "person", "127.0.0.1", 8888, "secret", "/lab", false);
+
+  private static final Field ISOLATED = new Field("Cross-Origin-Resource-Policy", "same-origin");
 
   private static Headers toTool(Field... fields) {
     var all = new java.util.ArrayList<Field>();
     all.add(new Field("Host", "s1.localhost"));
     all.addAll(java.util.List.of(fields));
-    var request = new RequestHead("GET", "/a", new Headers(all));
-    return HeaderRules.toTool(request, new Framing.None(), RUNNING, "192.0.2.1", "https").headers();
+    return HeaderRules.toTool(visit("GET", new Headers(all)), new Framing.None(), "192.0.2.1")
+        .headers();
+  }
+
+  private static Visit visit(String method, Headers headers) {
+    var origins =
+        new SessionOrigins(SessionAddresses.parse("https://*.localhost"), port -> Optional.empty());
+    return new Visit(
+        RUNNING,
+        new SessionAddress("https://s1.localhost", "/"),
+        origins,
+        new RequestHead(method, "/a", headers));
   }
 
   private static Headers toBrowser(Field... fields) {
     var answer = new ResponseHead(1, 200, "OK", Headers.of(fields));
-    return HeaderRules.toBrowser(answer, "GET", new Framing.Length(3), false).headers();
+    return HeaderRules.toBrowser(
+            answer,
+            visit("GET", Headers.of(new Field("Host", "s1.localhost"))),
+            new Framing.Length(3),
+            false)
+        .headers();
   }
 
   @Test
@@ -104,10 +124,10 @@ class HeaderRulesTest {
       delimiter = '|',
       nullValues = "-",
       value = {
-        "session=a | -",
-        "_xsrf=x; session=a; b=c=d | _xsrf=x; b=c=d",
-        "__Host-session=a; entry=b; __Host-entry=c; SESSION=d | -",
-        "sessions=a; xsession=b | sessions=a; xsession=b",
+        "data-dns-session-s1=a | -",
+        "_xsrf=x; data-dns-session-s1=a; b=c=d | _xsrf=x; b=c=d",
+        "__Host-Http-data-dns-session-s2=a; data-dns-entry-s1-x=b; __Secure-data-dns-live=c; DATA-DNS-X=d | -",
+        "session=a; xdata-dns-y=b; __x=c | session=a; xdata-dns-y=b; __x=c",
         "a=1;b=2 | a=1; b=2"
       })
   void toTool_cookiesWithoutOurs(String sent, String kept) {
@@ -116,13 +136,8 @@ class HeaderRulesTest {
 
   @Test
   void toTool_frameIsOurs() {
-    var request =
-        new RequestHead(
-            "POST",
-            "/",
-            Headers.of(new Field("Host", "h"), new Field("Transfer-Encoding", "chunked")));
-    var headers =
-        HeaderRules.toTool(request, new Framing.Chunked(), RUNNING, "a", "http").headers();
+    var sent = Headers.of(new Field("Host", "h"), new Field("Transfer-Encoding", "chunked"));
+    var headers = HeaderRules.toTool(visit("POST", sent), new Framing.Chunked(), "a").headers();
 
     assertThat(headers.all("Transfer-Encoding")).containsExactly("chunked");
   }
@@ -133,6 +148,9 @@ class HeaderRulesTest {
         "Service-Worker-Allowed: /",
         "Clear-Site-Data: \"*\"",
         "Alt-Svc: h3=\":443\"",
+        "NEL: {}",
+        "Report-To: {}",
+        "Strict-Transport-Security: max-age=1; includeSubDomains",
         "Connection: X-A",
         "Keep-Alive: 5",
         "Transfer-Encoding: chunked",
@@ -140,18 +158,19 @@ class HeaderRulesTest {
         "Set-Cookie: a=b; Domain=localhost",
         "Set-Cookie: a=b; path=/; dOmAiN = .localhost",
         "Set-Cookie: a=b; Domain",
-        "Set-Cookie: session=forged",
-        "Set-Cookie: __Host-session=forged",
-        "Set-Cookie:  entry=x; Path=/",
-        "Set-Cookie: __HOST-ENTRY=x",
-        "Set-Cookie: =session=forged",
-        "Set-Cookie: session"
+        "Set-Cookie: data-dns-session-s1=forged",
+        "Set-Cookie: __Host-Http-data-dns-session-s1=forged",
+        "Set-Cookie:  data-dns-entry-s1-0=x; Path=/",
+        "Set-Cookie: __SECURE-DATA-DNS-LIVE=x",
+        "Set-Cookie: =data-dns-session-s1=forged",
+        "Set-Cookie: data-dns-live"
       })
   void toBrowser_dropped(String line) {
     int colon = line.indexOf(':');
     var field = new Field(line.substring(0, colon), line.substring(colon + 1).strip());
 
-    assertThat(toBrowser(field).fields()).containsExactly(new Field("Content-Length", "3"));
+    assertThat(toBrowser(field).fields())
+        .containsExactly(ISOLATED, new Field("Content-Length", "3"));
   }
 
   @ParameterizedTest
@@ -166,7 +185,10 @@ class HeaderRulesTest {
   void toBrowser_headKeepsTheLengthItWouldHaveHad() {
     var answer = new ResponseHead(1, 200, "OK", Headers.of(new Field("Content-Length", "7")));
 
-    assertThat(HeaderRules.toBrowser(answer, "HEAD", new Framing.None(), true).headers().fields())
-        .containsExactly(new Field("Content-Length", "7"), new Field("Connection", "close"));
+    var asked = visit("HEAD", Headers.of(new Field("Host", "s1.localhost")));
+
+    assertThat(HeaderRules.toBrowser(answer, asked, new Framing.None(), true).headers().fields())
+        .containsExactly(
+            ISOLATED, new Field("Content-Length", "7"), new Field("Connection", "close"));
   }
 }

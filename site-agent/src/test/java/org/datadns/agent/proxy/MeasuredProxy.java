@@ -19,13 +19,13 @@ import org.datadns.protocol.signing.SigningKey;
 public final class MeasuredProxy implements Upstreams, TicketKeys {
   private static final String SESSION = "s5m3k2q7w4x9z1r8t6v0";
   private static final String PERSON = "RPvRJwMkXPmTI0OLFlUScXHGZsG0OaIo5J4TZ1BFwq8";
-
   private final Lookup.Running running;
   private final KeySet keys = SigningKey.generate().publicKeys();
 
   private MeasuredProxy(int toolPort) {
     running =
-        new Lookup.Running(SESSION, 1, PERSON, "127.0.0.1", toolPort, "tool-secret", "/lab?reset");
+        new Lookup.Running(
+            SESSION, 1, PERSON, "127.0.0.1", toolPort, "tool-secret", "/lab?reset", false);
   }
 
   /** Runs until the process is ended. */
@@ -37,7 +37,16 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
         SessionCookie.withKeyIn(state.resolve("cookie-key"))
             .value(SESSION, 1, PERSON, Clock.systemUTC().instant());
     System.out.println(
-        "proxy ready " + port + " " + SESSION + ".localhost:" + port + " session=" + cookie);
+        "proxy ready "
+            + port
+            + " "
+            + SESSION
+            + ".localhost:"
+            + port
+            + " data-dns-session-"
+            + SESSION
+            + "="
+            + cookie);
     // the sockets' threads are no reason for a process to live on
     Thread.currentThread().join();
   }
@@ -53,7 +62,8 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
                 state),
             this,
             this,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new NoNotes());
     var listener = proxy.listen(new InetSocketAddress("127.0.0.1", 0), ProxyListener.Limits.USUAL);
     port.set(listener.port());
     return port.get();

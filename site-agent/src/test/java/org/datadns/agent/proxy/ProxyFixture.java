@@ -9,14 +9,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.SessionAddress;
+import org.datadns.protocol.wire.SessionAddresses;
 
 /** A proxy on a real socket, a resolver's key, and sessions that a test puts there. */
 final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, InstantSource {
@@ -32,22 +36,30 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   volatile KeySet known = resolverKey.publicKeys();
 
   private final Path state;
+  private final IntFunction<String> pattern;
   private ProxyListener listener;
   private SessionProxy proxy;
 
+  /** Each session is a host. */
   ProxyFixture(Path state) {
+    this(state, port -> "http://*.localhost:" + port);
+  }
+
+  /** Sessions are addressed by this pattern, given the port that the proxy listens on. */
+  ProxyFixture(Path state, IntFunction<String> pattern) {
     this.state = state;
+    this.pattern = pattern;
     start(Duration.ofMinutes(5));
   }
 
   private void start(Duration idle) {
     proxy =
         SessionProxy.create(
-            new ProxyConfig(
-                SITE, URI.create(RESOLVER), () -> "http://*.localhost:" + port(), state),
+            new ProxyConfig(SITE, URI.create(RESOLVER), () -> pattern.apply(port()), state),
             this,
             this,
-            this);
+            this,
+            new NoNotes());
     listener =
         proxy.listen(
             new InetSocketAddress("127.0.0.1", 0),
@@ -75,15 +87,28 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   void run(String session, int toolPort) {
     sessions.put(
         session,
-        new Lookup.Running(session, 1, PERSON, "127.0.0.1", toolPort, "tool-secret", "/lab?reset"));
+        new Lookup.Running(
+            session, 1, PERSON, "127.0.0.1", toolPort, "tool-secret", "/lab?reset", false));
+  }
+
+  /** The port of session {@code sN} is 9000 + N, where each has its own. */
+  SessionAddress address(String session) {
+    return SessionAddresses.parse(pattern.apply(port()))
+        .of(session, Optional.of(9000 + Integer.parseInt(session.substring(1))))
+        .orElseThrow();
   }
 
   String host(String session) {
-    return session + ".localhost:" + port();
+    return origin(session).substring("http://".length());
   }
 
   String origin(String session) {
-    return "http://" + host(session);
+    return address(session).origin();
+  }
+
+  @Override
+  public Optional<String> at(int port) {
+    return Optional.of("s" + (port - 9000));
   }
 
   RawPeer client() throws IOException {
@@ -93,7 +118,7 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   /** The cookie of someone who came in. */
   String cookie(String session) {
     var cookie = SessionCookie.withKeyIn(state.resolve("cookie-key"));
-    return "session=" + cookie.value(session, 1, PERSON, now);
+    return "data-dns-session-" + session + "=" + cookie.value(session, 1, PERSON, now);
   }
 
   /** A request's first lines, from someone who came in, without the empty line. */

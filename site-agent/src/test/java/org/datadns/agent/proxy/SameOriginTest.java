@@ -34,7 +34,7 @@ class SameOriginTest {
         "POST,   http://s1.localhost:8091, -, -, -, true",
         "POST,   http://s2.localhost:8091, -, -, -, false",
         "POST,   null, cross-site, navigate, document, false",
-        "POST,   -, same-origin, cors, empty, true",
+        "POST,   -, same-origin, cors, empty, false",
         "POST,   -, cross-site, navigate, document, false",
         "POST,   -, -, -, -, false",
         "DELETE, -, -, -, -, false",
@@ -43,7 +43,7 @@ class SameOriginTest {
         "WS,     http://s2.localhost:8091, -, -, -, false",
         "WS,     http://evil.example, cross-site, websocket, websocket, false",
         "WS,     -, -, -, -, false",
-        "WS,     -, same-origin, websocket, websocket, true"
+        "WS,     -, same-origin, websocket, websocket, false"
       })
   void holds(String method, String origin, String site, String mode, String dest, boolean holds) {
     var fields = new ArrayList<Field>();

@@ -27,6 +27,7 @@ public final class EmptySessions {
             new NotebookHosts(List.of(), List.of())),
         List.of(),
         inventory,
+        new RootAddresses(),
         new ScriptedDriver(),
         ignored -> Optional.empty(),
         ignored -> Optional.empty(),

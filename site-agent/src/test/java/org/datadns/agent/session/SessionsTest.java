@@ -84,6 +84,7 @@ class SessionsTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-20T00:00:00Z"));
   private final InstantSource clock = now::get;
+  private final RootAddresses addresses = new RootAddresses();
   private Sessions sessions;
 
   @BeforeEach
@@ -372,6 +373,22 @@ class SessionsTest {
     assertThat(driver.launched.files()).isEmpty();
   }
 
+  @Test
+  void withoutAnAddressLeft_anOrderIsRefused_andAnEndedSessionsIsTakenBack() {
+    addresses.most = 1;
+    sessions = loaded();
+    order("s1", 1);
+
+    assertThat(refusal("s2", anOrder(1))).isEqualTo("full");
+    assertThat(sessions.status("s1").orElseThrow().port()).contains(9000);
+
+    sessions.stop("s1", 1, new Reason("stopped", "Stopped."));
+    await().until(() -> sessions.status("s1").orElseThrow().state() == SessionState.ENDED);
+    assertThat(sessions.status("s1").orElseThrow().port()).isEmpty();
+    sessions.reconcile();
+    assertThat(sessions.order("s2", anOrder(1))).isInstanceOf(Accepted.class);
+  }
+
   private Sessions loaded() {
     return loaded(Optional.empty());
   }
@@ -393,6 +410,7 @@ class SessionsTest {
         CONFIG,
         List.of(TOOL),
         inventory,
+        addresses,
         driver,
         SessionsTest::read,
         ignored -> Optional.empty(),

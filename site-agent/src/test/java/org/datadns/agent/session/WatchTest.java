@@ -331,6 +331,7 @@ class WatchTest {
             new NotebookHosts(List.of(), List.of("127.0.0.1:" + jupyter.port()))),
         List.of(tool(activity)),
         inventory,
+        new RootAddresses(),
         driver,
         ignored -> Optional.of(new byte[0]),
         ignored -> lastAction.get(),

@@ -6,12 +6,16 @@ package org.datadns.protocol.wire;
  *
  * @param api base address of the agent's API, no trailing slash, for example {@code
  *     https://agent.site.example}
- * @param sessions origin of a session with {@code *} in the session id's place, for example {@code
- *     https://*.nb.site.example} or {@code http://*.localhost:8091}
+ * @param sessions how sessions are addressed, for example {@code https://*.nb.site.example} or
+ *     {@code http://*.localhost:8091}; {@link SessionAddresses} has the other two shapes
  */
 public record SiteAddresses(String api, String sessions) {
-  /** The origin at which one session is served, without a trailing slash. */
-  public String sessionOrigin(String session) {
-    return sessions.replace("*", session);
+  /**
+   * How sessions are addressed.
+   *
+   * @throws IllegalArgumentException when {@code sessions} has none of the three shapes
+   */
+  public SessionAddresses ofSessions() {
+    return SessionAddresses.parse(sessions);
   }
 }

@@ -227,13 +227,6 @@ class JsonTest {
         .isInstanceOf(MalformedJsonException.class);
   }
 
-  @Test
-  void sessionOrigin_putsTheSessionInTheStarsPlace() {
-    assertThat(new SiteAddresses("http://localhost:8090", "http://*.localhost:8091"))
-        .satisfies(
-            site -> assertThat(site.sessionOrigin("s1")).isEqualTo("http://s1.localhost:8091"));
-  }
-
   private static void isFitForTheSender(Throwable e) {
     assertThat(e.getMessage())
         .doesNotContain("secret", "org.datadns", "java.", "jackson", "\n")
