@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
-import org.datadns.agent.driver.DockerTrial;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -105,11 +104,7 @@ public final class SiteAgent implements AutoCloseable {
     sessions =
         Sessions.load(
             path, config.limits(), config.tools(), inventory, driver, clock, signal::raise);
-    checks =
-        new Checks(
-            new DockerTrial(config.site(), key.kid(), config.docker()),
-            path,
-            config.limits().stopGrace());
+    checks = new Checks(driver.trial(), path, config.limits().stopGrace());
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -253,7 +248,6 @@ public final class SiteAgent implements AutoCloseable {
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
     server.stop();
-    checks.close();
     try {
       driver.close();
     } catch (IOException e) {
