@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
-import org.datadns.agent.driver.DockerTrial;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -135,11 +134,7 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
-    checks =
-        new Checks(
-            new DockerTrial(config.site(), key.kid(), config.docker()),
-            path,
-            config.limits().stopGrace());
+    checks = new Checks(driver.trial(), path, config.limits().stopGrace());
     var site = new SiteDescription(config.site(), config.title(), config.contact());
     heartbeats =
         new Heartbeats(
@@ -292,7 +287,6 @@ public final class SiteAgent implements AutoCloseable {
     sessionsListener.ifPresent(ProxyListener::close);
     ports.ifPresent(SessionPorts::close);
     server.stop();
-    checks.close();
     try {
       driver.close();
     } catch (IOException e) {

@@ -27,6 +27,12 @@ final class PrivateEngine implements AutoCloseable {
       }
       """;
 
+  /**
+   * Its default bridge. An engine that is told to have none takes {@code docker0} away, which is
+   * the machine's own engine's.
+   */
+  private static final String BRIDGE = "datadns-killed0";
+
   private final Path directory;
 
   /** Of its own as on a real machine, where it outlives the engine. */
@@ -46,6 +52,8 @@ final class PrivateEngine implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("containerd.log").toFile())
             .start();
+    run("ip", "link", "add", "name", BRIDGE, "type", "bridge");
+    run("ip", "address", "add", "10.213.96.1/24", "dev", BRIDGE);
     this.process = begin();
     makeImage();
   }
@@ -87,6 +95,7 @@ final class PrivateEngine implements AutoCloseable {
     }
     // it mounts its own folder and leaves that
     run("umount", directory + "/data");
+    run("ip", "link", "delete", BRIDGE);
   }
 
   private Process begin() throws IOException {
@@ -98,7 +107,7 @@ final class PrivateEngine implements AutoCloseable {
                 "--pidfile=" + directory + "/pid",
                 "--host=" + address(),
                 "--containerd=" + directory + "/containerd.sock",
-                "--bridge=none",
+                "--bridge=" + BRIDGE,
                 "--default-address-pool=base=10.213.80.0/20,size=24",
                 "--iptables=false")
             .redirectErrorStream(true)

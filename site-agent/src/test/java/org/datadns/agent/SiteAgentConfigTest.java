@@ -30,6 +30,8 @@ class SiteAgentConfigTest {
       resolver: https://resolver.example
       """;
 
+  private static final String WITH_TOOLS = NEEDED + "tools-directory: ../deploy/tools\n";
+
   /** Where the default's directory cannot be. */
   private static final Map<String, String> TOOLS =
       Map.of("SITE_AGENT_TOOLS_DIRECTORY", "../deploy/tools");
@@ -239,7 +241,7 @@ class SiteAgentConfigTest {
   void read_accounts_areNumbersOfOthersThanRoot() {
     var config =
         read(
-            NEEDED
+            WITH_TOOLS
                 + """
                 account: {user: 2000, groups: [5000]}
                 datasets: [{identifier: 10.5072/a, path: /a, group: 2001, groups: [5001, 5002]}]
@@ -252,7 +254,7 @@ class SiteAgentConfigTest {
     assertThat(
             catchThrowableOfType(
                     ConfigException.class,
-                    () -> read(NEEDED + "account: {user: root, group: 0, groups: [x]}"))
+                    () -> read(WITH_TOOLS + "account: {user: root, group: 0, groups: [x]}"))
                 .problems())
         .hasSize(3)
         .allMatch(problem -> problem.contains("other than root's"));

@@ -29,7 +29,7 @@ import org.datadns.protocol.config.ConfigException;
  * own on a dataset of its own, and takes all of it away again; what an agent that was killed left
  * goes with its next start. Thread-safe.
  */
-public final class Checks implements AutoCloseable {
+public final class Checks {
   private static final Logger LOG = System.getLogger(Checks.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -42,7 +42,7 @@ public final class Checks implements AutoCloseable {
   /**
    * Checks that begin when they are asked for.
    *
-   * @param trial runs the tools; closed with the checks
+   * @param trial runs the tools
    * @param stateDirectory the dataset for trials is made here, as {@code trial}
    * @param grace how long a tool may take to stop
    */
@@ -200,10 +200,5 @@ public final class Checks implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + starter, e);
     }
-  }
-
-  @Override
-  public void close() {
-    trial.close();
   }
 }

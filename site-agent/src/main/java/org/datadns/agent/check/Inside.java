@@ -82,9 +82,10 @@ final class Inside {
         : failed(
             "home",
             "The workspace at " + tool.home() + " cannot be used: " + tried.get().output().strip(),
-            ("A new workspace is a copy of the image's directory, with its owner. Set home to one"
-                    + " that belongs to %s in the image, or user to whom it belongs to.")
-                .formatted(tool.account().userAndGroup()));
+            "Set home to a directory that is not inside of another mount. An engine on another"
+                + " machine has to keep its volumes where "
+                + tool.account().userAndGroup()
+                + " may write.");
   }
 
   /** Whether a tool's last words sound like those of one that misses root's rights. */

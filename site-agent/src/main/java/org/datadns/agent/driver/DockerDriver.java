@@ -54,6 +54,22 @@ public final class DockerDriver implements Driver, AutoCloseable {
     this.workspaces = new Workspaces(owner, engine);
   }
 
+  /** One for trials, on the network of another and with its connections. */
+  private DockerDriver(DockerDriver other, Owner owner) {
+    this.owner = owner;
+    this.engine = other.engine;
+    this.streams = other.streams;
+    this.network = other.network;
+    this.containers = new SessionContainers(owner, engine);
+    this.workspaces = new Workspaces(owner, engine);
+  }
+
+  /** Trials of tools, on the network of the sessions; they end with this driver. */
+  public Trial trial() {
+    var trying = owner.trying();
+    return new DockerTrial(trying, new DockerDriver(this, trying), engine, network.name());
+  }
+
   /**
    * Looks whether the sessions' network is as the site wants it and makes it so; to be done again
    * and again, as others may change it. Until it is, nothing starts.

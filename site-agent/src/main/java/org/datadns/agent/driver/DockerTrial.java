@@ -4,7 +4,6 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Tries tools out in Docker containers like those of sessions, on the site's own network. They
  * carry another agent's label, so that nobody takes them for sessions of this one.
  */
-public final class DockerTrial implements Trial {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+final class DockerTrial implements Trial {
   private static final Duration COMMAND = Duration.ofSeconds(10);
 
   private final Owner owner;
@@ -23,12 +21,11 @@ public final class DockerTrial implements Trial {
   private final DockerDriver driver;
   private final Engine engine;
 
-  /** Trials of one site's agent at one engine. Connects when it is first used. */
-  public DockerTrial(String site, String agent, DockerConfig config) {
-    this.owner = new Owner(site, agent).trying();
-    this.network = owner.network(!config.egress().isNone());
-    this.driver = new DockerDriver(site, owner.agent(), config);
-    this.engine = new Engine(config.host(), DEADLINE);
+  DockerTrial(Owner owner, DockerDriver driver, Engine engine, String network) {
+    this.owner = owner;
+    this.driver = driver;
+    this.engine = engine;
+    this.network = network;
   }
 
   @Override
@@ -97,16 +94,6 @@ public final class DockerTrial implements Trial {
       }
     } catch (DockerException e) {
       throw new EngineException("What a trial left cannot be removed.", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      driver.close();
-      engine.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the engine's connections cannot be closed", e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * looks into them, and it takes all of them away. Every method blocks and has a deadline;
  * thread-safe.
  */
-public interface Trial extends AutoCloseable {
+public interface Trial {
   /** Runs the tools. */
   Driver driver();
 
@@ -34,9 +34,6 @@ public interface Trial extends AutoCloseable {
    * @throws EngineException when the engine cannot be reached or fails
    */
   void removeAll();
-
-  @Override
-  void close();
 
   /**
    * A command that ended.
