@@ -1,7 +1,5 @@
 package org.datadns.agent.session;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import org.datadns.protocol.wire.SessionOrder;
 
 /** What an order comes to at this site: tool, size, mounts, files. Thread-safe. */
 final class Launches {
-  private static final Logger LOG = System.getLogger(Launches.class.getName());
 
   private final Duration readyWithin;
   private final ToolShelf tools;
@@ -157,11 +154,9 @@ final class Launches {
 
   /** A session without its first file is still one. */
   private Optional<Launch.WorkspaceFile> read(Path path) {
-    var content = starters.read(path);
-    if (content.isEmpty()) {
-      LOG.log(Level.WARNING, "the starter {0} cannot be read; sessions begin without it", path);
-    }
-    return content.map(bytes -> new Launch.WorkspaceFile(StarterFiles.name(path), bytes));
+    return starters
+        .read(path)
+        .map(bytes -> new Launch.WorkspaceFile(StarterFiles.name(path), bytes));
   }
 
   private static Optional<Reason> reason(String code, String text) {
