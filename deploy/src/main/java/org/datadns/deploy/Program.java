@@ -94,7 +94,8 @@ public final class Program implements AutoCloseable {
 
   private static String awaitReady(String name, Process process, Path log) throws IOException {
     var ready = new CompletableFuture<String>();
-    Thread.ofVirtual().name(name + " output").start(() -> read(process, ready));
+    // reading a pipe holds on to a virtual thread's carrier, and there are as few as cores
+    Thread.ofPlatform().daemon().name(name + " output").start(() -> read(process, ready));
     try {
       return ready.get(START.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
