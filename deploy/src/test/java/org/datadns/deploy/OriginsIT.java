@@ -179,25 +179,31 @@ class OriginsIT {
             "api", Map.of("port", 0),
             "sessions", Map.of("port", port),
             "admin", Map.of("port", 0)));
-    settings.put("tools", List.of(probe()));
+    settings.put("tools-directory", probe().toString());
     federation.startSite(site, site, List.of(dataset), settings);
   }
 
-  private static Map<String, Object> probe() throws IOException {
+  /** A directory with the probe's tool file. */
+  private static Path probe() throws IOException {
     try (var script = OriginsIT.class.getResourceAsStream("/probe.py")) {
-      return Map.of(
-          "id",
-          "probe",
-          "image",
-          RunningFederation.IMAGE,
-          "command",
-          List.of("python3", "-c", new String(script.readAllBytes())),
-          "readiness",
-          "/ready",
-          "landing",
-          "/",
-          "sizes",
-          List.of(Map.of("id", "small", "memory", "256MiB", "cpus", 1, "pids", 64)));
+      var tool =
+          Map.of(
+              "image",
+              RunningFederation.IMAGE,
+              "command",
+              List.of("python3", "-c", new String(script.readAllBytes())),
+              "readiness",
+              "/ready",
+              "landing",
+              "/",
+              "activity",
+              "none",
+              "sizes",
+              List.of(Map.of("id", "small", "memory", "256MiB", "cpus", 1, "pids", 64)));
+      var tools = Files.createDirectories(directory.resolve("tools"));
+      // JSON is YAML (YAML 1.2 section 1.3)
+      Files.write(tools.resolve("probe.yaml"), Json.bytes(tool));
+      return tools;
     }
   }
 

@@ -38,6 +38,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,19 @@ class SessionsTest {
   void load() throws Exception {
     Files.createDirectories(directory.resolve("data"));
     sessions = loaded();
+  }
+
+  /** What works in the background writes files, which must be there until it is done. */
+  @AfterEach
+  void settle() {
+    driver.away = false;
+    driver.gate = new CountDownLatch(0);
+    await()
+        .until(
+            () ->
+                sessions.statuses().stream()
+                    .map(SessionStatus::state)
+                    .noneMatch(it -> it == SessionState.STARTING));
   }
 
   @Test
