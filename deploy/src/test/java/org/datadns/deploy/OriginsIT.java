@@ -198,6 +198,8 @@ class OriginsIT {
               "/",
               "activity",
               "none",
+              "home",
+              "/home/jovyan",
               "sizes",
               List.of(Map.of("id", "small", "memory", "256MiB", "cpus", 1, "pids", 64)));
       var tools = Files.createDirectories(directory.resolve("tools"));

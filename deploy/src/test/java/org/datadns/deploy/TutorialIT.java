@@ -55,7 +55,7 @@ class TutorialIT {
     assertThat(Files.readString(output))
         .contains("doi:10.5072/fk2/lake")
         .contains("lakeside  available")
-        .contains("There is nothing at /var/tmp/first-site/none");
+        .contains("There is nothing where it should lie");
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Path.of("/var/tmp/first-site")).doesNotExist();
   }

@@ -149,6 +149,7 @@ final class AgentWorld implements AutoCloseable {
     tools-directory: %3$s/tools
     """
             .formatted(site, resolver.address(), directory, dockerHost, DATASET, moreDatasets)
+        + (moreSettings.contains("limits:") ? "" : "limits: {sessions-per-person: 10}\n")
         + moreSettings;
   }
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineKilledIT {
   private static final String TINY =
       """
-        - id: tiny
-          label: Tiny
-          image: tiny
-          command: [perl, /serve.pl]
-          readiness: /
-          sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
-      session: {stop-grace: PT1S}
+      label: Tiny
+      image: tiny
+      command: [perl, /serve.pl]
+      readiness: /
+      activity: none
+      home: /home/jovyan
+      sizes: [{id: small, memory: 64MiB, cpus: 0.5, pids: 64}]
       """;
 
   @TempDir Path directory;
@@ -33,7 +33,11 @@ class EngineKilledIT {
     // closed last, when the world has gone: the rules are taken away after its bridge
     try (var _ = new Sweep();
         var engine = new PrivateEngine(directory.resolve("engine"));
-        var world = new AgentWorld(directory).withDockerHost(engine.address()).with(TINY)) {
+        var world =
+            new AgentWorld(directory)
+                .withDockerHost(engine.address())
+                .withTool("tiny", TINY)
+                .with("session: {stop-grace: PT1S}\n")) {
       world.start();
       var lost = ready(world);
       engine.kill();

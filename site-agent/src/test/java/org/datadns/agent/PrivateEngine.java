@@ -52,6 +52,7 @@ final class PrivateEngine implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("containerd.log").toFile())
             .start();
+    removeBridge();
     run("ip", "link", "add", "name", BRIDGE, "type", "bridge");
     run("ip", "address", "add", "10.213.96.1/24", "dev", BRIDGE);
     this.process = begin();
@@ -93,9 +94,16 @@ final class PrivateEngine implements AutoCloseable {
       program.destroy();
       Awaitility.await().atMost(UNTIL_UP).until(() -> !program.isAlive());
     }
+    removeBridge();
     // it mounts its own folder and leaves that
     run("umount", directory + "/data");
-    run("ip", "link", "delete", BRIDGE);
+  }
+
+  /** One that a test left which was killed is in the way of the next. */
+  private static void removeBridge() throws IOException {
+    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+      run("ip", "link", "delete", BRIDGE);
+    }
   }
 
   private Process begin() throws IOException {

@@ -48,7 +48,8 @@ class RecoveryIT {
           .withDatasets(
               "{identifier: \"%s\", path: %s/data, starter: %s}"
                   .formatted(STARTED, directory, starter))
-          .with("limits: {sessions: 20}\nsession: {stop-grace: PT1S, enter-within: PT1H}\n")
+          .with(
+              "limits: {sessions: 20, sessions-per-person: 20}\nsession: {stop-grace: PT1S, enter-within: PT1H}\n")
           .withDockerHost(gate.address())
           .startProcess();
       var ends = readyOnes(5);

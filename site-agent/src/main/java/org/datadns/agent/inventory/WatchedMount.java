@@ -181,7 +181,10 @@ final class WatchedMount {
       }
       if (now == answered) {
         var stuck = requests.get(now);
+        long began = System.nanoTime();
         boolean others = witness(stuck, all, helper);
+        // its second chance is as long as the first, however soon the witness answered
+        helper.await(patience.minusNanos(System.nanoTime() - began));
         if (take(helper, requests, now, seen) == now) {
           leave(stuck.path(), helper);
           seen.accept(stuck, Probe.hanging());

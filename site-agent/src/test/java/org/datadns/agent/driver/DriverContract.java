@@ -414,7 +414,7 @@ abstract class DriverContract {
         "Witness",
         image(),
         8888,
-        BasePath.KEEP,
+        BasePath.STRIP,
         command,
         "/",
         "/",
