@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,11 @@ import java.util.concurrent.TimeoutException;
 public final class Program implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(30);
+
+  /**
+   * As the unit files have them: the parallel collector's pauses are the shortest for so little.
+   */
+  public static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseParallelGC");
 
   private final String name;
   private final Process process;
@@ -44,7 +50,9 @@ public final class Program implements AutoCloseable {
    */
   public static Program start(String name, Path jar, Path config, Path log) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = List.of(java, "-Xmx512m", "-jar", jar.toString(), "--config", config.toString());
+    var command = new ArrayList<>(List.of(java));
+    command.addAll(JVM);
+    command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
     try {
       var process =
           new ProcessBuilder(command)

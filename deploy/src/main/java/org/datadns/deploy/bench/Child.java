@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.datadns.deploy.Program;
 
 /** A program of a benchmark, running beside us; ends with us at the latest. */
 final class Child implements AutoCloseable {
@@ -61,15 +62,12 @@ final class Child implements AutoCloseable {
   static Child java(
       String name, Path directory, String classPath, String main, String... arguments) {
     var command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    // as Program starts an agent
-                    "-Xmx512m",
-                    "-cp",
-                    classPath,
-                    main),
+        Stream.of(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+                Program.JVM.stream(),
+                Stream.of("-cp", classPath, main),
                 Arrays.stream(arguments))
+            .flatMap(part -> part)
             .toList();
     return start(name, directory, command);
   }
