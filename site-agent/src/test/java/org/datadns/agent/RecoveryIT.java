@@ -229,6 +229,7 @@ class RecoveryIT {
     return Docker.lines(
             "run",
             "-d",
+            "--network=none",
             "--label",
             "org.datadns.site=" + world.site,
             "--label",
