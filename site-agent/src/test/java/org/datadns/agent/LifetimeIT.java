@@ -29,10 +29,12 @@ import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long sessions of a real JupyterLab live, at a site where all goes fast. */
+@Tag("long")
 class LifetimeIT {
   private static final Duration IDLE_AFTER = Duration.ofSeconds(12);
   private static final String SECOND = "doi:10.5072/fk2/second";
