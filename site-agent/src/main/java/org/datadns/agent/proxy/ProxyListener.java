@@ -135,7 +135,14 @@ public final class ProxyListener implements Closeable {
       channel.close();
       return;
     }
-    var connection = new BrowserConnection(proxy, new Wire(channel, buffers));
+    Wire wire;
+    try {
+      wire = Wire.over(channel, buffers);
+    } catch (IOException e) {
+      // it went as soon as it came: nobody is there to be told, and the others must not wait
+      return;
+    }
+    var connection = new BrowserConnection(proxy, wire);
     connections.add(connection);
     Thread.ofVirtual()
         .name("browser")
@@ -152,7 +159,11 @@ public final class ProxyListener implements Closeable {
   private void lookAfter() {
     while (!pause()) {
       for (var connection : connections) {
-        connection.lookAfter(limits.webSocket(), limits.betweenRequests());
+        try {
+          connection.lookAfter(limits.webSocket(), limits.betweenRequests());
+        } catch (UncheckedIOException e) {
+          LOG.log(Level.WARNING, "a connection could not be closed", e);
+        }
       }
     }
   }

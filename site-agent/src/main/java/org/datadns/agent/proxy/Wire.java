@@ -30,8 +30,7 @@ final class Wire implements Closeable {
   /** Since when a write waits for the other end to read; 0 while none does. */
   private volatile long writingSince;
 
-  /** A connection that is made; small messages leave at once. */
-  Wire(SocketChannel channel, Buffers buffers) throws IOException {
+  private Wire(SocketChannel channel, Buffers buffers) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     this.channel = channel;
@@ -39,6 +38,20 @@ final class Wire implements Closeable {
     this.address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getHostAddress();
     this.input = new HttpInput(new Source());
     this.output = new HttpOutput(this::send, buffers);
+  }
+
+  /**
+   * A connection that is made; small messages leave at once.
+   *
+   * @throws IOException when the other end has gone already; it is closed then
+   */
+  static Wire over(SocketChannel channel, Buffers buffers) throws IOException {
+    try {
+      return new Wire(channel, buffers);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** Connects. */
@@ -50,7 +63,7 @@ final class Wire implements Closeable {
     var channel = SocketChannel.open();
     try {
       channel.socket().connect(address, (int) CONNECT_WITHIN.toMillis());
-      return new Wire(channel, buffers);
+      return over(channel, buffers);
     } catch (IOException e) {
       channel.close();
       throw e;
