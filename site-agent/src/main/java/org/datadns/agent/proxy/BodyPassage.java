@@ -15,6 +15,9 @@ final class BodyPassage {
   private static final byte[] LINE_END = {'\r', '\n'};
   private static final int SUFFIX = LINE_END.length;
 
+  /** In bytes: what the kernel hands over at once on the quickest networks. */
+  private static final int LARGE_PART = 64 * 1024;
+
   private final Body body;
   private final HttpOutput output;
   private final Buffers buffers;
@@ -22,6 +25,9 @@ final class BodyPassage {
 
   /** Whether the part before filled its buffer, so that more is likely to be there. */
   private boolean plenty;
+
+  /** Whether the part before was large, as those of a stream in full flow are. */
+  private boolean flowing;
 
   /**
    * @param framing how it came, and goes on
@@ -45,12 +51,13 @@ final class BodyPassage {
       sending.send(output::flush);
       body.await();
     }
-    var part = buffers.take();
+    var part = flowing ? buffers.takeLarge() : buffers.take();
     try {
       part.position(PREFIX).limit(part.capacity() - SUFFIX);
       int count = body.read(part);
       if (count >= 0) {
         plenty = !part.hasRemaining();
+        flowing = count >= LARGE_PART;
         sending.send(() -> write(part, count));
       }
       return count;

@@ -100,6 +100,21 @@ final class HttpInput {
     return count;
   }
 
+  /** Whether what was received fills its buffer, so that more is likely to be there. */
+  boolean isFull() {
+    return limit == buffer.length;
+  }
+
+  /**
+   * What was received and not read, where it lies and without a copy; to be used up before anything
+   * else is asked of this.
+   */
+  ByteBuffer takeReceived() {
+    var received = ByteBuffer.wrap(buffer, position, limit - position);
+    position = limit;
+    return received;
+  }
+
   /** How far from here a line ends that begins {@code from} bytes from here. */
   private int lineEnd(int from, int longest, int statusWhenLonger) throws IOException {
     int scanned = from;

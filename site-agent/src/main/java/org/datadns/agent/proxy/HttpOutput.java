@@ -42,7 +42,15 @@ final class HttpOutput {
     if (bytes.remaining() <= WORTH_GATHERING
         && (waiting == null || bytes.remaining() <= waiting.remaining())) {
       gathering().put(bytes);
-    } else if (waiting == null) {
+    } else {
+      send(bytes);
+    }
+  }
+
+  /** Sends what remains in it at once, behind what was written before. */
+  void send(ByteBuffer bytes) throws IOException {
+    var waiting = gathered;
+    if (waiting == null) {
       sink.send(bytes);
     } else {
       release(waiting, bytes);

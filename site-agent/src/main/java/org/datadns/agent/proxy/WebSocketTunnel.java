@@ -99,6 +99,16 @@ final class WebSocketTunnel {
     }
 
     private void passPart() throws IOException {
+      if (from.input().isFull()) {
+        passLargePart();
+      } else {
+        var part = from.input().takeReceived();
+        counter.accept(part.remaining());
+        send(part);
+      }
+    }
+
+    private void passLargePart() throws IOException {
       var part = from.buffers().take();
       try {
         counter.accept(from.input().read(part));
@@ -118,8 +128,7 @@ final class WebSocketTunnel {
         if (frames.tookData()) {
           whenData.run();
         }
-        to.output().write(part);
-        to.output().flush();
+        to.output().send(part);
         sayGoodbye();
       } finally {
         sending.unlock();
