@@ -40,6 +40,30 @@ final class SessionClaims {
     this.claimant = claimant;
   }
 
+  /**
+   * A hold on a session.
+   *
+   * @param claimant the run of a resolver that has it
+   * @param until when it lapses
+   */
+  record Claim(String claimant, Instant until) {}
+
+  /** The first claim of a session that begins now: whoever is asked for it brings it on. */
+  Claim first() {
+    return new Claim(claimant, clock.instant().plus(claim));
+  }
+
+  /** Lets go of a session, for whoever has time for it. */
+  void release(Session session) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update session set claimed_until = null where " + HELD)
+                .bind("id", session.id())
+                .bind("fence", session.fence())
+                .execute());
+  }
+
   /** Claims sessions that have something to do and that nobody holds, the oldest first. */
   List<Session> claim(int most) {
     Instant now = clock.instant();

@@ -37,6 +37,15 @@ final class SessionDriver implements AutoCloseable {
     task.wake();
   }
 
+  /** Drives a session that is claimed from its beginning; it is let go when there are too many. */
+  void begin(Session claimed) {
+    if (places.tryAcquire()) {
+      threads.execute(() -> drive(claimed));
+    } else {
+      claims.release(claimed);
+    }
+  }
+
   /** Stops driving; what is held is let go, for whoever comes next. */
   @Override
   public void close() {

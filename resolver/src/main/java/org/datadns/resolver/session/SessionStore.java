@@ -30,28 +30,32 @@ final class SessionStore {
    *
    * @param dataset the dataset's key
    * @param ordinal which of several alike
+   * @param claim who brings it on
    * @return false when one alike is live already
    */
-  boolean insert(Session session, long dataset, int ordinal) {
-    boolean inserted = jdbi.withHandle(handle -> insert(handle, session, dataset, ordinal)) == 1;
+  boolean insert(Session session, long dataset, int ordinal, SessionClaims.Claim claim) {
+    boolean inserted =
+        jdbi.withHandle(handle -> insert(handle, session, dataset, ordinal, claim)) == 1;
     if (inserted) {
       signals.changed(session.id());
     }
     return inserted;
   }
 
-  private static int insert(Handle handle, Session session, long dataset, int ordinal) {
+  private static int insert(
+      Handle handle, Session session, long dataset, int ordinal, SessionClaims.Claim claim) {
     return handle
         .createUpdate(
             """
             with made as (
               insert into session
                 (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
-                 notebook, tool, size, ordinal, wanted_site, workspace, state, step, events, created_at, wake_at)
+                 notebook, tool, size, ordinal, wanted_site, workspace, state, step, events, created_at, wake_at,
+                 claimed_by, claimed_until, fence)
               values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
                       :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, :tool, :size,
                       :ordinal, :wantedSite, :workspace, :state, :step, 1,
-                      :createdAt, :createdAt)
+                      :createdAt, :createdAt, :claimant, :claimedUntil, :fence)
               on conflict (person, dataset, version, tool, size, also_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
                 do nothing
@@ -79,6 +83,9 @@ final class SessionStore {
         .bind("state", session.state().label())
         .bind("step", session.step())
         .bind("createdAt", session.createdAt())
+        .bind("claimant", claim.claimant())
+        .bind("claimedUntil", claim.until())
+        .bind("fence", session.fence())
         .execute();
   }
 

@@ -34,12 +34,16 @@ public final class Sessions implements AutoCloseable {
   private static final int MOST_LISTED = 100;
   private static final int MOST_QUEUED = 1_000;
 
+  /** A session is claimed as it begins. */
+  private static final long FIRST_FENCE = 1;
+
   private final Datasets datasets;
   private final Sites sites;
   private final Tickets tickets;
   private final InstantSource clock;
   private final SessionSignals signals = new SessionSignals();
   private final SessionStore store;
+  private final SessionClaims claims;
   private final SiteReports siteReports;
   private final Agents agents;
   private final SessionDriver driver;
@@ -64,7 +68,7 @@ public final class Sessions implements AutoCloseable {
     this.store = new SessionStore(jdbi, signals);
     this.siteReports = new SiteReports(store, clock);
     this.agents = new Agents(tickets);
-    var claims =
+    this.claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
         new SessionDriver(
@@ -136,14 +140,14 @@ public final class Sessions implements AutoCloseable {
         ordinal = store.freeOrdinal(session, dataset);
         session = newSession(person, found, also, request, choice, ordinal);
       }
-      if (store.insert(session, dataset, ordinal)) {
+      if (store.insert(session, dataset, ordinal, claims.first())) {
         LOG.log(
             Level.INFO,
             "session {0}: {1} in {2} was asked for",
             session.id(),
             session.dataset(),
             session.tool());
-        driver.wake();
+        driver.begin(session);
         return new Opening.Started(session);
       }
       // a second click came first; it may have ended since, so that this one starts after all
@@ -195,7 +199,7 @@ public final class Sessions implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        0);
+        FIRST_FENCE);
   }
 
   /** One dataset is its own name, so that its workspace is the one it always had. */
