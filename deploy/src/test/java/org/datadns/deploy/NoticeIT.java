@@ -148,8 +148,9 @@ class NoticeIT {
       assertThat(page.getByText("The session goes on.")).isVisible(Chromium.patiently());
       assertThat(person.session(session.id()).warning()).isEmpty();
 
+      assertThat(page.getByText("(ipykernel) | Idle")).isVisible(Chromium.patiently());
       page.locator(".jp-Notebook .jp-CodeCell .jp-InputArea-editor").first().click();
-      page.keyboard().press("Control+Enter");
+      page.getByTitle(Pattern.compile("^Run this cell and advance")).click();
       assertThat(page.locator(".jp-OutputArea-output").first())
           .containsText(
               "LICENCE.txt", new ContainsTextOptions().setTimeout(Chromium.PATIENCE.toMillis()));

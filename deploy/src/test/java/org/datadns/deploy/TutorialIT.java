@@ -58,6 +58,8 @@ class TutorialIT {
         .contains("There is nothing where it should lie");
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Path.of("/var/tmp/first-site")).doesNotExist();
+    assertThat(Engine.networks("lakeside")).isEmpty();
+    assertThat(PacketFilter.rulesOf(bridge)).isEmpty();
   }
 
   private static boolean isFree(int port) {

@@ -39,6 +39,13 @@ abstract class ContainmentContract extends RunningContract {
   }
 
   @Test
+  void hasImage_tellsWhatCanStart() {
+    assertThat(driver.hasImage(image())).isTrue();
+    assertThat(driver.hasImage("data-dns/there-is-none:ever")).isFalse();
+    assertThat(driver.hasImage("data-dns/none@sha256:" + "0".repeat(64))).isFalse();
+  }
+
+  @Test
   void start_toolDies_saysItsLastWordsAndLeavesNothing() {
     var stillborn = launch(tool("sh", "-c", "echo last words; exit 3"));
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.datadns.protocol.wire.Reason;
@@ -20,6 +21,7 @@ public class MemoryDriver implements Driver {
   private final Map<String, String> logs = new ConcurrentHashMap<>();
   private final List<Launch> launches = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> made = new ConcurrentHashMap<>();
+  private final Set<String> lacking = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
 
   @Override
@@ -86,6 +88,12 @@ public class MemoryDriver implements Driver {
   }
 
   @Override
+  public boolean hasImage(String image) {
+    reach();
+    return !lacking.contains(image);
+  }
+
+  @Override
   public Optional<Reason> check() {
     return away
         ? Optional.of(new Reason("no-engine", "The container engine does not answer."))
@@ -105,6 +113,15 @@ public class MemoryDriver implements Driver {
   /** Makes the engine unreachable, or reachable again. */
   public void away(boolean away) {
     this.away = away;
+  }
+
+  /** Takes an image away, or brings it back. */
+  public void lacks(String image, boolean isLacking) {
+    if (isLacking) {
+      lacking.add(image);
+    } else {
+      lacking.remove(image);
+    }
   }
 
   /** Has a session's container used this much. */
