@@ -261,6 +261,36 @@ class WatchTest {
   }
 
   @Test
+  void anotherNotebook_isOpenedInTheSessionThatRuns_andOneThatIsNotHadChangesNothing() {
+    for (var name : List.of("one", "two")) {
+      jupyter.stubFor(get(urlEqualTo("/host/" + name + ".ipynb")).willReturn(okJson(NOTEBOOK)));
+      jupyter.stubFor(
+          get(urlMatching("/api/contents/" + name + ".ipynb.*"))
+              .willReturn(aResponse().withStatus(404)));
+      jupyter.stubFor(
+          put(urlEqualTo("/api/contents/" + name + ".ipynb"))
+              .willReturn(aResponse().withStatus(201)));
+    }
+    ready("a", Optional.empty(), Optional.of(hosted("/host/one.ipynb")));
+
+    ready("a", Optional.empty(), Optional.of(hosted("/host/two.ipynb")));
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    // without one, and with the same one again, it stays where it is
+    ready("a", Optional.empty(), Optional.empty());
+    ready("a", Optional.empty(), Optional.of(hosted("/host/two.ipynb")));
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    jupyter.verify(1, putRequestedFor(urlEqualTo("/api/contents/two.ipynb")));
+
+    assertThat(
+            refusal(
+                sessions.order(
+                    "a", order(Optional.empty(), Optional.of(hosted("/host/gone.ipynb"))))))
+        .isEqualTo("notebook-unreachable");
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    assertThat(driver.launches()).hasSize(1);
+  }
+
+  @Test
   void notebook_thatIsNotHad_endsTheSessionBeforeItStarts() {
     sessions.order("a", order(Optional.empty(), Optional.of(hosted("/host/gone.ipynb"))));
 
