@@ -1,6 +1,5 @@
 package org.datadns.agent.session;
 
-import org.datadns.protocol.wire.SessionOrder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -13,6 +12,7 @@ import org.datadns.agent.driver.EngineException;
 import org.datadns.agent.notebook.Notebook;
 import org.datadns.agent.notebook.Notebooks.Fetching;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 
 /**
