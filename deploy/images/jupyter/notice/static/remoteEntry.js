@@ -1,15 +1,15 @@
 // A JupyterLab extension as JupyterLab's loader wants it (a webpack module federation container), written by hand: it needs no module of
-// JupyterLab, only its commands. It asks the agent, at the session's own origin, when the session ends; where nobody answers, it rests.
+// JupyterLab, only its commands. It asks the agent, at the session's own address, when the session ends; where nobody answers, it rests.
 'use strict';
 
 (() => {
-  const SESSION = '/.well-known/data-dns/session';
-  const EXTEND = '/.well-known/data-dns/extend';
   const EXTEND_COMMAND = '@data-dns/notice:extend';
   const PERIOD = 30_000;
   const SAVE_BEFORE_END = 20_000;
 
   function activate(app) {
+    // Where sessions are paths of one origin, the session's own pages are below its path, as all of JupyterLab is.
+    const own = name => new URL(`.well-known/data-dns/${name}`, app.serviceManager.serverSettings.baseUrl);
     let told = '';
     let saving = 0;
     let saveAt = '';
@@ -20,7 +20,7 @@
     app.commands.addCommand(EXTEND_COMMAND, {
       label: 'Extend the session',
       execute: async () => {
-        const answer = await fetch(EXTEND, {method: 'POST'});
+        const answer = await fetch(own('extend'), {method: 'POST'});
         if (answer.ok) {
           told = '';
           notify('The session goes on.', 'success');
@@ -61,7 +61,7 @@
     }
 
     async function look() {
-      const answer = await fetch(SESSION, {cache: 'no-store'});
+      const answer = await fetch(own('session'), {cache: 'no-store'});
       if (!answer.ok) {
         return answer.status !== 404;
       }

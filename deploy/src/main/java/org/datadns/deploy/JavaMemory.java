@@ -17,7 +17,14 @@ import java.util.regex.Pattern;
  * @param outside resident outside it
  */
 public record JavaMemory(long live, long outside) {
-  private static final Pattern USED = Pattern.compile("used (\\d+)K \\[0x(\\w+), 0x(\\w+)\\)");
+  /**
+   * A generation or, of a collector with none in a place of its own such as G1, the whole heap:
+   * what it uses, where it begins, what it has committed up to where some say that, and where it
+   * ends.
+   */
+  private static final Pattern USED =
+      Pattern.compile("used (\\d+)K \\[0x(\\w+), (?:0x\\w+, )?0x(\\w+)\\)");
+
   private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
 
   /** Collects that process's garbage, then measures. */
@@ -25,13 +32,23 @@ public record JavaMemory(long live, long outside) {
     // twice: what the first collection finds dead may hold on to more until it was told so
     jcmd(pid, "GC.run");
     jcmd(pid, "GC.run");
-    var heap = USED.matcher(jcmd(pid, "GC.heap_info"));
-    if (!heap.find()) {
-      throw new IllegalStateException("jcmd describes the heap in another way than G1's");
+    return ofHeap(jcmd(pid, "GC.heap_info"), pid);
+  }
+
+  private static JavaMemory ofHeap(String described, long pid) {
+    long live = 0;
+    long from = Long.MAX_VALUE;
+    long to = 0;
+    // generations lie side by side
+    for (var part : USED.matcher(described).results().toList()) {
+      live += Long.parseLong(part.group(1));
+      from = Math.min(from, Long.parseLong(part.group(2), 16));
+      to = Math.max(to, Long.parseLong(part.group(3), 16));
     }
-    long from = Long.parseUnsignedLong(heap.group(2), 16);
-    long to = Long.parseUnsignedLong(heap.group(3), 16);
-    return new JavaMemory(Long.parseLong(heap.group(1)), residentOutside(pid, from, to));
+    if (to == 0) {
+      throw new IllegalStateException("jcmd describes the heap in another way:\n" + described);
+    }
+    return new JavaMemory(live, residentOutside(pid, from, to));
   }
 
   /** What came since an earlier measurement. */
@@ -52,8 +69,9 @@ public record JavaMemory(long live, long outside) {
       for (var line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps"))) {
         var mapping = MAPPING.matcher(line);
         if (mapping.matches()) {
+          // the highest addresses, the kernel's, have no place in a long: they are no heap
           long start = Long.parseUnsignedLong(mapping.group(1), 16);
-          inHeap = Long.compareUnsigned(start, from) >= 0 && Long.compareUnsigned(start, to) < 0;
+          inHeap = start >= from && start < to;
         } else if (line.startsWith("Rss:") && !inHeap) {
           outside += Long.parseLong(line.replaceAll("[^0-9]", ""));
         }

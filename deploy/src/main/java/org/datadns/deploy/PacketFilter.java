@@ -22,6 +22,11 @@ final class PacketFilter {
     }
   }
 
+  /** All rules of the filter for IPv4, whoever made them. */
+  static List<String> rules() {
+    return run("iptables", List.of("-w", "-S")).lines().toList();
+  }
+
   private static void forget(String command, String chain) {
     var rules = run(command, List.of("-w", "-S")).lines().toList();
     for (var rule : rules) {

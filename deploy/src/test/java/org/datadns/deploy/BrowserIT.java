@@ -9,19 +9,13 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -42,35 +36,20 @@ class BrowserIT {
           .build();
 
   @RegisterExtension static final RunningFederation running = new RunningFederation("browser");
+  @RegisterExtension static final Chromium chromium = new Chromium();
 
-  private static final double PATIENCE = Duration.ofSeconds(30).toMillis();
-  private static final Path PICTURES = Path.of("target", "pictures");
+  private static final double PATIENCE = Chromium.PATIENCE.toMillis();
 
-  private static Playwright playwright;
-  private static Browser browser;
   private static BrowserContext owner;
   private static Page page;
   private static String session;
 
   @BeforeAll
   static void startBrowser() throws IOException {
-    Files.createDirectories(PICTURES);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium")));
-    owner = browser.newContext(new Browser.NewContextOptions().setViewportSize(1200, 800));
+    Files.createDirectories(Chromium.PICTURES);
+    owner = chromium.get().newContext(new Browser.NewContextOptions().setViewportSize(1200, 800));
     owner.setDefaultTimeout(PATIENCE);
     page = owner.newPage();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    playwright.close();
   }
 
   @Test
@@ -109,7 +88,7 @@ class BrowserIT {
     page.waitForURL(
         Pattern.compile("http://" + session + "\\.localhost:\\d+/lab.*"),
         new Page.WaitForURLOptions().setTimeout(PATIENCE));
-    assertThat(page.locator(".jp-Notebook").first()).isVisible(patiently());
+    assertThat(page.locator(".jp-Notebook").first()).isVisible(Chromium.patiently());
     assertThat(running.containers()).hasSize(1);
   }
 
@@ -137,7 +116,7 @@ class BrowserIT {
     page.locator(".lm-Menu-itemLabel", new Page.LocatorOptions().setHasText("Run All Cells"))
         .first()
         .click();
-    assertThat(page.locator(".jp-OutputArea-output img").first()).isVisible(patiently());
+    assertThat(page.locator(".jp-OutputArea-output img").first()).isVisible(Chromium.patiently());
     page.locator(".jp-OutputArea-output img").first().scrollIntoViewIfNeeded();
     picture("notebook");
   }
@@ -145,7 +124,7 @@ class BrowserIT {
   @Test
   @Order(5)
   void anotherPersonAtTheSameAddress_isRefused() {
-    try (var stranger = browser.newContext()) {
+    try (var stranger = chromium.get().newContext()) {
       var tab = stranger.newPage();
       var answer = tab.navigate(origin() + "/lab");
       assertThat(answer.status()).isEqualTo(403);
@@ -165,7 +144,7 @@ class BrowserIT {
     tab.navigate(running.get().address() + "/open/" + RunningFederation.DATASET);
     tab.getByText("Open in JupyterLab").click();
     tab.waitForURL(Pattern.compile("http://" + session + "\\.localhost:\\d+/.*"));
-    assertThat(tab.locator(".jp-LabShell")).isVisible(patiently());
+    assertThat(tab.locator(".jp-LabShell")).isVisible(Chromium.patiently());
     assertThat(running.containers()).hasSize(1);
   }
 
@@ -217,10 +196,6 @@ class BrowserIT {
     return String.valueOf(result);
   }
 
-  private static IsVisibleOptions patiently() {
-    return new IsVisibleOptions().setTimeout(PATIENCE);
-  }
-
   private static String origin() {
     return Visitor.origin(URI.create(page.url()));
   }
@@ -232,7 +207,7 @@ class BrowserIT {
   private static void picture(Page of, String name) {
     of.screenshot(
         new Page.ScreenshotOptions()
-            .setPath(PICTURES.resolve(name + ".jpg"))
+            .setPath(Chromium.PICTURES.resolve(name + ".jpg"))
             .setType(ScreenshotType.JPEG)
             .setQuality(70));
   }

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.PlaywrightException;
-import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,7 +22,6 @@ import java.util.stream.IntStream;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionRequest;
-import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OriginsIT {
   private static final String DATASET = "doi:10.5072/fk2/origins";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HOSTS = "origins-hosts";
   private static final String PORTS = "origins-ports";
   private static final String PATHS = "origins-paths";
@@ -91,10 +85,9 @@ class OriginsIT {
   private static Path directory;
   private static Federation federation;
   private static TlsFront front;
-  private static Playwright playwright;
-  private static Browser browser;
-  private static BrowserContext ann;
-  private static BrowserContext bob;
+  private static final Chromium chromium = new Chromium();
+  private static Person ann;
+  private static Person bob;
   private static int firstPort;
 
   @BeforeAll
@@ -129,20 +122,10 @@ class OriginsIT {
                     .count()
                 == 3);
 
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setArgs(
-                        List.of(
-                            "--host-resolver-rules=MAP *.hosts.test 127.0.0.1,"
-                                + "MAP ports.test 127.0.0.2,MAP paths.test 127.0.0.1",
-                            "--ignore-certificate-errors-spki-list=" + front.publicKeyHash())));
+    chromium.start(
+        "--host-resolver-rules=MAP *.hosts.test 127.0.0.1,"
+            + "MAP ports.test 127.0.0.2,MAP paths.test 127.0.0.1",
+        "--ignore-certificate-errors-spki-list=" + front.publicKeyHash());
     ann = person();
     bob = person();
   }
@@ -150,7 +133,7 @@ class OriginsIT {
   @AfterAll
   static void stop() throws IOException {
     try {
-      playwright.close();
+      chromium.close();
       federation.close();
       front.close();
     } finally {
@@ -163,10 +146,8 @@ class OriginsIT {
     }
   }
 
-  private static BrowserContext person() {
-    var context = browser.newContext();
-    context.setDefaultTimeout(PATIENCE.toMillis());
-    return context;
+  private static Person person() {
+    return Person.in(chromium.get(), new Browser.NewContextOptions(), federation.address());
   }
 
   private static void startSite(String site, Dataset dataset, String sessions, int port)
@@ -245,8 +226,8 @@ class OriginsIT {
           .isEqualTo("of this session");
       assertThat(echo(victim)).isEqualTo("back");
     } finally {
-      stop(ann, mine, other);
-      stop(bob, bobs);
+      ann.stop(mine, other);
+      bob.stop(bobs);
     }
   }
 
@@ -271,7 +252,7 @@ class OriginsIT {
                       + " catch (e) { return e.name } }"))
           .isEqualTo("cut off");
     } finally {
-      stop(ann, mine, other);
+      ann.stop(mine, other);
     }
   }
 
@@ -310,8 +291,9 @@ class OriginsIT {
       // what neither mode withstands: a script's own cookie for the parent domain or the host
       assertThat(received).contains("tossed-by-script");
     } finally {
-      ann.clearCookies(new BrowserContext.ClearCookiesOptions().setName("tossed-by-script"));
-      stop(ann, mine, other);
+      ann.browser()
+          .clearCookies(new BrowserContext.ClearCookiesOptions().setName("tossed-by-script"));
+      ann.stop(mine, other);
     }
   }
 
@@ -325,22 +307,22 @@ class OriginsIT {
       page.evaluate("() => localStorage.setItem('left', 'behind')");
       Object served = cached(page);
       assertThat(cached(page)).isNotEqualTo(served);
-      stop(ann, first);
+      ann.stop(first);
       page.close();
 
       later = open(ann, PORTS);
       assertThat(url(later)).isEqualTo(url(first));
       var again = enter(ann, later);
       assertThat(again.evaluate("() => localStorage.getItem('left')")).isNull();
-      assertThat(ann.cookies(url(later)))
+      assertThat(ann.browser().cookies(url(later)))
           .filteredOn(cookie -> cookie.name.contains("data-dns-session"))
           .extracting(cookie -> cookie.name)
           .containsExactly("__Host-Http-data-dns-session-" + later.id());
     } finally {
       if (later != null) {
-        stop(ann, later);
+        ann.stop(later);
       }
-      kept.forEach(session -> stop(bob, session));
+      kept.forEach(session -> bob.stop(session));
     }
   }
 
@@ -365,8 +347,8 @@ class OriginsIT {
       assertThat(headersAt(attacker)).doesNotContain("data-dns");
       assertThat(echo(attacker)).isEqualTo("back");
     } finally {
-      stop(ann, anns);
-      stop(bob, bobs);
+      ann.stop(anns);
+      bob.stop(bobs);
     }
   }
 
@@ -376,13 +358,13 @@ class OriginsIT {
     var second = open(ann, PATHS);
     try {
       var page = enter(ann, first);
-      var refused = ann.newPage();
+      var refused = ann.browser().newPage();
       assertThat(refused.navigate(url(second)).status()).isEqualTo(409);
       assertThat(refused.locator("h1").textContent()).contains("Another session is open");
       assertThat(refused.locator("a").getAttribute("href"))
           .isEqualTo(federation.address() + "/sessions/" + first.id());
 
-      stop(ann, first);
+      ann.stop(first);
       enter(ann, second);
       // what this mode does not withstand, and why there is one live session a browser: a page of
       // the earlier session that is still open reads the later one
@@ -392,12 +374,12 @@ class OriginsIT {
                   url(second)))
           .isEqualTo("of this session");
     } finally {
-      stop(ann, second);
+      ann.stop(second);
     }
   }
 
-  private static SessionView open(BrowserContext context, String site) {
-    var request =
+  private static SessionView open(Person person, String site) {
+    return person.open(
         new SessionRequest(
             DATASET,
             Optional.empty(),
@@ -406,71 +388,17 @@ class OriginsIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(true));
-    var answer =
-        context
-            .request()
-            .post(
-                federation.address() + "/sessions",
-                RequestOptions.create()
-                    .setHeader("Content-Type", "application/json")
-                    .setHeader("Accept", "application/json")
-                    .setData(Json.write(request)));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    var id = Json.read(answer.text(), SessionView.class).id();
-    Await.until(
-        "session " + id, PATIENCE, () -> session(context, id).state() == SessionState.READY);
-    return session(context, id);
-  }
-
-  private static SessionView session(BrowserContext context, String id) {
-    var answer =
-        context
-            .request()
-            .get(
-                federation.address() + "/sessions/" + id,
-                RequestOptions.create().setHeader("Accept", "application/json"));
-    return Json.read(answer.text(), SessionView.class);
-  }
-
-  private static void stop(BrowserContext context, SessionView... sessions) {
-    for (var session : sessions) {
-      context.request().delete(federation.address() + "/sessions/" + session.id());
-    }
-    for (var session : sessions) {
-      Await.until(
-          "the end of " + session.id(),
-          PATIENCE,
-          () ->
-              session(context, session.id()).state() == SessionState.ENDED
-                  && Engine.containersOfSession(session.id()).isEmpty());
-    }
+            Optional.of(true)));
   }
 
   private static String url(SessionView session) {
     return session.url().orElseThrow();
   }
 
-  private static Page enter(BrowserContext context, SessionView session) {
-    var page = context.newPage();
-    // Chromium breaks off whatever is under way when a container comes or goes (its network
-    // interface)
-    Await.until("the way into " + session.id(), PATIENCE, () -> enters(page, session));
+  private static Page enter(Person person, SessionView session) {
+    var page = person.enter(session);
     assertThat(page.title()).isEqualTo("probe");
     return page;
-  }
-
-  private static boolean enters(Page page, SessionView session) {
-    try {
-      page.navigate(url(session));
-      page.waitForURL(url(session));
-      return true;
-    } catch (PlaywrightException e) {
-      if (e.getMessage().contains("ERR_NETWORK_CHANGED")) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   @SuppressWarnings("unchecked")
@@ -504,7 +432,7 @@ class OriginsIT {
   }
 
   private static List<String> cookiesNamed(String name) {
-    return ann.cookies().stream()
+    return ann.browser().cookies().stream()
         .filter(cookie -> cookie.name.equals(name))
         .map(cookie -> cookie.path + " " + cookie.value)
         .toList();

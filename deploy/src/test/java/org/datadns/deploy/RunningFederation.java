@@ -1,6 +1,8 @@
 package org.datadns.deploy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,7 +31,8 @@ final class RunningFederation implements BeforeAllCallback, AfterAllCallback {
   private final String north;
   private final String south;
   private final Map<String, Object> resolverSettings;
-  private final Map<String, Object> siteSettings;
+  private final Map<String, Object> northSettings;
+  private final Map<String, Object> southSettings;
   private Optional<Path> directory = Optional.empty();
   private Optional<Federation> federation = Optional.empty();
 
@@ -39,10 +42,33 @@ final class RunningFederation implements BeforeAllCallback, AfterAllCallback {
 
   RunningFederation(
       String name, Map<String, Object> resolverSettings, Map<String, Object> siteSettings) {
+    this(name, resolverSettings, siteSettings, siteSettings);
+  }
+
+  private RunningFederation(
+      String name,
+      Map<String, Object> resolverSettings,
+      Map<String, Object> northSettings,
+      Map<String, Object> southSettings) {
     this.north = name + "-north";
     this.south = name + "-south";
     this.resolverSettings = resolverSettings;
-    this.siteSettings = new HashMap<>(siteSettings);
+    this.northSettings = northSettings;
+    this.southSettings = southSettings;
+  }
+
+  /** Sessions of the north are hosts, as everywhere else; those of the south are paths. */
+  static RunningFederation inHostsAndPaths(String name, Map<String, Object> siteSettings) {
+    var south = new HashMap<>(siteSettings);
+    int port = freePort();
+    south.put("addresses", Map.of("sessions", "http://127.0.0.1:" + port + "/s/*/"));
+    south.put(
+        "listen",
+        Map.of(
+            "api", Map.of("port", 0),
+            "sessions", Map.of("port", port),
+            "admin", Map.of("port", 0)));
+    return new RunningFederation(name, Map.of(), siteSettings, south);
   }
 
   @Override
@@ -56,8 +82,8 @@ final class RunningFederation implements BeforeAllCallback, AfterAllCallback {
     started.startResolver(resolverSettings);
     var starter = Jars.ofWorkingDirectory().project().resolve("deploy/demo-data/gshhg.ipynb");
     var dataset = new Dataset(DATASET, "Coastlines", DATA.resolve("gshhg"), Optional.of(starter));
-    started.startSite(north, "North Coast Observatory", List.of(dataset), siteSettings);
-    started.startSite(south, "South Hill Computing Centre", List.of(dataset), siteSettings);
+    started.startSite(north, "North Coast Observatory", List.of(dataset), northSettings);
+    started.startSite(south, "South Hill Computing Centre", List.of(dataset), southSettings);
     var client = new ResolverClient(started.address());
     Await.until(
         "both sites",
@@ -93,9 +119,25 @@ final class RunningFederation implements BeforeAllCallback, AfterAllCallback {
     return List.of(north, south);
   }
 
+  String north() {
+    return north;
+  }
+
+  String south() {
+    return south;
+  }
+
   /** Containers of every site. */
   List<String> containers() {
     return sites().stream().flatMap(site -> Engine.containers(site).stream()).toList();
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Object uid() {

@@ -3,6 +3,7 @@ package org.datadns.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.datadns.protocol.client.ResolverClient;
@@ -50,14 +52,18 @@ class SoakIT {
   private static Path directory;
   private static Federation federation;
 
+  private static final AtomicBoolean LEFT = new AtomicBoolean();
+
   @BeforeAll
   static void start() throws IOException {
     // the database's own user has to pass through it
     directory = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-soak-");
+    federation = new Federation(Jars.ofWorkingDirectory(), directory, RunningFederation.IMAGE);
+    // who interrupts it wants to have nothing of it left either
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(SoakIT::leaveNothing));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     var data = Files.createDirectory(directory.resolve("data"));
     Files.writeString(data.resolve("numbers.txt"), "1 2 3\n");
-    federation = new Federation(Jars.ofWorkingDirectory(), directory, RunningFederation.IMAGE);
     federation.startResolver(Map.of());
     federation.startSite(
         SITE,
@@ -80,16 +86,25 @@ class SoakIT {
   }
 
   @AfterAll
-  static void nothingIsLeft() throws IOException {
+  static void leaveNothing() {
+    if (!LEFT.compareAndSet(false, true)) {
+      return;
+    }
     try {
       federation.close();
     } finally {
       Engine.removeAll(SITE);
-      try (var files = Files.walk(directory)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + " cannot be removed", e);
     }
   }
 

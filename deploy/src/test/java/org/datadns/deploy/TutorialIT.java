@@ -21,6 +21,9 @@ class TutorialIT {
   private static final Pattern COMMANDS =
       Pattern.compile("^```sh\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
+  /** Named after the network {@code datadns-lakeside}: the first ten digits of its SHA-256. */
+  private static final String LAKESIDES_BRIDGE = "ddns34599492a6";
+
   @Test
   void theFirstSite_worksAsWritten(@TempDir Path directory) throws Exception {
     for (int port : new int[] {8079, 8080, 8090, 8091, 8092}) {
@@ -58,6 +61,9 @@ class TutorialIT {
         .contains("There is nothing where it should lie");
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Path.of("/var/tmp/first-site")).doesNotExist();
+    assertThat(Engine.run("network", "ls", "-q", "--filter", "label=org.datadns.site=lakeside"))
+        .isEmpty();
+    assertThat(PacketFilter.rules()).noneMatch(rule -> rule.contains(LAKESIDES_BRIDGE));
   }
 
   private static boolean isFree(int port) {

@@ -1,6 +1,5 @@
 package org.datadns.resolver;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.resolver.ResolverConfig.Listen;
-import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.session.SessionConfig;
@@ -50,26 +48,12 @@ public final class TestResolver implements AutoCloseable {
             new Listen("127.0.0.1", 0),
             new Listen("127.0.0.1", 0),
             directory,
-            sameDatabase(database),
+            database.config(),
             heartbeat,
             session,
             Duration.ofHours(1),
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
-  }
-
-  private static DatabaseConfig sameDatabase(TestDatabase database) {
-    var pool = (HikariDataSource) database.dataSource();
-    try {
-      var passwordFile = Files.createTempFile("password", "");
-      Files.writeString(passwordFile, pool.getPassword());
-      return new DatabaseConfig(
-          new DatabaseConfig.Named(
-              pool.getJdbcUrl(), pool.getUsername(), Optional.of(passwordFile)),
-          8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public URI address() {

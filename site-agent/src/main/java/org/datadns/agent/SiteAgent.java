@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.DockerDriver;
+import org.datadns.agent.driver.OfferedTools;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -57,6 +59,7 @@ public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
   private static final Duration RECONCILE = Duration.ofSeconds(5);
   private static final Duration PULSE = Duration.ofSeconds(1);
+  private static final Duration LOOK_FOR_IMAGES = Duration.ofSeconds(30);
 
   private static final String ADMIN = "admin";
   private static final String PATH_WARNING =
@@ -89,6 +92,7 @@ public final class SiteAgent implements AutoCloseable {
   private final Rounds networking;
   private final Rounds watching;
   private final Rounds probing;
+  private final Rounds offering;
   private final String adminToken = newToken();
 
   /** Known once the sockets are bound. */
@@ -107,6 +111,7 @@ public final class SiteAgent implements AutoCloseable {
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
     driver = new DockerDriver(config.site(), key.kid(), config.docker());
+    var offered = new OfferedTools(config.tools(), driver::hasImage);
     inventory =
         Inventory.load(
             path,
@@ -146,7 +151,7 @@ public final class SiteAgent implements AutoCloseable {
             keys,
             inventory,
             sessions,
-            config.tools(),
+            offered::now,
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
     proxy =
@@ -168,11 +173,20 @@ public final class SiteAgent implements AutoCloseable {
                 sessions,
                 heartbeats,
                 driver,
-                warnings),
+                () -> Stream.concat(warnings.stream(), offered.hindrances().stream()).toList()),
             new ToolRoutes(adminToken, checks),
             Metrics.feature(ADMIN, inventory, sessions));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
+    offering =
+        new Rounds(
+            "looking for the tools' images",
+            LOOK_FOR_IMAGES,
+            () -> {
+              if (offered.look()) {
+                signal.raise();
+              }
+            });
     probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
     watching =
         new Rounds(
@@ -263,6 +277,7 @@ public final class SiteAgent implements AutoCloseable {
     networking.start();
     reconciling.start();
     watching.start();
+    offering.start();
     probing.start();
     heartbeats.start();
     Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
@@ -281,6 +296,7 @@ public final class SiteAgent implements AutoCloseable {
     reconciling.close();
     networking.close();
     watching.close();
+    offering.close();
     probing.close();
     inventory.close();
     sessions.close();

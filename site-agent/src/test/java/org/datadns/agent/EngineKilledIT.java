@@ -10,6 +10,8 @@ import java.util.List;
 import org.datadns.agent.AgentWorld.Ids;
 import org.datadns.agent.network.Firewall;
 import org.datadns.protocol.wire.SessionState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,13 @@ class EngineKilledIT {
       """;
 
   @TempDir Path directory;
+
+  /** An engine that starts again may take the default bridge of the machine's own engine away. */
+  @BeforeEach
+  @AfterEach
+  void theMachinesOwnEngine_keepsItsBridge() {
+    assertThat(Path.of("/sys/class/net/docker0")).exists();
+  }
 
   @Test
   void engineKilled_noSessionIsShownThatIsNot_andNewOnesStartWhenItReturns() throws IOException {

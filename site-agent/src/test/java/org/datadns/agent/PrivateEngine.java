@@ -28,8 +28,9 @@ final class PrivateEngine implements AutoCloseable {
       """;
 
   /**
-   * Its default bridge. An engine that is told to have none takes {@code docker0} away, which is
-   * the machine's own engine's.
+   * Its default bridge. An engine takes {@code docker0} away, which is the machine's own engine's,
+   * when it is told to have none, and also when it starts again and is told address pools: hence
+   * none are named here, and it chooses from the usual ones what this machine has no route to.
    */
   private static final String BRIDGE = "datadns-killed0";
 
@@ -116,7 +117,6 @@ final class PrivateEngine implements AutoCloseable {
                 "--host=" + address(),
                 "--containerd=" + directory + "/containerd.sock",
                 "--bridge=" + BRIDGE,
-                "--default-address-pool=base=10.213.80.0/20,size=24",
                 "--iptables=false")
             .redirectErrorStream(true)
             .redirectOutput(

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * The least a tool can do behind a proxy, so that the proxy is what a benchmark measures: echoes
  * WebSockets frame by frame as they come, reads uploads to their end and answers, and answers other
  * requests with a few bytes. One thread, one buffer; an idle connection costs it next to nothing.
- * (npm's {@code ws} needs more CPU for an echo than a proxy does.)
  *
  * <p>Prints {@code tool ready PORT}.
  */

@@ -27,6 +27,9 @@ import org.datadns.resolver.site.Site;
 final class Agents implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  /** Above what a site takes to fetch a notebook and to hand it to the tool. */
+  private static final Duration REOPENING = Duration.ofSeconds(30);
+
   private final JsonHttp http = new JsonHttp();
   private final Tickets tickets;
 
@@ -36,6 +39,15 @@ final class Agents implements AutoCloseable {
 
   /** Starts the session's latest attempt, or finds it started. */
   AgentAnswer start(Site site, Session session) {
+    return order(site, session, DEADLINE);
+  }
+
+  /** Has a session that runs open another notebook; waits until its site has fetched that. */
+  AgentAnswer reopen(Site site, Session session) {
+    return order(site, session, REOPENING);
+  }
+
+  private AgentAnswer order(Site site, Session session, Duration deadline) {
     byte[] order =
         Json.bytes(
             new SessionOrder(
@@ -58,7 +70,7 @@ final class Agents implements AutoCloseable {
             session.person().id(),
             session.person().assurance(),
             order);
-    return send("PUT", site, address(session), ticket, order, DEADLINE);
+    return send("PUT", site, address(session), ticket, order, deadline);
   }
 
   /** Waits for news of the session after a revision, at most so long. */

@@ -1,6 +1,7 @@
 package org.datadns.resolver.session;
 
 import java.util.List;
+import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.placement.Verdict;
 
 /** What came of asking for a session. */
@@ -10,6 +11,13 @@ sealed interface Opening {
 
   /** One alike was live already. */
   record Joined(Session session) implements Opening {}
+
+  /**
+   * One alike is live, and does not open the notebook that is asked for.
+   *
+   * @param problem why, as its site says
+   */
+  record NotebookRefused(Problem problem) implements Opening {}
 
   /**
    * No site can open it, not even after a wait.

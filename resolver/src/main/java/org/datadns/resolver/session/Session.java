@@ -69,6 +69,37 @@ record Session(
     also = List.copyOf(also);
   }
 
+  /** The same with another notebook. */
+  Session withNotebook(Optional<String> other) {
+    return new Session(
+        id,
+        person,
+        dataset,
+        title,
+        remainder,
+        version,
+        also,
+        other,
+        tool,
+        size,
+        wantedSite,
+        workspace,
+        state,
+        attempt,
+        site,
+        port,
+        step,
+        percent,
+        reason,
+        endsAt,
+        warning,
+        createdAt,
+        attemptedAt,
+        readyAt,
+        endedAt,
+        fence);
+  }
+
   /** The session as something that is acted upon. */
   Target target() {
     return new Target.OfSession(person.id());

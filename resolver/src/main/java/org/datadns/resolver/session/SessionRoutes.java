@@ -81,6 +81,16 @@ public final class SessionRoutes implements HttpService {
     switch (sessions.open(person, found, others, wanted)) {
       case Opening.Started(var session) -> answer(response, form, Status.CREATED_201, session);
       case Opening.Joined(var session) -> answer(response, form, Status.OK_200, session);
+      case Opening.NotebookRefused(var problem) ->
+          throw new Refused(
+              Problem.of(
+                      problem.status() == 503 ? 503 : 409,
+                      problem.code(),
+                      "Notebook not opened",
+                      problem.detail())
+                  .withNextStep(
+                      "Your session goes on; open the dataset without the notebook, or with"
+                          + " another one."));
       case Opening.Impossible impossible -> throw new Refused(problem(impossible));
       case Opening.QueueFull ignored ->
           throw new Refused(

@@ -186,6 +186,17 @@ final class SessionStore {
                 .one());
   }
 
+  /** Notes which notebook a session opens. */
+  void setNotebook(String id, Optional<String> notebook) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update session set notebook = :notebook where id = :id")
+                .bind("notebook", notebook)
+                .bind("id", id)
+                .execute());
+  }
+
   /** A person's sessions, the live ones and then the latest first. */
   List<Session> ofPerson(String person, int most) {
     return jdbi.withHandle(

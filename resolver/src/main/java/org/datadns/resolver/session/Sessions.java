@@ -91,7 +91,7 @@ public final class Sessions implements AutoCloseable {
           store.findLive(
               person.id(), dataset, request.version(), also, request.tool(), request.size());
       if (live.isPresent()) {
-        return new Opening.Joined(live.get());
+        return joined(live.get(), request);
       }
     }
     if (store.countLive(person.id()) >= MOST_LIVE) {
@@ -160,9 +160,36 @@ public final class Sessions implements AutoCloseable {
               Optional.of(choice.tool()),
               Optional.of(choice.size()));
       if (live.isPresent() && !another) {
-        return new Opening.Joined(live.get());
+        return joined(live.get(), request);
       }
     }
+  }
+
+  /**
+   * Joins a live session; one that has begun at a site opens the notebook of this request, when it
+   * names another. Blocks while the site does so.
+   */
+  private Opening joined(Session live, SessionRequest request) {
+    if (request.notebook().isEmpty() || request.notebook().equals(live.notebook())) {
+      return new Opening.Joined(live);
+    }
+    var wanted = live.withNotebook(request.notebook());
+    boolean begun = live.state() == SessionState.STARTING || live.state() == SessionState.READY;
+    var site = live.site().filter(ignored -> begun).flatMap(sites::find);
+    if (site.isPresent()) {
+      switch (agents.reopen(site.get(), wanted)) {
+        case AgentAnswer.Status ignored -> {}
+        case AgentAnswer.Refusal(var problem) -> {
+          return new Opening.NotebookRefused(problem);
+        }
+        case AgentAnswer.Silence ignored -> {
+          return new Opening.NotebookRefused(
+              Problem.of(503, "site-silent", "Not opened", "The session's site does not answer."));
+        }
+      }
+    }
+    store.setNotebook(live.id(), request.notebook());
+    return new Opening.Joined(wanted);
   }
 
   private Session newSession(
@@ -282,6 +309,7 @@ public final class Sessions implements AutoCloseable {
         session.dataset(),
         session.title(),
         session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
+        session.notebook(),
         session.tool(),
         session.size(),
         session.state(),

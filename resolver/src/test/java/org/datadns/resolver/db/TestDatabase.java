@@ -24,11 +24,14 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
   private static final int POOL_SIZE = 10;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
+  private Optional<DatabaseConfig> config = Optional.empty();
   private Optional<Database> database = Optional.empty();
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    database = Optional.of(Database.open(freshDatabase(), Server.DIRECTORY));
+    var fresh = freshDatabase();
+    config = Optional.of(fresh);
+    database = Optional.of(Database.open(fresh, Server.DIRECTORY));
   }
 
   @Override
@@ -39,6 +42,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
   /** The open database, closed after the class's last test. */
   public Database database() {
     return database.orElseThrow();
+  }
+
+  /** The configuration of this database, for a program that opens it too. */
+  public DatabaseConfig config() {
+    return config.orElseThrow();
   }
 
   public Jdbi jdbi() {

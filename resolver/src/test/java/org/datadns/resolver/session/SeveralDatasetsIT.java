@@ -150,6 +150,33 @@ class SeveralDatasetsIT {
   }
 
   @Test
+  void anotherNotebook_isOpenedInTheSessionThatIsJoined_orItIsSaidWhyNot() {
+    try (var site = TestSite.ready("one", resolver, A)) {
+      site.agentSucceeds();
+      var opened = opened(withNotebook("a"));
+      person.awaitState(opened, SessionState.READY);
+
+      assertThat(joined(withNotebook("b")).notebook()).contains("https://nb.example/b.ipynb");
+      assertThat(joined(withNotebook("b")).id()).isEqualTo(opened.id());
+      assertThat(joined("{\"identifier\":\"" + A + "\"}").notebook())
+          .contains("https://nb.example/b.ipynb");
+      site.agent.verify(
+          1,
+          putRequestedFor(urlPathEqualTo("/api/sessions/" + opened.id()))
+              .withRequestBody(
+                  matchingJsonPath("$.notebook", equalTo("https://nb.example/b.ipynb")))
+              .withRequestBody(matchingJsonPath("$.attempt", equalTo("1"))));
+
+      site.agentRefuses(409, "notebook-unreachable");
+      var refused = person.post(withNotebook("c"));
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(Json.read(refused.body(), Problem.class).code()).isEqualTo("notebook-unreachable");
+      assertThat(joined("{\"identifier\":\"" + A + "\"}").notebook())
+          .contains("https://nb.example/b.ipynb");
+    }
+  }
+
+  @Test
   void notebook_thatIsNoAddress_isRefused_onTheOpeningPageToo() {
     try (var site = TestSite.ready("one", resolver, A)) {
       for (String address :
@@ -163,6 +190,11 @@ class SeveralDatasetsIT {
       }
       site.agent.verify(0, putRequestedFor(anyUrl()));
     }
+  }
+
+  private static String withNotebook(String name) {
+    return "{\"identifier\":\"%s\",\"notebook\":\"https://nb.example/%s.ipynb\"}"
+        .formatted(A, name);
   }
 
   private SessionView opened(String request) {

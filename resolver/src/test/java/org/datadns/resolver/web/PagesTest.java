@@ -229,6 +229,7 @@ class PagesTest {
         .contains("<div id=\"ended\">", "Try again")
         .contains("name=\"identifier\" value=\"doi:10.5072/fk2/abc\"")
         .contains("name=\"tool\" value=\"jupyter\"", "name=\"size\" value=\"small\"")
+        .contains("name=\"notebook\" value=\"https://notebooks.example/tides.ipynb\"")
         .contains("method=\"post\" hidden>")
         .doesNotContain("http-equiv=\"refresh\"");
   }
@@ -378,6 +379,7 @@ class PagesTest {
         "doi:10.5072/fk2/abc",
         Optional.of("Tides"),
         Optional.of(List.of("doi:10.5072/fk2/winds")),
+        Optional.of("https://notebooks.example/tides.ipynb"),
         "jupyter",
         "small",
         state,
@@ -400,6 +402,7 @@ class PagesTest {
         HOSTILE,
         Optional.of(HOSTILE),
         Optional.of(List.of(HOSTILE)),
+        Optional.of(HOSTILE),
         HOSTILE,
         HOSTILE,
         SessionState.ENDED,

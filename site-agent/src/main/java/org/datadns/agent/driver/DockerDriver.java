@@ -278,6 +278,18 @@ public final class DockerDriver implements Driver, AutoCloseable {
   }
 
   @Override
+  public boolean hasImage(String image) {
+    try {
+      streams.ask(docker -> docker.inspectImageCmd(image).exec());
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    } catch (DockerException e) {
+      throw new EngineException("The image " + image + " cannot be looked for.", e);
+    }
+  }
+
+  @Override
   public Optional<Reason> check() {
     try {
       engine.ask(docker -> docker.pingCmd().exec());

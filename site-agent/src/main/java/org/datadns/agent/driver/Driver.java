@@ -51,6 +51,14 @@ public interface Driver {
    */
   Optional<Usage> usage(String session);
 
+  /**
+   * Whether the engine has an image, so that a tool can be started from it.
+   *
+   * @param image by name and tag or by digest
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  boolean hasImage(String image);
+
   /** Why no tool could be started now, or empty when the engine answers. */
   Optional<Reason> check();
 

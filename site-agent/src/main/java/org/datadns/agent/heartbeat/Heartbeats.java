@@ -52,7 +52,7 @@ public final class Heartbeats implements AutoCloseable {
   private final ResolverKeys keys;
   private final Inventory inventory;
   private final Sessions sessions;
-  private final List<Tool> tools;
+  private final Supplier<List<Tool>> tools;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
 
   private final Signal signal;
@@ -99,7 +99,7 @@ public final class Heartbeats implements AutoCloseable {
       ResolverKeys keys,
       Inventory inventory,
       Sessions sessions,
-      List<Tool> tools,
+      Supplier<List<Tool>> tools,
       Optional<String> joinToken,
       Signal signal) {
     this.site = site;
@@ -111,7 +111,7 @@ public final class Heartbeats implements AutoCloseable {
     this.keys = keys;
     this.inventory = inventory;
     this.sessions = sessions;
-    this.tools = List.copyOf(tools);
+    this.tools = tools;
     this.joinToken = joinToken;
   }
 
@@ -263,7 +263,7 @@ public final class Heartbeats implements AutoCloseable {
         sequence,
         sessions.isDraining() ? "draining" : "ready",
         inventory.generation(),
-        tools.stream().map(this::offer).toList(),
+        tools.get().stream().map(this::offer).toList(),
         sessions.statuses().stream()
             .map(
                 status ->

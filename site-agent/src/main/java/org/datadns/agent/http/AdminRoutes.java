@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.heartbeat.Heartbeats;
@@ -38,13 +39,13 @@ public final class AdminRoutes implements HttpService {
   private final Sessions sessions;
   private final Heartbeats heartbeats;
   private final Driver driver;
-  private final List<String> warnings;
+  private final Supplier<List<String>> warnings;
 
   /**
    * The routes.
    *
    * @param token the secret that callers must present
-   * @param warnings what the site's admins should know of its configuration
+   * @param warnings what the site's admins should know now
    */
   public AdminRoutes(
       SiteDescription site,
@@ -54,7 +55,7 @@ public final class AdminRoutes implements HttpService {
       Sessions sessions,
       Heartbeats heartbeats,
       Driver driver,
-      List<String> warnings) {
+      Supplier<List<String>> warnings) {
     this.site = site;
     this.resolver = resolver;
     this.secret = new AdminSecret(token);
@@ -62,7 +63,7 @@ public final class AdminRoutes implements HttpService {
     this.sessions = sessions;
     this.heartbeats = heartbeats;
     this.driver = driver;
-    this.warnings = List.copyOf(warnings);
+    this.warnings = warnings;
   }
 
   private record DatasetView(
@@ -179,7 +180,7 @@ public final class AdminRoutes implements HttpService {
             membership.lastHeartbeat(),
             membership.problem(),
             sessions.statuses().size(),
-            warnings));
+            warnings.get()));
   }
 
   /** {@code GET /datasets}. */

@@ -21,7 +21,6 @@ import org.datadns.protocol.wire.SessionOrder;
 
 /** What an order comes to at this site: tool, size, mounts, files. Thread-safe. */
 final class Launches {
-
   private final Duration readyWithin;
   private final ToolShelf tools;
   private final Inventory inventory;

@@ -62,7 +62,7 @@ final class Orders {
                   "attempt-superseded", "A later attempt or a stop has overtaken this one."));
         }
         if (record.order().isPresent() && order.attempt() == record.attempt()) {
-          return new Accepted(status(record));
+          return repeated(known.get(), order);
         }
       }
       var refusal = launches.refusal(order).or(this::drainingReason);
@@ -82,6 +82,34 @@ final class Orders {
     }
     LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
     work.begin(session);
+    return new Accepted(status(session.current()));
+  }
+
+  /**
+   * The same attempt again: nothing new starts. Another notebook than before, of a person who came
+   * by another link, is opened in it.
+   */
+  private Admission repeated(Session session, SessionOrder order) {
+    var notebook = order.notebook();
+    if (notebook.isPresent()) {
+      var refusal = launches.refusal(order);
+      if (refusal.isPresent()) {
+        return new Refused(refusal.get());
+      }
+      boolean other =
+          session.update(
+              record ->
+                  isStoppable(record.state())
+                          && record
+                              .order()
+                              .filter(it -> !it.notebook().equals(notebook))
+                              .isPresent()
+                      ? Optional.of(record.opening(notebook))
+                      : Optional.empty());
+      if (other) {
+        LOG.log(Level.INFO, "session {0}: another notebook is wanted", session.current().id());
+      }
+    }
     return new Accepted(status(session.current()));
   }
 

@@ -119,6 +119,27 @@ record SessionRecord(
     return withRunning(running.map(it -> new Running(it.host(), it.landing(), true, it.life())));
   }
 
+  /** Opens at another notebook than before; it may not be there yet while it starts. */
+  SessionRecord opening(Optional<String> notebook) {
+    return new SessionRecord(
+        id,
+        order.map(it -> it.withNotebook(notebook)),
+        size,
+        attempt,
+        tombstone,
+        revision + 1,
+        state,
+        step,
+        since,
+        reason,
+        token,
+        running);
+  }
+
+  SessionRecord landingAt(String landing) {
+    return withRunning(running.map(it -> new Running(it.host(), landing, it.entered(), it.life())));
+  }
+
   SessionRecord living(Life life) {
     return withRunning(running.map(it -> new Running(it.host(), it.landing(), it.entered(), life)));
   }

@@ -12,6 +12,7 @@ import org.datadns.agent.driver.EngineException;
 import org.datadns.agent.notebook.Notebook;
 import org.datadns.agent.notebook.Notebooks.Fetching;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 
 /**
@@ -106,8 +107,46 @@ final class SessionWork {
                 isSameStart(latest, record) ? Optional.of(next.apply(latest)) : Optional.empty());
     if (settled) {
       tell(session);
+      reopen(session, record.order().flatMap(SessionOrder::notebook));
     }
     return true;
+  }
+
+  /**
+   * Opens the notebook that a ready session's order names by now, unless that is what it opened.
+   * Blocks while it is fetched and put into the workspace.
+   *
+   * @param opened the notebook that was opened before
+   * @return why it is not opened; the session goes on as it was
+   */
+  Optional<Reason> reopen(Session session, Optional<String> opened) {
+    var record = session.current();
+    var order = record.order();
+    var launch = order.flatMap(ignored -> launches.launch(record));
+    if (!record.isReady()
+        || launch.isEmpty()
+        || order.orElseThrow().notebook().isEmpty()
+        || order.orElseThrow().notebook().equals(opened)) {
+      return Optional.empty();
+    }
+    var notebook = opening.notebook(order.get());
+    if (notebook.orElse(null) instanceof Fetching.Failed(var why)) {
+      session.update(latest -> Optional.of(latest.opening(opened)));
+      return Optional.of(why);
+    }
+    var landing =
+        opening.landing(
+            launch.get(),
+            record.running().orElseThrow().host(),
+            order.get(),
+            launches.starter(order.get()),
+            notebook.flatMap(SessionWork::fetched));
+    session.update(
+        latest ->
+            latest.isReady() && latest.attempt() == record.attempt()
+                ? Optional.of(latest.landingAt(landing))
+                : Optional.empty());
+    return Optional.empty();
   }
 
   /** Carries a start out; what comes of it for the record. */

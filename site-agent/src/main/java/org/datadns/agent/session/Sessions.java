@@ -109,9 +109,20 @@ public final class Sessions implements AutoCloseable {
         changed);
   }
 
-  /** Carries an order out, in the background. Idempotent for the same attempt. */
+  /**
+   * Carries an order out, in the background. Idempotent for the same attempt; another notebook than
+   * before is opened in a session that is ready, which blocks while it is fetched.
+   */
   public Admission order(String id, SessionOrder order) {
-    return orders.take(id, order);
+    var before = table.find(id).flatMap(it -> it.current().order()).flatMap(SessionOrder::notebook);
+    var admission = orders.take(id, order);
+    return admission instanceof Admission.Accepted
+        ? table
+            .find(id)
+            .flatMap(session -> work.reopen(session, before))
+            .<Admission>map(Admission.Refused::new)
+            .orElse(admission)
+        : admission;
   }
 
   /**

@@ -58,44 +58,6 @@ public record Tool(
     mounts = List.copyOf(mounts);
   }
 
-  /** A tool that ends by its image's signal and sees nothing else of this machine. */
-  public Tool(
-      String id,
-      String label,
-      String image,
-      int port,
-      BasePath basePath,
-      List<String> command,
-      String readiness,
-      String landing,
-      String landingFile,
-      Activity activity,
-      String home,
-      Account account,
-      Map<String, String> environment,
-      List<Path> starters,
-      List<Size> sizes) {
-    this(
-        id,
-        label,
-        image,
-        port,
-        basePath,
-        command,
-        readiness,
-        landing,
-        landingFile,
-        activity,
-        home,
-        account,
-        environment,
-        starters,
-        sizes,
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
-  }
-
   /** The size of this id, if it is offered. */
   public Optional<Size> size(String id) {
     return sizes.stream().filter(size -> size.id().equals(id)).findFirst();

@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Account;
-import org.datadns.agent.tool.Activity;
-import org.datadns.agent.tool.BasePath;
 import org.datadns.agent.tool.Size;
-import org.datadns.agent.tool.Tool;
+import org.datadns.agent.tool.TestTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,23 +101,7 @@ class ContainerSpecTest {
   private static Launch launch(int gpus, List<Integer> groups) {
     var size = new Size("small", 1L << 30, 1, 64, gpus);
     var account = new Account(1000, 1000, groups);
-    var tool =
-        new Tool(
-            "jupyter",
-            "Jupyter",
-            "image",
-            8888,
-            BasePath.KEEP,
-            List.of(),
-            "/",
-            "/",
-            "/",
-            Activity.NONE,
-            "/home/jovyan",
-            account,
-            Map.of(),
-            List.of(),
-            List.of(size));
+    var tool = new TestTool("jupyter").account(account).size(size).make();
     return new Launch(
         "s",
         1,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The contract with the Docker engine of this machine, and what is Docker's own. */
-class DockerDriverIT extends DriverContract {
+class DockerDriverIT extends ContainmentContract {
   private static final String SITE =
       "drv" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
 
@@ -53,6 +53,11 @@ class DockerDriverIT extends DriverContract {
                     .get("Status")
                     .asText()
                     .equals("exited"));
+  }
+
+  @Override
+  String identity(String session) {
+    return container(session);
   }
 
   @Test

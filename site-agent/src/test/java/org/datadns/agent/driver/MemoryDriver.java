@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.datadns.protocol.wire.Reason;
 
 /**
@@ -17,16 +19,21 @@ public class MemoryDriver implements Driver {
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
   private final Map<String, Usage> usages = new ConcurrentHashMap<>();
   private final Map<String, String> logs = new ConcurrentHashMap<>();
+  private final List<Launch> launches = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> made = new ConcurrentHashMap<>();
+  private final Set<String> lacking = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
 
   @Override
   public Outcome start(Launch launch, Progress progress) {
+    asked(launch);
     if (away) {
       return new Outcome.Failed(new Reason("no-engine", "It does not answer."));
     }
     var existing = containers.get(launch.session());
     if (existing == null || !existing.running() || existing.attempt() != launch.attempt()) {
       progress.step("Starting the container");
+      made.merge(launch.session(), 1, Integer::sum);
       containers.put(
           launch.session(),
           new Container(launch.session(), launch.attempt(), true, Optional.empty()));
@@ -40,6 +47,11 @@ public class MemoryDriver implements Driver {
       return new Outcome.Failed(hindrance.get());
     }
     return new Outcome.Running("127.0.0.1");
+  }
+
+  /** Notes that a launch was asked for. */
+  final void asked(Launch launch) {
+    launches.add(launch);
   }
 
   /** Why the tool will never answer, or empty once it does. */
@@ -76,15 +88,40 @@ public class MemoryDriver implements Driver {
   }
 
   @Override
+  public boolean hasImage(String image) {
+    reach();
+    return !lacking.contains(image);
+  }
+
+  @Override
   public Optional<Reason> check() {
     return away
         ? Optional.of(new Reason("no-engine", "The container engine does not answer."))
         : Optional.empty();
   }
 
+  /** What it was asked to start so far, the latest last. */
+  public List<Launch> launches() {
+    return List.copyOf(launches);
+  }
+
+  /** How many containers a session has had. */
+  public int containersMade(String session) {
+    return made.getOrDefault(session, 0);
+  }
+
   /** Makes the engine unreachable, or reachable again. */
   public void away(boolean away) {
     this.away = away;
+  }
+
+  /** Takes an image away, or brings it back. */
+  public void lacks(String image, boolean isLacking) {
+    if (isLacking) {
+      lacking.add(image);
+    } else {
+      lacking.remove(image);
+    }
   }
 
   /** Has a session's container used this much. */

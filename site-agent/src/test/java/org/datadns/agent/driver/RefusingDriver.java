@@ -22,6 +22,7 @@ public final class RefusingDriver extends MemoryDriver {
 
   @Override
   public Outcome start(Launch launch, Progress progress) {
+    asked(launch);
     return new Outcome.Failed(why);
   }
 }

@@ -9,7 +9,7 @@ import org.datadns.protocol.wire.Reason;
 public final class SlowDriver extends MemoryDriver {
   private static final long LOOK_AGAIN_MILLIS = 5;
 
-  private final CountDownLatch gate = new CountDownLatch(1);
+  private volatile CountDownLatch gate = new CountDownLatch(1);
 
   /** Nothing answers before {@link #open}. */
   public SlowDriver() {}
@@ -17,6 +17,11 @@ public final class SlowDriver extends MemoryDriver {
   /** Lets all tools answer, also those started later. */
   public void open() {
     gate.countDown();
+  }
+
+  /** Lets no tool answer from now on. */
+  public void shut() {
+    gate = new CountDownLatch(1);
   }
 
   @Override

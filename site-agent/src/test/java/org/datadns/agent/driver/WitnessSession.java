@@ -9,16 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.datadns.agent.driver.Driver.Outcome;
 import org.datadns.agent.driver.DriverContract.Follower;
 import org.datadns.agent.network.Firewall;
 import org.datadns.agent.tool.Account;
-import org.datadns.agent.tool.Activity;
-import org.datadns.agent.tool.BasePath;
 import org.datadns.agent.tool.Size;
-import org.datadns.agent.tool.Tool;
+import org.datadns.agent.tool.TestTool;
 
 /**
  * A running session that a test asks from inside.
@@ -34,22 +31,12 @@ record WitnessSession(Driver driver, Launch launch, String host) {
     var account = new Account(1000, 1000, List.of());
     var size = new Size("small", 128L << 20, 0.5, 64, 0);
     var tool =
-        new Tool(
-            "witness",
-            "Witness",
-            "data-dns/jupyter:trixie",
-            8888,
-            BasePath.KEEP,
-            List.of("python3", "-c", Witness.SCRIPT, "{port}"),
-            "/",
-            "/",
-            "/",
-            Activity.NONE,
-            "/home/jovyan",
-            account,
-            Map.of(),
-            List.of(),
-            List.of(size));
+        new TestTool("witness")
+            .label("Witness")
+            .image("data-dns/jupyter:trixie")
+            .command("python3", "-c", Witness.SCRIPT, "{port}")
+            .size(size)
+            .make();
     var random = Long.toString(ThreadLocalRandom.current().nextLong(1L << 60), 32);
     var launch =
         new Launch(

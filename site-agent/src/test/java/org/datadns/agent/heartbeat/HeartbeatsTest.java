@@ -88,7 +88,7 @@ class HeartbeatsTest {
             new ResolverKeys(directory, client, LATE),
             inventory,
             EmptySessions.in(directory, inventory, LATE),
-            List.of(),
+            List::of,
             Optional.of("a-join-token"),
             signal);
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.agent.driver.MemoryDriver;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.notebook.NotebookHosts;
 
@@ -28,7 +29,7 @@ public final class EmptySessions {
         List.of(),
         inventory,
         new RootAddresses(),
-        new ScriptedDriver(),
+        new MemoryDriver(),
         ignored -> Optional.empty(),
         ignored -> Optional.empty(),
         clock,

@@ -11,17 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Container;
+import org.datadns.agent.driver.DyingDriver;
 import org.datadns.agent.driver.EngineException;
 import org.datadns.agent.driver.Launch;
+import org.datadns.agent.driver.MemoryDriver;
+import org.datadns.agent.driver.NeverReadyDriver;
+import org.datadns.agent.driver.RefusingDriver;
+import org.datadns.agent.driver.SlowDriver;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
@@ -30,8 +34,7 @@ import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Account;
 import org.datadns.agent.tool.Activity;
-import org.datadns.agent.tool.BasePath;
-import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.TestTool;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Reason;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SessionsTest {
   private static final Reason STOPPED = new Reason("stopped", "It was stopped.");
@@ -57,30 +62,14 @@ class SessionsTest {
               Duration.ofMinutes(10),
               Duration.ofMinutes(1)),
           Duration.ofMinutes(2),
-          Duration.ofMinutes(2),
+          Duration.ofMillis(200),
           Duration.ofSeconds(10),
           Duration.ofHours(1),
           new NotebookHosts(List.of(), List.of()));
-  private static final Tool TOOL =
-      new Tool(
-          "jupyter",
-          "JupyterLab",
-          "image",
-          8888,
-          BasePath.KEEP,
-          List.of(),
-          "/api",
-          "/lab",
-          "/lab/tree/",
-          Activity.NONE,
-          "/home/jovyan",
-          new Account(1000, 1000, List.of()),
-          Map.of(),
-          List.of(),
-          List.of(new Size("small", 1 << 30, 1, 100, 0)));
+  private static final Tool TOOL = TestTool.jupyterLab().activity(Activity.NONE).make();
 
   @TempDir Path directory;
-  private final ScriptedDriver driver = new ScriptedDriver();
+  private final SlowDriver driver = new SlowDriver();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-20T00:00:00Z"));
@@ -91,14 +80,15 @@ class SessionsTest {
   @BeforeEach
   void load() throws Exception {
     Files.createDirectories(directory.resolve("data"));
+    driver.open();
     sessions = loaded();
   }
 
   /** What works in the background writes files, which must be there until it is done. */
   @AfterEach
   void settle() {
-    driver.away = false;
-    driver.gate = new CountDownLatch(0);
+    driver.away(false);
+    driver.open();
     await()
         .until(
             () ->
@@ -113,7 +103,7 @@ class SessionsTest {
     awaitState("a", SessionState.READY);
 
     assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
-    assertThat(driver.calls).containsExactly("start 1");
+    assertThat(driver.launches()).extracting(Launch::attempt).containsExactly(1);
     assertThat(changes).hasValue(1);
   }
 
@@ -132,7 +122,7 @@ class SessionsTest {
 
   @Test
   void order_manyAtOnce_noMoreThanFit() throws Exception {
-    driver.gate = new CountDownLatch(1);
+    driver.shut();
     List<Future<Admission>> admissions;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       admissions =
@@ -145,7 +135,7 @@ class SessionsTest {
         .hasSize(3);
     assertThat(sessions.free()).isZero();
     assertThat(refusal("s-late", orderOf("else"))).isEqualTo("full");
-    driver.gate.countDown();
+    driver.open();
     await()
         .until(() -> sessions.statuses().stream().allMatch(s -> s.state() == SessionState.READY));
   }
@@ -166,7 +156,7 @@ class SessionsTest {
     assertThat(sessions.order("a", known)).isInstanceOf(Accepted.class);
     awaitState("a", SessionState.READY);
 
-    assertThat(driver.launched.datasets())
+    assertThat(launched().datasets())
         .extracting(Launch.Mounted::identifier)
         .containsExactly("doi:10.5072/fk2/a", "doi:10.5072/fk2/b");
     assertThat(refusal("b", withDatasets(List.of("doi:10.5072/fk2/c")))).isEqualTo("not-held");
@@ -196,59 +186,68 @@ class SessionsTest {
 
   @Test
   void stop_whileItStarts_givesTheStartUp() {
-    driver.gate = new CountDownLatch(1);
+    driver.shut();
     order("a", 1);
 
     assertThat(sessions.stop("a", 1, STOPPED).state()).isEqualTo(SessionState.STOPPING);
     awaitState("a", SessionState.ENDED);
-    assertThat(driver.running).isEmpty();
+    assertThat(driver.containers()).isEmpty();
   }
 
   @Test
   void stop_engineAway_isTriedAgainUntilItsContainerIsGone() {
     order("a", 1);
     awaitState("a", SessionState.READY);
-    driver.away = true;
+    driver.away(true);
     sessions.stop("a", 1, STOPPED);
     assertThatThrownBy(sessions::reconcile).isInstanceOf(EngineException.class);
     assertThat(state("a")).isEqualTo(SessionState.STOPPING);
 
-    driver.away = false;
+    driver.away(false);
     await()
         .untilAsserted(
             () -> {
               sessions.reconcile();
               assertThat(state("a")).isEqualTo(SessionState.ENDED);
             });
-    assertThat(driver.running).isEmpty();
+    assertThat(driver.containers()).isEmpty();
   }
 
   @Test
   void higherAttempt_whileTheLowerStarts_takesItsPlace() {
-    driver.gate = new CountDownLatch(1);
+    driver.shut();
     order("a", 1);
-    await().until(() -> driver.calls.contains("start 1"));
+    await().until(() -> !driver.launches().isEmpty());
 
     assertThat(order("a", 2).attempt()).isEqualTo(2);
-    driver.gate.countDown();
+    driver.open();
     awaitState("a", SessionState.READY);
 
-    assertThat(driver.running.get("a").attempt()).isEqualTo(2);
+    assertThat(driver.containers()).extracting(Container::attempt).containsExactly(2);
   }
 
-  @Test
-  void start_fails_endsWithItsReason() {
-    driver.failure = Optional.of(new Reason("image-missing", "There is no image."));
+  static List<MemoryDriver> driversThatStartNothing() {
+    return List.of(
+        new RefusingDriver(new Reason("image-missing", "There is no image.")),
+        new DyingDriver(new Reason("out-of-memory", "It needed more.")),
+        new NeverReadyDriver());
+  }
+
+  @ParameterizedTest
+  @MethodSource("driversThatStartNothing")
+  void start_fails_endsWithItsReason(MemoryDriver failing) {
+    sessions = loaded(failing, Optional.empty());
     order("a", 1);
 
     awaitState("a", SessionState.ENDED);
-    assertThat(sessions.status("a").orElseThrow().reason()).isEqualTo(driver.failure);
+    assertThat(reason("a")).isIn("image-missing", "out-of-memory", "never-ready");
     assertThat(order("a", 1).state()).isEqualTo(SessionState.ENDED);
+    assertThat(failing.launches()).hasSize(1);
   }
 
   @Test
   void await_returnsAtTheChange_andAtTheEndOfTheWait() throws Exception {
-    driver.gate = new CountDownLatch(1);
+    driver.shut();
     order("a", 1);
     await().until(() -> sessions.status("a").orElseThrow().step().contains("JupyterLab"));
     var waiting = sessions.status("a").orElseThrow();
@@ -257,7 +256,7 @@ class SessionsTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var change =
           threads.submit(() -> sessions.await("a", waiting.revision(), Duration.ofMinutes(1)));
-      driver.gate.countDown();
+      driver.open();
       assertThat(change.get().orElseThrow().state()).isEqualTo(SessionState.READY);
     }
     assertThat(sessions.await("unknown", 0, Duration.ZERO)).isEmpty();
@@ -288,7 +287,7 @@ class SessionsTest {
     driver.shows(
         new Container(
             "ended", 1, false, Optional.of(new Reason("out-of-memory", "It needed more."))));
-    driver.running.remove("gone");
+    driver.vanish("gone");
 
     sessions.reconcile();
 
@@ -304,7 +303,7 @@ class SessionsTest {
 
     sessions.reconcile();
 
-    assertThat(driver.running).isEmpty();
+    assertThat(driver.containers()).isEmpty();
   }
 
   @Test
@@ -327,15 +326,15 @@ class SessionsTest {
     awaitState("s-ready", SessionState.READY);
     sessions.entered("s-ready", 1);
     long shown = sessions.status("s-ready").orElseThrow().revision();
-    driver.gate = new CountDownLatch(1);
+    driver.shut();
     order("s-starting", 1);
     sessions.stop("s-buried", 3, STOPPED);
 
     sessions.close();
     var again = loaded();
-    driver.gate.countDown();
+    driver.open();
 
-    assertThat(again.place("s-ready").orElseThrow().host()).isEqualTo("192.0.2.1");
+    assertThat(again.place("s-ready").orElseThrow().host()).isEqualTo("127.0.0.1");
     assertThat(again.status("s-ready").orElseThrow().revision()).isGreaterThan(shown);
     again.reconcile();
     await()
@@ -361,8 +360,9 @@ class SessionsTest {
     awaitState("a", SessionState.READY);
     var token = sessions.place("a").orElseThrow().token();
 
-    assertThat(driver.log).contains(token);
-    assertThat(sessions.log("a", 10)).doesNotContain(token).isEqualTo("token is …");
+    driver.writes("a", "token is " + token);
+    assertThat(driver.log("a", 1)).contains(token);
+    assertThat(sessions.log("a", 1)).doesNotContain(token).isEqualTo("token is …\n");
     assertThat(sessions.place("a").orElseThrow().toString()).doesNotContain(token);
   }
 
@@ -375,7 +375,7 @@ class SessionsTest {
 
     assertThat(sessions.place("a").orElseThrow().landing())
         .isEqualTo("/lab/tree/first%20look%3F.ipynb");
-    assertThat(driver.launched.files()).hasSize(1);
+    assertThat(launched().files()).hasSize(1);
   }
 
   @Test
@@ -384,7 +384,7 @@ class SessionsTest {
     order("a", 1);
 
     awaitState("a", SessionState.READY);
-    assertThat(driver.launched.files()).isEmpty();
+    assertThat(launched().files()).isEmpty();
   }
 
   @Test
@@ -408,6 +408,10 @@ class SessionsTest {
   }
 
   private Sessions loaded(Optional<Path> starter) {
+    return loaded(driver, starter);
+  }
+
+  private Sessions loaded(Driver driver, Optional<Path> starter) {
     var state = directory.resolve("state");
     var datasets = List.of(dataset("10.5072/fk2/a", starter), dataset("10.5072/fk2/b", starter));
     var inventory =
@@ -511,6 +515,10 @@ class SessionsTest {
 
   private SessionState state(String id) {
     return sessions.status(id).orElseThrow().state();
+  }
+
+  private Launch launched() {
+    return driver.launches().getLast();
   }
 
   private String reason(String id) {

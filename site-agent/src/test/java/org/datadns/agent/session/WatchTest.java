@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,8 +31,7 @@ import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Account;
 import org.datadns.agent.tool.Activity;
-import org.datadns.agent.tool.BasePath;
-import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.TestTool;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Reason;
@@ -263,6 +261,36 @@ class WatchTest {
   }
 
   @Test
+  void anotherNotebook_isOpenedInTheSessionThatRuns_andOneThatIsNotHadChangesNothing() {
+    for (var name : List.of("one", "two")) {
+      jupyter.stubFor(get(urlEqualTo("/host/" + name + ".ipynb")).willReturn(okJson(NOTEBOOK)));
+      jupyter.stubFor(
+          get(urlMatching("/api/contents/" + name + ".ipynb.*"))
+              .willReturn(aResponse().withStatus(404)));
+      jupyter.stubFor(
+          put(urlEqualTo("/api/contents/" + name + ".ipynb"))
+              .willReturn(aResponse().withStatus(201)));
+    }
+    ready("a", Optional.empty(), Optional.of(hosted("/host/one.ipynb")));
+
+    ready("a", Optional.empty(), Optional.of(hosted("/host/two.ipynb")));
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    // without one, and with the same one again, it stays where it is
+    ready("a", Optional.empty(), Optional.empty());
+    ready("a", Optional.empty(), Optional.of(hosted("/host/two.ipynb")));
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    jupyter.verify(1, putRequestedFor(urlEqualTo("/api/contents/two.ipynb")));
+
+    assertThat(
+            refusal(
+                sessions.order(
+                    "a", order(Optional.empty(), Optional.of(hosted("/host/gone.ipynb"))))))
+        .isEqualTo("notebook-unreachable");
+    assertThat(landing("a")).isEqualTo("/lab/tree/two.ipynb");
+    assertThat(driver.launches()).hasSize(1);
+  }
+
+  @Test
   void notebook_thatIsNotHad_endsTheSessionBeforeItStarts() {
     sessions.order("a", order(Optional.empty(), Optional.of(hosted("/host/gone.ipynb"))));
 
@@ -340,22 +368,7 @@ class WatchTest {
   }
 
   private Tool tool(Activity activity) {
-    return new Tool(
-        "jupyter",
-        "JupyterLab",
-        "image",
-        jupyter.port(),
-        BasePath.KEEP,
-        List.of(),
-        "/api",
-        "/lab",
-        "/lab/tree/",
-        activity,
-        "/home/jovyan",
-        new Account(1000, 1000, List.of()),
-        Map.of(),
-        List.of(),
-        List.of(new Size("small", 1 << 30, 1, 100, 0)));
+    return TestTool.jupyterLab().port(jupyter.port()).activity(activity).make();
   }
 
   private void ready(String id) {

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code PUT {agent}/api/sessions/{id}}: start this session. Idempotent for the same attempt.
+ * {@code PUT {agent}/api/sessions/{id}}: start this session. Idempotent for the same attempt; with
+ * another notebook than before, that is opened in it.
  *
  * @param attempt which attempt this is, from 1
  * @param identifier canonical identifier of the dataset
@@ -29,4 +30,21 @@ public record SessionOrder(
     Assurance assurance,
     Optional<String> remainder,
     Optional<List<String>> also,
-    Optional<String> notebook) {}
+    Optional<String> notebook) {
+
+  /** The same with another notebook. */
+  public SessionOrder withNotebook(Optional<String> other) {
+    return new SessionOrder(
+        attempt,
+        identifier,
+        version,
+        tool,
+        size,
+        workspace,
+        person,
+        assurance,
+        remainder,
+        also,
+        other);
+  }
+}

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param identifier canonical identifier of the dataset
  * @param title the dataset's title
  * @param also canonical identifiers of further datasets in it; absent means none
+ * @param notebook address of the notebook it opens; absent means none
  * @param tool the tool's id
  * @param size the size's id
  * @param state where it is on its way
@@ -31,6 +32,7 @@ public record SessionView(
     String identifier,
     Optional<String> title,
     Optional<List<String>> also,
+    Optional<String> notebook,
     String tool,
     String size,
     SessionState state,

@@ -120,6 +120,7 @@ class JsonTest {
             "doi:10.5072/x",
             Optional.empty(),
             Optional.of(List.of("doi:10.5072/y")),
+            Optional.of("https://x.example/a.ipynb"),
             "jupyter",
             "small",
             SessionState.QUEUED,
