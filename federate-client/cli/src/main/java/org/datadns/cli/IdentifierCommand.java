@@ -69,11 +69,11 @@ final class IdentifierCommand implements Callable<Integer> {
         }
         yield true;
       }
-      case Unrecognised(var code, var sentence) -> {
+      case Unrecognised not -> {
         if (terminal.json()) {
-          terminal.write(Answer.of(text, new Reason(code, sentence)));
+          terminal.write(Answer.of(text, new Reason(not.code(), not.text())));
         } else {
-          terminal.note("federate: '" + text + "': " + sentence);
+          terminal.note("federate: '" + text + "': " + not.text());
         }
         yield false;
       }
