@@ -31,14 +31,9 @@ final class Doi {
     return new Recognised(new Identifier(Scheme.DOI, LABEL.concat(Ascii.lower(name))));
   }
 
-  /**
-   * Judges {@code doi:<name>}; as {@link #parse(String)}, without a copy when the text is already
-   * canonical.
-   */
+  /** Judges {@code doi:<name>}. */
   static ParsedIdentifier parseLabelled(String text) {
-    return isCanonical(text)
-        ? new Recognised(new Identifier(Scheme.DOI, text))
-        : parse(text.substring(Pasted.skipPadding(text, LABEL.length())));
+    return parse(text.substring(Pasted.skipPadding(text, LABEL.length())));
   }
 
   /**
@@ -58,7 +53,8 @@ final class Doi {
     return "https://doi.org/".concat(Escaped.render(canonical, LABEL.length()));
   }
 
-  private static boolean isCanonical(String text) {
+  /** Whether a text is certainly canonical as it is; most of those looked up are. */
+  static boolean isCanonical(String text) {
     if (!text.startsWith(LABEL) || !isName(text, LABEL.length())) {
       return false;
     }
@@ -68,8 +64,7 @@ final class Doi {
         return false;
       }
     }
-    char last = text.charAt(text.length() - 1);
-    return Ascii.isLetterOrDigit(last);
+    return Ascii.isLetterOrDigit(text.charAt(text.length() - 1));
   }
 
   private static boolean isName(String name) {

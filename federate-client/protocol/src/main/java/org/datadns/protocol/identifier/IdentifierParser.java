@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which scheme a text belongs to and hands it to that scheme's own rules. Immutable; its
@@ -69,6 +70,9 @@ public final class IdentifierParser {
 
   /** Judges a text that is trimmed, printable and not empty. */
   private ParsedIdentifier recognise(String text) {
+    if (Doi.isCanonical(text)) {
+      return new Recognised(new Identifier(Scheme.DOI, text));
+    }
     if (Ascii.startsWith(text, "doi:") || Ascii.startsWith(text, "hdl:")) {
       return labelled(text);
     }
@@ -90,15 +94,20 @@ public final class IdentifierParser {
       label = name;
       name = Pasted.skipPadding(text, name + 4);
     }
-    String rest = text.substring(name);
-    boolean address = WebAddress.isClaimedBy(rest);
-    if (address || (!Doi.isClaimedBy(rest) && LandingPage.isResolver(rest))) {
-      var found = address(address ? rest : "https://" + rest);
-      if (isHandle(found)) {
-        return found;
-      }
+    boolean named = name < text.length() && Ascii.isDigit(text.charAt(name));
+    if (!named && addressAfterLabel(text.substring(name)) instanceof Recognised found) {
+      return found;
     }
     return Labelled.parse(label == 0 ? text : text.substring(label), prefixes);
+  }
+
+  private @Nullable ParsedIdentifier addressAfterLabel(String text) {
+    boolean whole = WebAddress.isClaimedBy(text);
+    if (!whole && !LandingPage.isResolver(text)) {
+      return null;
+    }
+    var found = address(whole ? text : "https://" + text);
+    return isHandle(found) ? found : null;
   }
 
   private ParsedIdentifier address(String text) {

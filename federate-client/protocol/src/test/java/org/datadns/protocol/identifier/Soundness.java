@@ -23,7 +23,7 @@ final class Soundness {
         assertThat(Identifier.parse(identifier.url())).as("address of <%s>", text).isEqualTo(found);
         assertThat(Pasted.refuse(identifier.canonical())).isNull();
         assertThat(identifier.canonical().strip()).isEqualTo(identifier.canonical());
-        assertThat(identifier.url().chars()).allMatch(c -> c > ' ' && c < 0x7F);
+        assertThat(identifier.url().chars().allMatch(c -> c > ' ' && c < 0x7F)).isTrue();
         assertThat(identifier.url().length()).isLessThanOrEqualTo(Identifier.MAX_LENGTH);
       }
       case Unrecognised not -> assertThat(Pasted.refuse(not.text())).isNull();
