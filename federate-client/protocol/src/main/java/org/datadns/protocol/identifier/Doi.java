@@ -117,7 +117,8 @@ final class Doi {
     return name.indexOf('/') < 0 && Ascii.indexOf(name, "%2f") >= 0
         ? new Unrecognised(
             "double-encoded",
-            "This DOI was percent-encoded once too often; only one layer is taken off.")
+            "This DOI is percent-encoded once more than it may be: not at all when it stands alone,"
+                + " once inside an address.")
         : new Unrecognised(
             "invalid-doi",
             "A DOI is 10., digits, a slash and a name, for example 10.5072/fk2/abc; this one is not"

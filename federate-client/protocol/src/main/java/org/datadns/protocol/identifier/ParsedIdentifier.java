@@ -34,7 +34,7 @@ public sealed interface ParsedIdentifier {
     }
 
     /** Where nothing near is known. */
-    Unrecognised(String code, String text) {
+    public Unrecognised(String code, String text) {
       this(code, text, Optional.empty());
     }
   }

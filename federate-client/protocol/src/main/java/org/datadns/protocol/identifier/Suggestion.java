@@ -35,7 +35,8 @@ final class Suggestion {
           List.of(PercentEncoding.encode(text, URN_ALLOWED), upTo(text, "?#"), doiIn(text));
       case "invalid-url" -> List.of(withoutUser(text), Pasted.withoutBlanks(text));
       case "invalid-compact" -> List.of(afterColon(text, true), afterColon(text, false));
-      case "unknown-prefix", "unrecognised" -> List.of(doiIn(text), asAddress(text));
+      case "unknown-prefix", "unrecognised" ->
+          List.of(doiIn(text), asAddress(text), PercentEncoding.decode(text));
       default -> List.of();
     };
   }

@@ -14,7 +14,19 @@ import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
  */
 final class WebAddress {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
-  private static final String MUST_BE_ENCODED = " \"<>[\\]^`{|}";
+
+  /**
+   * The printable characters of ASCII but {@code " < > [ \ ] ^ ` { | }}: RFC 3986 sections 2 and 3.
+   */
+  private static final CharacterClass MAY_STAND_BARE =
+      CharacterClass.NONE
+          .and('!', '!')
+          .and('#', ';')
+          .and('=', '=')
+          .and('?', 'Z')
+          .and('_', '_')
+          .and('a', 'z')
+          .and('~', '~');
 
   private WebAddress() {}
 
@@ -143,7 +155,7 @@ final class WebAddress {
       char c = text.charAt(i);
       if (c == '%') {
         i += appendEscape(text, i, out);
-      } else if (c < '!' || c > '~' || MUST_BE_ENCODED.indexOf(c) >= 0) {
+      } else if (!MAY_STAND_BARE.holds(c)) {
         int point = text.codePointAt(i);
         for (byte b : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
           out.append('%').append(HEX.toHexDigits(b));

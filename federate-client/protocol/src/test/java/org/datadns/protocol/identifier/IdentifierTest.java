@@ -58,6 +58,8 @@ class IdentifierTest {
           DOI 10.5072/FK2/ABC.               | doi:10.5072/fk2/abc
           https://doi.org/10.5072%252FABC    | doi:10.5072/abc
           example.com/data                   | https://example.com/data
+          10.5072%2FFK2%2FABC                | doi:10.5072/fk2/abc
+          doi%3A10.5072%2FFK2%2FABC          | doi:10.5072/fk2/abc
           demo.dataverse.org/d?persistentId=doi:10.5072/a | doi:10.5072/a
           https://me:secret@example.com/data | https://example.com/data
           urn:example:а123              | urn:example:%D0%B0123
