@@ -18,7 +18,7 @@ final class Compact {
     String label = Ascii.lower(text.substring(slash + 1, colon));
     if (!isLabel(label, true)
         || (slash >= 0 && !isLabel(text.substring(0, slash), false))
-        || text.startsWith("//", colon + 1)) {
+        || text.startsWith("//", Pasted.skipPadding(text, colon + 1))) {
       return Labelled.unrecognised();
     }
     var prefix = prefixes.find(label);

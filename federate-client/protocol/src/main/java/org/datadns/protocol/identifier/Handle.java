@@ -24,7 +24,8 @@ final class Handle {
     if (Doi.isClaimedBy(name)) {
       return Doi.parse(name);
     }
-    if (!isName(name)) {
+    // a resolver's host looks like a naming authority and is none
+    if (!isName(name) || LandingPage.isResolver(name)) {
       return new Unrecognised(
           "invalid-handle",
           "A Handle is a naming authority, a slash and a name, for example 20.500.12345/AbC; this"

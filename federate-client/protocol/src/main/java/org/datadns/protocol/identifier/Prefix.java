@@ -28,7 +28,8 @@ record Prefix(@Nullable LocalPattern pattern, String embedded) {
         !embedded.isEmpty() && Ascii.startsWith(text, Ascii.lower(embedded))
             ? text.substring(embedded.length())
             : text;
-    if (bare.isEmpty() || bare.length() > LONGEST) {
+    // what begins with two slashes is an address of some other scheme
+    if (bare.isEmpty() || bare.length() > LONGEST || bare.startsWith("//")) {
       return "";
     }
     return pattern == null || pattern.matches(embedded.concat(bare)) ? bare : "";

@@ -17,6 +17,7 @@ class IdentifierTest {
           ''                        | empty
           hdl:20.500.12345          | invalid-handle
           hdl:.20/x                 | invalid-handle
+          info:hdl/doi.org/../10.5072/x | invalid-handle
           ark:12345                 | invalid-ark
           ark:aeiou/x               | invalid-ark
           urn:example               | invalid-urn
