@@ -1,13 +1,19 @@
 package org.datadns.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.datadns.protocol.prefix.PrefixFile;
+import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Reason;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code federate identifier}: what a text names, decided here without asking anybody. */
@@ -21,11 +27,16 @@ import picocli.CommandLine.Parameters;
       "  federate identifier --json - < names.txt",
       "      one line for each name: {\"input\",\"scheme\",\"canonical\",\"url\"}",
       "      or {\"input\",\"error\":{\"code\",\"text\"}}",
+      "  federate identifier --prefixes full.json vario:0294",
+      "      with all prefixes that identifiers.org knows",
       "",
       "Exit code 1 when a text is no identifier; the others are answered all the same."
     })
 final class IdentifierCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+
+  /** So much of a refused text is shown to people. */
+  private static final int SHOWN = 200;
 
   private final Terminal terminal;
 
@@ -35,17 +46,46 @@ final class IdentifierCommand implements Callable<Integer> {
       description = "Texts to look at; - reads them from standard input, one a line.")
   private List<String> texts = List.of();
 
+  @Option(
+      names = "--prefixes",
+      paramLabel = "FILE",
+      description = "Also know the prefixes of this registry, JSON in identifiers.org's format.")
+  private Optional<Path> registry = Optional.empty();
+
+  private IdentifierParser parser = IdentifierParser.standard();
+
   IdentifierCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() {
+    registry.ifPresent(file -> parser = parserWith(file));
     boolean all = true;
     for (var text : texts) {
       all &= text.equals(STANDARD_INPUT) ? answerInput() : answer(text);
     }
     return all ? ExitCode.OK : ExitCode.REFUSED;
+  }
+
+  private IdentifierParser parserWith(Path file) {
+    try {
+      var prefixes = PrefixFile.read(file);
+      if (!prefixes.unchecked().isEmpty()) {
+        terminal.note(
+            "federate: everything is taken behind these prefixes, whose patterns are not understood: "
+                + String.join(", ", prefixes.unchecked()));
+      }
+      return new IdentifierParser(prefixes);
+    } catch (IOException e) {
+      throw CommandFailure.usage(
+          "The registry of prefixes " + file + " cannot be read.",
+          "Name a file that exists and that you may read.");
+    } catch (MalformedJsonException e) {
+      throw CommandFailure.usage(
+          file + " is no registry of prefixes: " + e.getMessage() + ".",
+          "Take the registry's full.json as identifiers.org publishes it.");
+    }
   }
 
   /** Ends early when nobody reads the answers, so that an endless input ends too. */
@@ -60,7 +100,7 @@ final class IdentifierCommand implements Callable<Integer> {
   }
 
   private boolean answer(String text) {
-    return switch (Identifier.parse(text)) {
+    return switch (parser.parse(text)) {
       case Recognised(var identifier) -> {
         if (terminal.json()) {
           terminal.write(Answer.of(text, identifier));
@@ -69,15 +109,19 @@ final class IdentifierCommand implements Callable<Integer> {
         }
         yield true;
       }
-      case Unrecognised(var code, var sentence) -> {
+      case Unrecognised not -> {
         if (terminal.json()) {
-          terminal.write(Answer.of(text, new Reason(code, sentence)));
+          terminal.write(Answer.of(text, new Reason(not.code(), not.text())));
         } else {
-          terminal.note("federate: '" + text + "': " + sentence);
+          terminal.note("federate: '" + shown(text) + "': " + not.text());
         }
         yield false;
       }
     };
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   /** One line of {@code --json}: the identifier's members, or the error. */

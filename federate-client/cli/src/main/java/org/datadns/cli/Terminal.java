@@ -1,9 +1,7 @@
 package org.datadns.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +12,17 @@ import org.datadns.protocol.wire.Problem;
 /**
  * What a command reads and writes, in UTF-8. Answers go to standard output, everything else to
  * standard error; with {@code --json} standard output carries JSON alone, the problem included.
- * What others wrote cannot steer the terminal: control characters are shown as U+FFFD. Not
- * thread-safe.
+ * What others wrote cannot steer the terminal: control characters, and those that turn the
+ * direction of writing, are shown as U+FFFD. Not thread-safe.
  */
 final class Terminal {
-  private final BufferedReader in;
+  private final Lines in;
   private final PrintWriter out;
   private final PrintWriter err;
   private boolean json;
 
   Terminal(InputStream in, PrintWriter out, PrintWriter err) {
-    this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.in = new Lines(in);
     this.out = out;
     this.err = err;
   }
@@ -54,10 +52,10 @@ final class Terminal {
     return json;
   }
 
-  /** The next line of standard input, or empty at its end. Blocks. */
+  /** The next line of standard input as {@link Lines} gives it, or empty at its end. Blocks. */
   Optional<String> read() {
     try {
-      return Optional.ofNullable(in.readLine());
+      return in.next();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read standard input", e);
     }
@@ -99,7 +97,18 @@ final class Terminal {
 
   private static String printable(String text) {
     var shown = new StringBuilder(text.length());
-    text.chars().forEach(c -> shown.append(Character.isISOControl(c) ? '\uFFFD' : (char) c));
+    text.chars().forEach(c -> shown.append(steers(c) ? '\uFFFD' : (char) c));
     return shown.toString();
+  }
+
+  private static boolean steers(int c) {
+    return Character.isISOControl(c)
+        || c == 0x2028
+        || c == 0x2029
+        || c == 0x200E
+        || c == 0x200F
+        || c == 0x061C
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
   }
 }

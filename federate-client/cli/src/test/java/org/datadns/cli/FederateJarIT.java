@@ -1,9 +1,11 @@
 package org.datadns.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockRuntimeInfo;
 import com.github.tomakehurst.wiremock.junit5.WireMockTest;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +31,58 @@ class FederateJarIT {
     var run = run(Map.of("LC_ALL", "C"), "https://x.example/é\n", "identifier", "--json", "-");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("\"input\":\"https://x.example/é\"");
+  }
+
+  /** Twenty thousand hostile lines pass through a heap that could never hold them. */
+  @Test
+  void identifier_streamsWhateverComes() throws Exception {
+    stream(20_000);
+  }
+
+  @Test
+  @Tag("long")
+  void identifier_streamsAMillionOfWhateverComes() throws Exception {
+    stream(1_000_000);
+  }
+
+  private void stream(int lines) throws Exception {
+    Path in = directory.resolve("hostile");
+    var random = new SplittableRandom(lines);
+    try (var out = new BufferedOutputStream(Files.newOutputStream(in))) {
+      for (int i = 0; i < lines; i++) {
+        var line = new byte[random.nextInt(i % 1_000 == 0 ? 200_000 : 200)];
+        random.nextBytes(line);
+        for (int at = 0; at < line.length; at++) {
+          line[at] = line[at] == '\n' ? (byte) ' ' : line[at];
+        }
+        out.write((i % 2 == 0 ? "https://doi.org/10.5072/" + i + "?" : "ark:1/").getBytes(UTF_8));
+        out.write(i % 4 == 0 ? new byte[0] : line);
+        out.write('\n');
+      }
+    }
+    Path answers = directory.resolve("answers");
+    Path complaints = directory.resolve("complaints");
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java") + "",
+                "-Xmx24m",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString(),
+                "identifier",
+                "--json",
+                "-")
+            .redirectInput(in.toFile())
+            .redirectOutput(answers.toFile())
+            .redirectError(complaints.toFile())
+            .start();
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(complaints).isEmptyFile();
+    assertThat(process.exitValue()).isEqualTo(1);
+    try (var answered = Files.lines(answers, UTF_8)) {
+      assertThat(answered.filter(it -> it.startsWith("{\"input\":") && it.endsWith("}")).count())
+          .isEqualTo(lines);
+    }
   }
 
   @Test

@@ -17,23 +17,27 @@ record Run(int exitCode, String out, String err) {
   private static final Browser NO_DESKTOP = page -> false;
 
   static Run federate(String... arguments) {
-    return federate("", NO_DESKTOP, arguments);
+    return withInput("", arguments);
   }
 
   static Run withInput(String input, String... arguments) {
+    return withInput(input.getBytes(StandardCharsets.UTF_8), arguments);
+  }
+
+  static Run withInput(byte[] input, String... arguments) {
     return federate(input, NO_DESKTOP, arguments);
   }
 
   static Run withBrowser(Browser browser, String... arguments) {
-    return federate("", browser, arguments);
+    return federate(new byte[0], browser, arguments);
   }
 
-  private static Run federate(String input, Browser browser, String... arguments) {
+  private static Run federate(byte[] input, Browser browser, String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
     var terminal =
         new Terminal(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintWriter(out, true),
             new PrintWriter(err, true));
     int exitCode = Federate.commandLine(terminal, browser).execute(arguments);

@@ -42,6 +42,8 @@ class ArchitectureTest {
           .definedBy("org.datadns.protocol.signing")
           .layer("client")
           .definedBy("org.datadns.protocol.client")
+          .layer("prefix")
+          .definedBy("org.datadns.protocol.prefix")
           .whereLayer("identifier")
           .mayNotAccessAnyLayer()
           .whereLayer("file")
@@ -52,6 +54,8 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("signing")
           .mayOnlyAccessLayers("file", "wire")
+          .whereLayer("prefix")
+          .mayOnlyAccessLayers("identifier", "wire")
           .whereLayer("client")
           .mayOnlyAccessLayers("signing", "wire");
 

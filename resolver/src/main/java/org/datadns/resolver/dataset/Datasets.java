@@ -36,7 +36,7 @@ public final class Datasets {
       return new Invalid("An identifier is well-formed Unicode text.");
     }
     return switch (Identifier.parse(text)) {
-      case Unrecognised(var ignored, var reason) -> new Invalid(reason);
+      case Unrecognised not -> new Invalid(not.text());
       case Recognised(var identifier) -> store.find(identifier);
     };
   }

@@ -62,8 +62,7 @@ final class InventoryReader {
     }
     String written = line.identifier() == null ? "" : line.identifier();
     switch (Identifier.parse(written)) {
-      case Unrecognised(var ignored, var reason) ->
-          refuse(number, written, "invalid-identifier", reason);
+      case Unrecognised not -> refuse(number, written, "invalid-identifier", not.text());
       case Recognised(var identifier) ->
           problemOf(line, identifier.canonical())
               .ifPresentOrElse(

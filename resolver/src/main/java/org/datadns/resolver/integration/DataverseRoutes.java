@@ -36,7 +36,7 @@ public final class DataverseRoutes implements HttpService {
           Answers.seeOther(
               response,
               "/open?id=" + URLEncoder.encode(identifier.canonical(), StandardCharsets.UTF_8));
-      case Unrecognised(var ignored, var text) -> LookupProblem.require(new Lookup.Invalid(text));
+      case Unrecognised not -> LookupProblem.require(new Lookup.Invalid(not.text()));
     }
   }
 }

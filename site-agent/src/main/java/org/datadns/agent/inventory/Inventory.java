@@ -186,8 +186,8 @@ public final class Inventory implements AutoCloseable {
     }
     String identifier;
     switch (Identifier.parse(config.identifier())) {
-      case Unrecognised(var code, var text) -> {
-        return new Addition.Refused(new Reason(code, text));
+      case Unrecognised not -> {
+        return new Addition.Refused(new Reason(not.code(), not.text()));
       }
       case Recognised(var recognised) -> identifier = recognised.canonical();
     }
@@ -336,10 +336,10 @@ public final class Inventory implements AutoCloseable {
     var mountNames = new HashSet<String>();
     for (var config : all) {
       switch (Identifier.parse(config.identifier())) {
-        case Unrecognised(var code, var text) ->
+        case Unrecognised not ->
             named.put(
                 config.identifier(),
-                dataset(config.identifier(), config, "", new Reason(code, text)));
+                dataset(config.identifier(), config, "", new Reason(not.code(), not.text())));
         case Recognised(var identifier) ->
             named.computeIfAbsent(
                 identifier.canonical(),

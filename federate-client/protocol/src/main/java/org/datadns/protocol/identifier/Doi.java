@@ -1,8 +1,5 @@
 package org.datadns.protocol.identifier;
 
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 
@@ -13,80 +10,118 @@ import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
  * short form {@code 10/abcde} is an alias handle and is kept as such.
  */
 final class Doi {
-  /**
-   * Addresses of DOI proxies: doi.org and its old names, with one or two slashes since browsers and
-   * proxies merge them, and publishers' own {@code doi.<publisher>} hosts.
-   */
-  private static final Pattern PROXY =
-      Pattern.compile(
-          "(?i)(?:https?:/{1,2})?(?:(?:www\\.|dx\\.)?doi\\.org/|(?:dx\\.)?doi\\.[a-z0-9.-]+/(?=10\\.))");
+  private static final String LABEL = "doi:";
 
-  private static final Pattern LABEL = Pattern.compile("(?i)(?:(?<uri>info:doi/|urn:doi:)|doi:)");
-  private static final Pattern SHAPE = Pattern.compile("10\\.\\d{1,9}+(?:\\.\\d++)*+/\\S.*");
-  private static final Pattern SHORT_SHAPE = Pattern.compile("10/[a-z0-9]+");
-  private static final Pattern URN_NAME = Pattern.compile("^(10[0-9.]*):");
-  private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.{1,2})/");
-  private static final Pattern CONTRACTED = Pattern.compile("[A-Za-z0-9]+");
+  /** No registrant has more digits than this. */
+  private static final int MOST_DIGITS = 9;
 
   private Doi() {}
 
-  /** The name inside a text that claims to be a DOI, or empty when it makes no such claim. */
-  static Optional<String> unwrap(String text) {
-    Matcher proxy = PROXY.matcher(text);
-    if (proxy.lookingAt()) {
-      return Optional.of(fromAddress(text.substring(proxy.end())));
-    }
-    Matcher label = LABEL.matcher(text);
-    if (label.lookingAt()) {
-      String rest = Pasted.trim(text.substring(label.end()));
-      if (label.group("uri") != null) {
-        return Optional.of(fromUri(PercentEncoding.decode(rest)));
-      }
-      Matcher nested = PROXY.matcher(rest);
-      return Optional.of(nested.lookingAt() ? fromAddress(rest.substring(nested.end())) : rest);
-    }
-    return text.startsWith("10.") || text.startsWith("10/") ? Optional.of(text) : Optional.empty();
+  /** Whether a bare text claims to be a DOI or its short form. */
+  static boolean isClaimedBy(String name) {
+    return name.startsWith("10.") || name.startsWith("10/");
   }
 
   /** Judges a name without its wrapping; a zero-width space in it only marks a possible break. */
   static ParsedIdentifier parse(String bare) {
-    String name = Ascii.lower(Pasted.trimProse(bare.replace("\u200B", "")));
-    if (Pasted.isPrintable(name)
-        && (SHAPE.matcher(name).matches() || SHORT_SHAPE.matcher(name).matches())) {
-      return new Recognised(
-          new Identifier(Scheme.DOI, "doi:" + name, "https://doi.org/" + encode(name)));
+    String name = Pasted.trimProse(Pasted.withoutZeroWidth(bare));
+    if (!isName(name) && !isShortName(name)) {
+      return refused(name);
     }
-    return new Unrecognised(
-        "invalid-doi",
-        "A DOI is 10., digits, a slash and a name, for example 10.5072/fk2/abc; this one is not"
-            + " complete.");
+    return new Recognised(new Identifier(Scheme.DOI, LABEL.concat(Ascii.lower(name))));
+  }
+
+  /** Judges {@code doi:<name>}. */
+  static ParsedIdentifier parseLabelled(String text) {
+    return parse(text.substring(Pasted.skipPadding(text, LABEL.length())));
   }
 
   /**
-   * Query and fragment are the address's, not the name's: a DOI's own {@code ?} and {@code #} are
-   * percent-encoded in an address (DOI Handbook, encoding rules for URLs). Decoded exactly once.
+   * Judges the decoded name in a {@code urn:doi:} or {@code info:doi/}: in the URN spelling the
+   * first slash is written as a colon (DOI Handbook, encoding rules for URLs).
    */
-  private static String fromAddress(String path) {
-    String name = PercentEncoding.decode(path.split("[?#]", 2)[0]);
-    Matcher label = LABEL.matcher(name);
-    if (label.lookingAt()) {
-      return fromUri(name.substring(label.end()));
+  static ParsedIdentifier parseUri(String name) {
+    int end = 0;
+    while (end < name.length() && (Ascii.isDigit(name.charAt(end)) || name.charAt(end) == '.')) {
+      end++;
     }
-    return CONTRACTED.matcher(name).matches() ? "10/" + name : name;
+    boolean colon = isClaimedBy(name) && end < name.length() && name.charAt(end) == ':';
+    return parse(colon ? name.substring(0, end) + "/" + name.substring(end + 1) : name);
   }
 
-  /** In the URN spelling the first slash is written as a colon (DOI proxy documentation). */
-  private static String fromUri(String name) {
-    return URN_NAME.matcher(name).replaceFirst("$1/");
+  static String url(String canonical) {
+    return "https://doi.org/".concat(Escaped.render(canonical, LABEL.length()));
   }
 
-  /**
-   * Encoded as the DOI Handbook's rules for URLs say. One slash of {@code /./} and {@code /../} is
-   * encoded too, since clients would take them for steps between folders.
-   */
-  private static String encode(String name) {
-    return DOT_SEGMENT
-        .matcher(PercentEncoding.encode(name, " %\"#?<>{}^[]`|\\+"))
-        .replaceAll("/$1%2F");
+  /** Whether a text is certainly canonical as it is; most of those looked up are. */
+  static boolean isCanonical(String text) {
+    if (!text.startsWith(LABEL) || !isName(text, LABEL.length())) {
+      return false;
+    }
+    for (int i = LABEL.length(); i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Ascii.isUpper(c) || c >= 0x80) {
+        return false;
+      }
+    }
+    return Ascii.isLetterOrDigit(text.charAt(text.length() - 1));
+  }
+
+  private static boolean isName(String name) {
+    return isName(name, 0);
+  }
+
+  /** {@code 10.}, up to nine digits, more numbers after dots, a slash and no blank behind it. */
+  private static boolean isName(String text, int from) {
+    if (!text.startsWith("10.", from)) {
+      return false;
+    }
+    int i = from + 3;
+    int digits = digits(text, i);
+    if (digits == 0 || digits > MOST_DIGITS) {
+      return false;
+    }
+    i += digits;
+    while (i < text.length() && text.charAt(i) == '.') {
+      digits = digits(text, i + 1);
+      if (digits == 0) {
+        return false;
+      }
+      i += digits + 1;
+    }
+    return i + 1 < text.length() && text.charAt(i) == '/' && !Pasted.isPadding(text.charAt(i + 1));
+  }
+
+  /** shortDOI: {@code 10/} and letters and digits. */
+  private static boolean isShortName(String name) {
+    if (!name.startsWith("10/") || name.length() == 3) {
+      return false;
+    }
+    for (int i = 3; i < name.length(); i++) {
+      if (!Ascii.isLetterOrDigit(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int digits(String text, int from) {
+    int i = from;
+    while (i < text.length() && Ascii.isDigit(text.charAt(i))) {
+      i++;
+    }
+    return i - from;
+  }
+
+  private static Unrecognised refused(String name) {
+    return name.indexOf('/') < 0 && Ascii.indexOf(name, "%2f") >= 0
+        ? new Unrecognised(
+            "double-encoded",
+            "This DOI is percent-encoded once more than it may be: not at all when it stands alone,"
+                + " once inside an address.")
+        : new Unrecognised(
+            "invalid-doi",
+            "A DOI is 10., digits, a slash and a name, for example 10.5072/fk2/abc; this one is not"
+                + " complete.");
   }
 }

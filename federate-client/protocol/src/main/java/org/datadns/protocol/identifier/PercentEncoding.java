@@ -1,6 +1,5 @@
 package org.datadns.protocol.identifier;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -19,30 +18,55 @@ public final class PercentEncoding {
       return text;
     }
     byte[] in = text.getBytes(StandardCharsets.UTF_8);
-    var out = new ByteArrayOutputStream(in.length);
+    int length = 0;
     for (int i = 0; i < in.length; i++) {
       if (isEscape(in, i)) {
-        out.write((HexFormat.fromHexDigit(in[i + 1]) << 4) + HexFormat.fromHexDigit(in[i + 2]));
+        in[length++] =
+            (byte) ((HexFormat.fromHexDigit(in[i + 1]) << 4) + HexFormat.fromHexDigit(in[i + 2]));
         i += 2;
       } else {
-        out.write(in[i]);
+        in[length++] = in[i];
       }
     }
-    return out.toString(StandardCharsets.UTF_8);
+    return new String(in, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** Encodes control characters, non-ASCII characters and each character of {@code unsafe}. */
+  /**
+   * Encodes control characters, non-ASCII characters and each character of {@code unsafe}; the same
+   * object when there is none.
+   */
   public static String encode(String text, String unsafe) {
+    for (int i = 0; i < text.length(); i++) {
+      if (mustEncode(text.charAt(i), unsafe)) {
+        return encodeAll(text, unsafe);
+      }
+    }
+    return text;
+  }
+
+  /** Whether a valid escape begins at {@code i}. */
+  static boolean isEscape(String text, int i) {
+    return i + 2 < text.length()
+        && text.charAt(i) == '%'
+        && Ascii.isHexDigit(text.charAt(i + 1))
+        && Ascii.isHexDigit(text.charAt(i + 2));
+  }
+
+  private static String encodeAll(String text, String unsafe) {
     var out = new StringBuilder(text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xFF);
-      if (c <= 0x1F || c >= 0x7F || unsafe.indexOf(c) >= 0) {
+      if (mustEncode(c, unsafe)) {
         out.append('%').append(HEX.toHexDigits(b));
       } else {
         out.append(c);
       }
     }
     return out.toString();
+  }
+
+  private static boolean mustEncode(char c, String unsafe) {
+    return c <= 0x1F || c >= 0x7F || unsafe.indexOf(c) >= 0;
   }
 
   private static boolean isEscape(byte[] in, int i) {

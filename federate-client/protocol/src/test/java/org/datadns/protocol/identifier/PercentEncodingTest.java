@@ -27,7 +27,7 @@ class PercentEncodingTest {
 
   @Property
   void decode_undoesEncode(@ForAll String text) {
-    if (Pasted.isPrintable(text)) {
+    if (Pasted.refuse(text) == null) {
       assertThat(PercentEncoding.decode(PercentEncoding.encode(text, "% /"))).isEqualTo(text);
     }
   }

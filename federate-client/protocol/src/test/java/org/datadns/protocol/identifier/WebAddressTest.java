@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,12 +52,30 @@ class WebAddressTest {
           https://example.com/?b=2&a=1&a=%7e   | https://example.com/?b=2&a=1&a=~
           https://example.com/?a/../b          | https://example.com/?a/../b
           https://example.com/#part            | https://example.com/
+          # persistent addresses are addresses, and pages that are no record's
+          http://purl.org/dc/terms/title       | http://purl.org/dc/terms/title
+          https://w3id.org/ro/crate            | https://w3id.org/ro/crate
+          https://zenodo.org/records/1/latest  | https://zenodo.org/records/1/latest
+          https://zenodo.org/communities/x     | https://zenodo.org/communities/x
+          https://figshare.com/browse/1        | https://figshare.com/browse/1
+          https://n2t.net/e/about              | https://n2t.net/e/about
+          https://identifiers.org/pdb:zzzz     | https://identifiers.org/pdb:zzzz
+          https://example.org/ark:/docs        | https://example.org/ark:/docs
+          https://nbn-resolving.org/about      | https://nbn-resolving.org/about
+          https://a.example/x?persistentId=x   | https://a.example/x?persistentId=x
           # a merged slash
           https:/example.com/a                 | https://example.com/a
           """)
   void parse_normalises(String text, String canonical) {
     assertThat(Identifier.parse(text))
-        .isEqualTo(new Recognised(new Identifier(Scheme.URL, canonical, canonical)));
+        .isEqualTo(new Recognised(new Identifier(Scheme.URL, canonical)));
+  }
+
+  @Test
+  void parse_refusesAZeroByte() {
+    assertThat(Identifier.parse("https://example.com/a?b=%00"))
+        .isInstanceOfSatisfying(
+            Unrecognised.class, not -> assertThat(not.code()).isEqualTo("control-character"));
   }
 
   @ParameterizedTest
@@ -73,6 +92,9 @@ class WebAddressTest {
         "https://example.com:x/",
         "https://[::1",
         "https://a b/",
+        "https://a%2Fb/",
+        "https://./",
+        "https://[::1]x/",
       })
   void parse_refuses(String text) {
     assertThat(Identifier.parse(text))
