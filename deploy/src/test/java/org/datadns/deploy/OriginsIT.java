@@ -406,7 +406,8 @@ class OriginsIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(true));
+            Optional.of(true),
+            Optional.empty());
     var answer =
         context
             .request()

@@ -67,7 +67,7 @@ public final class ResolverServer implements AutoCloseable {
     var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
     var siteRequests = new SiteRequests(sites, address, clock);
     var inventories = new Inventories(jdbi, clock);
-    var datasets = new Datasets(database.dbClient(), sites);
+    var datasets = new Datasets(jdbi, database.dbClient(), sites);
     var tickets =
         Tickets.publish(SigningKey.loadOrCreate(dataDirectory.signingKey()), address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);

@@ -6,18 +6,20 @@ import java.util.Optional;
 /**
  * What identifiers name.
  *
- * @param id its key in the database
+ * @param id its key in the database; empty when only a rule offers it and nobody opened it yet
  * @param identifier the canonical identifier it is registered under
- * @param title its title
- * @param landingPage address of its page
+ * @param title its title: the describer's when there is one, else what a holder says
+ * @param landingPage address of its page, from where the title is
  * @param aliases its other identifiers, canonical
+ * @param concept canonical identifier of the dataset that this one is a version of
  */
 public record Dataset(
-    long id,
+    Optional<Long> id,
     String identifier,
     Optional<String> title,
     Optional<String> landingPage,
-    List<String> aliases) {
+    List<String> aliases,
+    Optional<String> concept) {
   public Dataset {
     aliases = List.copyOf(aliases);
   }

@@ -18,27 +18,64 @@ import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
+import org.jdbi.v3.core.Jdbi;
 
 /** The datasets that sites hold, or held. Thread-safe. */
 public final class Datasets {
+  private final Jdbi jdbi;
   private final DatasetStore store;
   private final Sites sites;
 
   /** The datasets kept in this database. */
-  public Datasets(DbClient database, Sites sites) {
+  public Datasets(Jdbi jdbi, DbClient database, Sites sites) {
+    this.jdbi = jdbi;
     this.store = new DatasetStore(database);
     this.sites = sites;
   }
 
-  /** Looks up what somebody wrote: exact, alias, else the longest ancestor. */
+  /** Looks up what somebody wrote: exact, alias, else the longest ancestor or rule. */
   public Lookup find(String text) {
+    return find(text, Optional.empty());
+  }
+
+  /**
+   * Looks up what somebody wrote.
+   *
+   * @param version of a concept, the version meant; empty means the newest
+   */
+  public Lookup find(String text, Optional<String> version) {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       return new Invalid("An identifier is well-formed Unicode text.");
     }
     return switch (Identifier.parse(text)) {
       case Unrecognised(var ignored, var reason) -> new Invalid(reason);
-      case Recognised(var identifier) -> store.find(identifier);
+      case Recognised(var identifier) -> store.find(identifier, version);
     };
+  }
+
+  /** The key of a dataset; one that only a rule offers gets it now. */
+  public long key(Dataset dataset) {
+    return dataset
+        .id()
+        .orElseGet(
+            () ->
+                jdbi.withHandle(
+                    handle ->
+                        handle
+                            .createQuery(
+                                """
+                                with new as (
+                                  insert into dataset (identifier, registered_at)
+                                  values (:identifier, now())
+                                  on conflict (identifier) do nothing
+                                  returning id)
+                                select id from new
+                                union all
+                                select id from dataset where identifier = :identifier
+                                """)
+                            .bind("identifier", dataset.identifier())
+                            .mapTo(Long.class)
+                            .one()));
   }
 
   /** A page of held datasets, in the order of their identifiers. */
@@ -81,7 +118,15 @@ public final class Datasets {
         Stream.concat(Stream.of(found), also.stream())
             .flatMap(each -> unavailable(site, each.dataset()).stream())
             .findFirst();
-    return new Candidate(site, sites.isAlive(site), unavailable, replica.version(), tools, lacking);
+    return new Candidate(
+        site,
+        sites.isAlive(site),
+        unavailable,
+        replica.heldAs(),
+        replica.version(),
+        replica.confirmed(),
+        tools,
+        lacking);
   }
 
   /** What a site says of its copy, by whichever of its names the site knows the dataset. */

@@ -60,7 +60,7 @@ final class InventoryReader {
       refuse(number, "", "malformed-json", "The line is not valid JSON.");
       return;
     }
-    String written = line.identifier() == null ? "" : line.identifier();
+    String written = line.identifier().orElse("");
     switch (Identifier.parse(written)) {
       case Unrecognised(var ignored, var reason) ->
           refuse(number, written, "invalid-identifier", reason);

@@ -32,8 +32,12 @@ final class Resolutions {
         found.match().name().toLowerCase(Locale.ROOT),
         found.remainder(),
         new Resolution.Dataset(
-            dataset.identifier(), dataset.title(), dataset.landingPage(), dataset.aliases()),
-        verdicts.stream().map(Resolutions::replica).toList(),
+            dataset.identifier(),
+            dataset.title(),
+            dataset.landingPage(),
+            dataset.aliases(),
+            dataset.concept()),
+        verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
         open(found.asked(), verdicts));
   }
 
@@ -42,15 +46,20 @@ final class Resolutions {
         identifier.scheme().label(), identifier.canonical(), identifier.url());
   }
 
-  private static Resolution.Replica replica(Verdict verdict) {
+  private static Resolution.Replica replica(Found found, Verdict verdict) {
     var site = verdict.candidate().site();
+    var replica = found.replica(verdict.candidate());
     return new Resolution.Replica(
         site.id(),
         site.title(),
-        verdict.candidate().version(),
+        replica.version(),
         verdict.isAvailable() ? "available" : "unavailable",
         verdict.reason(),
-        verdict.offers().stream().map(ToolOffer::id).toList());
+        verdict.offers().stream().map(ToolOffer::id).toList(),
+        replica.bytes(),
+        replica.checksum(),
+        replica.confirmed(),
+        replica.byRule());
   }
 
   private Map<String, String> open(Identifier identifier, List<Verdict> verdicts) {

@@ -66,7 +66,8 @@ final class Candidates {
             Optional.of(session.tool()),
             Optional.of(session.size()),
             session.wantedSite(),
-            session.version());
+            session.version(),
+            session.unconfirmed());
     var verdicts = datasets.order(found, also, wish);
     var reasons = new LinkedHashMap<String, Reason>();
     boolean full = false;

@@ -93,7 +93,9 @@ public final class OpenRoutes implements HttpService {
                 .toList());
     var verdicts =
         datasets.order(
-            found, others, new Wish(identifier, tool, size, Optional.empty(), Optional.empty()));
+            found,
+            others,
+            new Wish(identifier, tool, size, Optional.empty(), Optional.empty(), true));
     boolean available = verdicts.stream().anyMatch(Verdict::isAvailable);
     boolean openable = available || verdicts.stream().anyMatch(v -> v.standing() == Standing.FULL);
     return new OpenView(

@@ -67,7 +67,7 @@ public final class SessionRoutes implements HttpService {
         form
             ? wanted(Body.form(request, LARGEST_BODY))
             : checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
-    var found = LookupProblem.require(datasets.find(wanted.identifier()));
+    var found = LookupProblem.require(datasets.find(wanted.identifier(), wanted.version()));
     var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
     var person = guests.findOrAdmit(request, response);
     Stream.concat(Stream.of(found), others.stream())
@@ -108,7 +108,8 @@ public final class SessionRoutes implements HttpService {
         form.one("version"),
         Optional.of(form.all("also")),
         form.one("notebook").map(NotebookAddress::checked),
-        form.one("another").map(Boolean::valueOf));
+        form.one("another").map(Boolean::valueOf),
+        form.one("unconfirmed").map(Boolean::valueOf));
   }
 
   private static SessionRequest checked(SessionRequest request) {

@@ -47,10 +47,10 @@ final class SessionStore {
             with made as (
               insert into session
                 (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
-                 notebook, tool, size, ordinal, wanted_site, workspace, state, step, events, created_at, wake_at)
+                 notebook, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at)
               values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
                       :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, :tool, :size,
-                      :ordinal, :wantedSite, :workspace, :state, :step, 1,
+                      :ordinal, :wantedSite, :unconfirmed, :workspace, :state, :step, 1,
                       :createdAt, :createdAt)
               on conflict (person, dataset, version, tool, size, also_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
@@ -75,6 +75,7 @@ final class SessionStore {
         .bind("size", session.size())
         .bind("ordinal", ordinal)
         .bind("wantedSite", session.wantedSite())
+        .bind("unconfirmed", session.unconfirmed())
         .bind("workspace", session.workspace())
         .bind("state", session.state().label())
         .bind("step", session.step())

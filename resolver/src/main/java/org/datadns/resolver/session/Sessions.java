@@ -79,7 +79,7 @@ public final class Sessions implements AutoCloseable {
    * @param others further datasets, in any order
    */
   Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
-    long dataset = found.dataset().id();
+    long dataset = datasets.key(found.dataset());
     var also = identifiers(others, found);
     boolean another = request.another().orElse(false);
     if (!another) {
@@ -102,7 +102,8 @@ public final class Sessions implements AutoCloseable {
                 request.tool(),
                 request.size(),
                 request.site(),
-                request.version()));
+                request.version(),
+                request.unconfirmed().orElse(false)));
     if (verdicts.stream().noneMatch(Verdict::isAvailable) && store.countQueued() >= MOST_QUEUED) {
       return new Opening.QueueFull();
     }
@@ -128,7 +129,7 @@ public final class Sessions implements AutoCloseable {
       SessionRequest request,
       ToolAndSize choice,
       boolean another) {
-    long dataset = found.dataset().id();
+    long dataset = datasets.key(found.dataset());
     int ordinal = 1;
     while (true) {
       var session = newSession(person, found, also, request, choice, ordinal);
@@ -181,6 +182,7 @@ public final class Sessions implements AutoCloseable {
         choice.tool(),
         choice.size(),
         request.site(),
+        request.unconfirmed().orElse(false),
         Ids.workspace(person.id(), all(identifier, also), choice.tool(), ordinal),
         SessionState.PLACING,
         0,

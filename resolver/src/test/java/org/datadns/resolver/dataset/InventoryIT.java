@@ -168,7 +168,8 @@ class InventoryIT {
   private static ReplicaLine line(
       String identifier, Optional<List<String>> aliases, Optional<String> access) {
     return new ReplicaLine(
-        identifier,
+        Optional.of(identifier),
+        Optional.empty(),
         aliases,
         Optional.empty(),
         Optional.empty(),
@@ -176,7 +177,9 @@ class InventoryIT {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         access,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -53,7 +53,8 @@ class ResolveIT {
 
   private static ReplicaLine line(String identifier, List<String> aliases, boolean descendants) {
     return new ReplicaLine(
-        identifier,
+        Optional.of(identifier),
+        Optional.empty(),
         Optional.of(aliases),
         Optional.of("Title of " + identifier),
         Optional.of("https://pages.example/"),
@@ -62,7 +63,9 @@ class ResolveIT {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(descendants));
+        Optional.empty(),
+        Optional.of(descendants),
+        Optional.empty());
   }
 
   @AfterAll

@@ -314,10 +314,13 @@ public final class Inventory implements AutoCloseable {
         .map(
             dataset ->
                 new ReplicaLine(
-                    dataset.identifier(),
+                    Optional.of(dataset.identifier()),
+                    Optional.empty(),
                     Optional.empty(),
                     dataset.config().title(),
                     dataset.config().landingPage(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

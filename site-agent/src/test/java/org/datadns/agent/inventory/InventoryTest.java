@@ -80,7 +80,7 @@ class InventoryTest {
 
     assertThat(second.generation()).isEqualTo(generation);
     assertThat(second.lines())
-        .extracting(ReplicaLine::identifier)
+        .extracting(line -> line.identifier().orElseThrow())
         .containsExactly("doi:10.5072/fk2/added");
   }
 
