@@ -16,8 +16,16 @@ alter table replica
   drop constraint replica_pkey,
   drop constraint replica_site_fkey,
   drop constraint replica_dataset_fkey,
+  -- further identifiers, as the site says; the table alias is made of them
+  add column aliases  text[],
+  -- the dataset of which this one is a version, and the version's name as it sorts: "1.10" after "1.9"
+  add column concept  bigint,
+  add column position text collate "C",
   add primary key (dataset, site, version);
 create index replica_site on replica (site);
+create index replica_concept on replica (concept, position) where concept is not null;
+update replica r
+set aliases = (select array_agg(a.canonical order by a.canonical) from alias a where a.site = r.site and a.dataset = r.dataset);
 
 -- A further identifier of a dataset, as a site that describes both says, or an admin, who is no site.
 drop index alias_dataset;
@@ -28,19 +36,6 @@ alter table alias
   add unique nulls not distinct (canonical, site);
 create index alias_dataset on alias (dataset);
 create index alias_site on alias (site);
-
--- A dataset that is a version of another: the concept's identifier leads to the newest one.
-create table version (
-  concept  bigint not null references dataset,
-  dataset  bigint not null references dataset,
-  site     text not null references site on delete cascade,
-  label    text not null,
-  -- the label as it sorts, the newest last: "1.10" after "1.9"
-  position text collate "C" not null,
-  primary key (concept, dataset, site)
-);
-create index version_dataset on version (dataset);
-create index version_site on version (site);
 
 -- A site serves every name below a prefix, at a slash, without naming each.
 create table mount_rule (
@@ -72,8 +67,8 @@ create table confirmation (
 alter table inventory
   -- refused lines in all; the column refused keeps the first of them
   add column refused_count integer not null default 0,
-  -- the last change of the registry that the inventory was judged by
-  add column judged_at bigint not null default 0;
+  -- whether the same lines would be judged the same again: nothing was refused for others' rights, and no right changed since
+  add column settled boolean not null default false;
 update inventory set refused_count = jsonb_array_length(refused);
 
 -- What moved in the registry, in the order of the commits and without gaps. Kinds:
@@ -112,6 +107,18 @@ create function prefixes_of(name text) returns text[] language sql immutable str
     select sum(length(part) + 1) over (order by n) - 1 as cut
     from regexp_split_to_table(name, '[:/]') with ordinality as parts (part, n)
   ) as cuts
+$$;
+
+-- Whether a site may describe a name: it holds the longest namespace that the name lies in, or nobody holds one.
+create function may_describe(asker text, name text) returns boolean language sql stable parallel safe as $$
+  select coalesce(
+    (select n.site is not distinct from asker from namespace n
+     where n.prefix = any (prefixes_of(name)) order by length(n.prefix) desc limit 1),
+    true)
+$$;
+
+create function is_described(name text) returns boolean language sql stable parallel safe as $$
+  select exists (select from namespace n where n.prefix = any (prefixes_of(name)))
 $$;
 
 create function forget_replicas() returns trigger language plpgsql as $$

@@ -54,8 +54,8 @@ final class DatasetStore {
                case when v.dataset is null then hit.kind else 'version' end as kind
         from hit
         left join lateral (
-          select v.dataset from version v
-          where v.concept = hit.dataset and hit.position = 1 and (? = '' or v.label = ?)
+          select v.dataset from replica v
+          where v.concept = hit.dataset and hit.position = 1 and (? = '' or v.version = ?)
           order by v.position desc
           limit 1
         ) as v on true
@@ -63,7 +63,7 @@ final class DatasetStore {
       select s.id, d.identifier, s.position, s.name, s.kind, d.gone_at, d.gone_page, d.gone_text,
              (select json_agg(distinct a.canonical)::text from alias a where a.dataset = s.id)
                as aliases,
-             (select min(o.identifier) from version v join dataset o on o.id = v.concept
+             (select min(o.identifier) from replica v join dataset o on o.id = v.concept
               where v.dataset = s.id) as concept,
              held.prefix as namespace, held.site as describer,
              c.held_as, c.site, c.version, c.title, c.landing_page, c.bytes, c.checksum,

@@ -16,7 +16,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Inventories;
+import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;

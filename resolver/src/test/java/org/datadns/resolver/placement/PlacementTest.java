@@ -120,6 +120,17 @@ class PlacementTest {
                 true),
             aSite("one").candidate()),
         Arguments.of(
+            "not-confirmed",
+            Standing.UNSUITABLE,
+            new Wish(
+                DATASET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false),
+            aSite("one").unconfirmed().candidate()),
+        Arguments.of(
             "available", Standing.AVAILABLE, Wish.anyhow(DATASET), aSite("one").candidate()));
   }
 
@@ -137,6 +148,21 @@ class PlacementTest {
     assertThat(verdicts)
         .extracting(verdict -> verdict.candidate().site().id())
         .containsExactly("much", "little", "full", "silent", "pending");
+  }
+
+  @Test
+  void copiesThatNobodyConfirmed_comeLast_evenWhenTheOthersAreAway() {
+    var verdicts =
+        Placement.order(
+            SMALL_JUPYTER,
+            List.of(
+                aSite("doubtful").unconfirmed().free(9).candidate(),
+                aSite("away").silent().candidate(),
+                aSite("good").free(1).candidate()));
+    assertThat(verdicts)
+        .extracting(verdict -> verdict.candidate().site().id())
+        .containsExactly("good", "away", "doubtful");
+    assertThat(verdicts.getLast().isAvailable()).as("whoever agrees may open it").isTrue();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.datadns.resolver.dataset;
+package org.datadns.resolver.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,7 +77,7 @@ class InventoryIT {
             "duplicate",
             "unsupported-access",
             "invalid-alias",
-            "alias-taken");
+            "alias-conflict");
     assertThat(held()).containsExactly("doi:10.5072/a", "doi:10.5072/c");
   }
 
