@@ -27,6 +27,10 @@ import org.datadns.resolver.http.StrictRequests;
 import org.datadns.resolver.integration.DataverseRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
+import org.datadns.resolver.namespace.DescriptionRoutes;
+import org.datadns.resolver.namespace.Descriptions;
+import org.datadns.resolver.namespace.NamespaceRoutes;
+import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.SessionRoutes;
@@ -71,6 +75,7 @@ public final class ResolverServer implements AutoCloseable {
     var tickets =
         Tickets.publish(SigningKey.loadOrCreate(dataDirectory.signingKey()), address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
+    var namespaces = new Namespaces(jdbi, clock);
     var guests = new Guests(address);
     var pages = new Pages(address);
     var problems = new Problems(pages);
@@ -100,6 +105,10 @@ public final class ResolverServer implements AutoCloseable {
             .register(new CatalogueRoutes(sites))
             .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
             .register(new InventoryRoutes(inventories, siteRequests))
+            .register(new NamespaceRoutes(namespaces, sites, adminToken))
+            .register(
+                new DescriptionRoutes(
+                    namespaces, new Descriptions(jdbi, clock), adminToken, siteRequests))
             .register(
                 new HeartbeatRoutes(
                     siteRequests, sites, inventories, sessions, heartbeat.period(), clock))

@@ -32,7 +32,8 @@ class ArchitectureTest {
           Map.entry("access", List.of("http")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
-          Map.entry("inventory", List.of("access", "http", "site")),
+          Map.entry("inventory", List.of("access", "dataset", "http", "site")),
+          Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
           Map.entry(
               "session",

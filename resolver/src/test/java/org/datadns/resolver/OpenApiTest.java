@@ -121,6 +121,11 @@ class OpenApiTest {
     }
 
     @Override
+    public HttpRules patch(String pattern, Handler... handlers) {
+      return record("patch", pattern);
+    }
+
+    @Override
     public HttpRules delete(String pattern, Handler... handlers) {
       return record("delete", pattern);
     }

@@ -57,7 +57,9 @@ public final class Federate {
         .addSubcommand(new SiteCommands(terminal))
         .addSubcommand(new DatasetCommands(terminal))
         .addSubcommand(new ToolCommands(terminal))
-        .addSubcommand(new AdminCommands(terminal))
+        .addSubcommand(
+            new CommandLine(new AdminCommands(terminal))
+                .addSubcommand(new NamespaceCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())
         .registerConverter(URI.class, new ServerAddress())

@@ -2,7 +2,7 @@ package org.datadns.resolver.dataset;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbRow;
-import java.time.OffsetDateTime;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +165,7 @@ final class DatasetStore {
             .map(DatasetStore::claim)
             .toList();
     boolean known = text(first, "identifier").isPresent();
-    var gone = Optional.ofNullable(first.column("gone_at").get(OffsetDateTime.class));
+    var gone = Optional.ofNullable(first.column("gone_at").get(Timestamp.class));
     if (gone.isPresent()) {
       return new Gone(
           asked, gone.get().toInstant(), text(first, "gone_page"), text(first, "gone_text"));

@@ -106,12 +106,14 @@ public final class Datasets {
   private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {
     var lacking = new ArrayList<String>();
     var tools = replica.tools();
+    boolean confirmed = replica.confirmed();
     for (Found other : also) {
       var there = other.replicas().stream().filter(it -> it.site().equals(site.id())).toList();
       if (there.isEmpty()) {
         lacking.add(other.dataset().identifier());
       } else {
         tools = both(tools, there.getFirst().tools());
+        confirmed &= there.getFirst().confirmed();
       }
     }
     var unavailable =
@@ -124,7 +126,7 @@ public final class Datasets {
         unavailable,
         replica.heldAs(),
         replica.version(),
-        replica.confirmed(),
+        confirmed,
         tools,
         lacking);
   }

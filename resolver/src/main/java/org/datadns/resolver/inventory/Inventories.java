@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.resolver.dataset.Change;
+import org.datadns.resolver.dataset.Rights;
 import org.datadns.resolver.inventory.InventoryStore.Kept;
 import org.datadns.resolver.inventory.LineCheck.Checked;
 import org.jdbi.v3.core.Handle;
@@ -59,8 +61,8 @@ public final class Inventories {
 
   /** Whether the resolver lacks the inventory of this generation. */
   public boolean lacks(String site, long generation) {
-    return jdbi.withHandle(handle -> InventoryStore.find(handle, site))
-        .filter(kept -> kept.generation() == generation)
+    return jdbi.withHandle(handle -> InventoryStore.generation(handle, site))
+        .filter(kept -> kept == generation)
         .isEmpty();
   }
 
@@ -169,9 +171,15 @@ public final class Inventories {
     if (judged.isPresent()) {
       return judged.get();
     }
+    Rights.hold(handle);
     int before = refusals.count();
     Instant now = clock.instant();
     boolean whole = sent.after().isEmpty();
+    boolean few = !whole && understood <= Touched.MOST;
+    var touched = new Touched(handle);
+    if (few) {
+      touched.look();
+    }
     long written = new Merge(handle, sent.site(), whole).run(refusals, now);
     var answer =
         new InventoryAnswer(
@@ -181,9 +189,11 @@ public final class Inventories {
             refusals.told());
     InventoryStore.keep(
         handle, sent.site(), new Kept(sent.digest(), whole && isSettled(answer), answer), now);
-    if (written > 0) {
-      handle.execute(
-          "select note_changes(array['inventory'], array[cast(? as text)])", sent.site());
+    if (written > 0 && few) {
+      touched.look();
+      Change.note(handle, touched.changes(sent.site()));
+    } else if (written > 0) {
+      Change.note(handle, Touched.ofInventory(sent.site()));
     }
     return new Outcome.Stands(answer);
   }

@@ -30,6 +30,14 @@ final class InventoryStore {
     handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", "inventory " + site);
   }
 
+  static Optional<Long> generation(Handle handle, String site) {
+    return handle
+        .createQuery("select generation from inventory where site = :site")
+        .bind("site", site)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
   static Optional<Kept> find(Handle handle, String site) {
     return handle
         .createQuery(

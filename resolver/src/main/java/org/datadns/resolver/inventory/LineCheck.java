@@ -16,6 +16,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaLine;
+import org.datadns.resolver.dataset.RulePrefix;
 
 /** Understands one line, or says why not. Not thread-safe: it keeps a decoder. */
 final class LineCheck {

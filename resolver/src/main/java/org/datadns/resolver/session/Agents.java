@@ -34,13 +34,17 @@ final class Agents implements AutoCloseable {
     this.tickets = tickets;
   }
 
-  /** Starts the session's latest attempt, or finds it started. */
-  AgentAnswer start(Site site, Session session) {
+  /**
+   * Starts the session's latest attempt, or finds it started.
+   *
+   * @param dataset canonical identifier by which the site knows the session's dataset
+   */
+  AgentAnswer start(Site site, Session session, String dataset) {
     byte[] order =
         Json.bytes(
             new SessionOrder(
                 session.attempt(),
-                session.dataset(),
+                dataset,
                 session.version(),
                 session.tool(),
                 session.size(),

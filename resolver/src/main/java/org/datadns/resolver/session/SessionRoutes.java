@@ -140,8 +140,16 @@ public final class SessionRoutes implements HttpService {
         impossible.verdicts().stream()
             .map(verdict -> verdict.candidate().site().contact())
             .findFirst();
+    boolean doubtful =
+        impossible.verdicts().stream()
+            .anyMatch(verdict -> verdict.reason().code().equals("not-confirmed"));
     var problem =
-        passes
+        doubtful && !passes
+            ? Problem.of(409, "not-confirmed", "Copy not confirmed", reasons)
+                .withNextStep(
+                    "Open the dataset's page and agree to the copy, or ask whoever describes the"
+                        + " dataset to confirm it.")
+            : passes
             ? Problem.of(503, "no-site", "No site can open it now", reasons)
                 .withRetryAfter(Duration.ofSeconds(30))
                 .withNextStep("Try again in a while, or ask the site.")

@@ -316,7 +316,11 @@ final class SessionStore {
                     """
                     update session s set wake_at = :now
                     where s.state = 'queued' and s.wake_at > :now
-                      and exists (select from replica r where r.site = :site and r.dataset = s.dataset)
+                      and (exists (
+                             select from replica r where r.site = :site and r.dataset = s.dataset)
+                        or exists (
+                             select from mount_rule k
+                             where k.site = :site and k.prefix = any (prefixes_of(s.identifier))))
                     """)
                 .bind("site", site)
                 .bind("now", now)

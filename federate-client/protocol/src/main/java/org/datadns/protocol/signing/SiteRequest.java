@@ -94,8 +94,9 @@ public record SiteRequest(String method, String target, String digest) {
           || !target.equals(Claims.text(claims, "htu"))) {
         return new Invalid<>("wrong-request", "The token was made for another request.");
       }
+      String digest = Claims.text(claims, "digest");
       return site.equals(claims.getSubject())
-          ? new Valid<>(Claims.text(claims, "digest"))
+          ? new Valid<>(digest)
           : new Invalid<>("wrong-issuer", "The token speaks for another site.");
     } catch (ParseException e) {
       return new Invalid<>("malformed-token", "The token lacks a claim.");

@@ -1,17 +1,17 @@
-package org.datadns.resolver.inventory;
+package org.datadns.resolver.dataset;
 
 import java.util.Optional;
 import org.datadns.protocol.identifier.Identifier;
 
 /** The canonical prefix of a rule such as {@code doi:10.5072/FK2/*}: what precedes its slash. */
-final class RulePrefix {
+public final class RulePrefix {
   private static final String END = "/*";
   private static final String EXAMPLE = "/x";
 
   private RulePrefix() {}
 
   /** The prefix; empty when this is no rule. */
-  static Optional<String> of(String rule) {
+  public static Optional<String> of(String rule) {
     if (!rule.endsWith(END) || rule.indexOf('*') < rule.length() - 1) {
       return Optional.empty();
     }
