@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.datadns.deploy.Jars;
 import org.datadns.deploy.Program;
@@ -51,6 +53,7 @@ final class Registry implements AutoCloseable {
   private final SigningKey key = SigningKey.generate();
   private final HttpClient http = HttpClient.newHttpClient();
   private final Thread heapWatch;
+  private volatile boolean closed;
   private volatile double mostHeap;
   private long generation;
 
@@ -228,7 +231,7 @@ final class Registry implements AutoCloseable {
     var command =
         new ArrayList<>(List.of(jcmd, Long.toString(resolver.pid()), "GC.heap_info"));
     try {
-      while (!heapWatch.isInterrupted()) {
+      while (!closed) {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         // the generations' totals; spaces within them and classes are told in other words
@@ -236,13 +239,12 @@ final class Registry implements AutoCloseable {
             Arrays.stream(text.split("\n"))
                 .filter(line -> line.contains("PSYoungGen") || line.contains("ParOldGen"))
                 .map(USED::matcher)
-                .filter(java.util.regex.Matcher::find)
+                .filter(Matcher::find)
                 .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
                 .sum();
         mostHeap = Math.max(mostHeap, used / 1024);
-        if (process.waitFor(HEAP_PERIOD)) {
-          java.util.concurrent.locks.LockSupport.parkNanos(HEAP_PERIOD.toNanos());
-        }
+        process.waitFor();
+        LockSupport.parkNanos(HEAP_PERIOD.toNanos());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("jcmd cannot be run", e);
@@ -253,7 +255,8 @@ final class Registry implements AutoCloseable {
 
   @Override
   public void close() {
-    heapWatch.interrupt();
+    closed = true;
+    LockSupport.unpark(heapWatch);
     resolver.close();
     http.close();
   }

@@ -180,7 +180,7 @@ public final class Inventories {
     if (few) {
       touched.look();
     }
-    long written = new Merge(handle, sent.site(), whole).run(refusals, now);
+    long written = new Merge(handle, sent.site(), whole, understood).run(refusals, now);
     var answer =
         new InventoryAnswer(
             sent.generation(),

@@ -10,20 +10,26 @@ import org.jdbi.v3.core.Handle;
  * caller, who holds the site's inventory.
  */
 final class Merge {
+  /** So many lines are looked up one by one; more are joined as sets. */
+  private static final int FEW = 10_000;
+
   private final Handle handle;
   private final String site;
   private final boolean whole;
+  private final int lines;
   private long written;
 
   /**
    * A merge.
    *
    * @param whole whether what is not named goes
+   * @param lines how many lines are staged
    */
-  Merge(Handle handle, String site, boolean whole) {
+  Merge(Handle handle, String site, boolean whole, int lines) {
     this.handle = handle;
     this.site = site;
     this.whole = whole;
+    this.lines = lines;
   }
 
   /**
@@ -34,6 +40,11 @@ final class Merge {
    */
   long run(Refusals refusals, Instant now) {
     handle.execute("set local work_mem = '64MB'");
+    handle.execute("set local jit = off");
+    if (lines > FEW) {
+      // a loop over an index that the same statement grows would be slower with every row of it
+      handle.execute("set local enable_nestloop = off");
+    }
     var staged = new StagedLines(handle, site);
     staged.refuse(
         """
