@@ -153,8 +153,7 @@ class AdminCommandsTest {
   private static Run admin(WireMockRuntimeInfo server, String... arguments) {
     var all = new ArrayList<>(List.of("admin"));
     all.addAll(List.of(arguments));
-    all.addAll(
-        List.of("--resolver", server.getHttpBaseUrl(), "--admin-token-file", "-"));
+    all.addAll(List.of("--resolver", server.getHttpBaseUrl(), "--admin-token-file", "-"));
     return Run.withInput("admin-secret", all.toArray(String[]::new));
   }
 

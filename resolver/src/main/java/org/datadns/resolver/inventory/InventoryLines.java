@@ -31,7 +31,10 @@ final class InventoryLines {
 
   /** Decides, while a body is read, whether there is too much of it, or too slowly. */
   interface Pace {
-    /** Told how many bytes have come so far; throws to end it. */
+    /** Told that the next bytes are waited for. */
+    void waiting();
+
+    /** Told how many bytes have come so far, also at the end; throws to end it. */
     void received(long bytes);
   }
 
@@ -107,8 +110,16 @@ final class InventoryLines {
   }
 
   private boolean read() throws IOException {
-    int count = body.read(buffer, to, PIECE);
+    pace.waiting();
+    int count;
+    try {
+      count = body.read(buffer, to, PIECE);
+    } catch (RuntimeException e) {
+      // the server tells of broken connections by exceptions of its own (Helidon 4.1)
+      throw new IOException("the body broke off", e);
+    }
     if (count < 0) {
+      pace.received(received);
       return false;
     }
     digest.update(buffer, to, count);

@@ -6,7 +6,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,10 +24,12 @@ import org.datadns.resolver.inventory.Inventories.Sent;
 import org.datadns.resolver.site.SiteRequests;
 
 /**
- * How sites say what they hold. A body is read as a stream and may be very large; few large ones are
- * received at a time, each at no less than a certain pace.
+ * How sites say what they hold. A body is read as a stream and may be very large; few large ones
+ * are received at a time, each at no less than a certain pace.
  */
 public final class InventoryRoutes implements HttpService {
+  private static final Logger LOG = System.getLogger(InventoryRoutes.class.getName());
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
   private static final long LARGEST_BODY = 16L * 1024 * 1024 * 1024;
   private static final long SMALL_BODY = 1024 * 1024;
   private static final int MOST_LARGE_AT_ONCE = 2;
@@ -91,13 +94,23 @@ public final class InventoryRoutes implements HttpService {
   }
 
   private Outcome receive(ServerRequest request, Sent sent) {
-    try (var body =
-        request.content().hasEntity()
-            ? request.content().inputStream()
-            : InputStream.nullInputStream()) {
-      return inventories.receive(sent, new InventoryLines(body, new BodyPace(LARGEST_BODY)));
+    try (var pace = new BodyPace(LARGEST_BODY, LONGEST_SILENCE)) {
+      var body =
+          request.content().hasEntity()
+              ? request.content().inputStream()
+              : InputStream.nullInputStream();
+      return inventories.receive(sent, new InventoryLines(body, pace));
     } catch (IOException e) {
-      throw new UncheckedIOException("the inventory could not be read", e);
+      // the interruption of a silent reader has done its work
+      Thread.interrupted();
+      LOG.log(
+          Level.INFO,
+          "site {0}: its inventory of generation {1} broke off; nothing was changed",
+          sent.site(),
+          Long.toString(sent.generation()));
+      throw new Refused(
+          Problem.of(400, "broken-off", "Broken off", "The body broke off; nothing was changed.")
+              .withNextStep("Send it again."));
     }
   }
 
@@ -117,7 +130,9 @@ public final class InventoryRoutes implements HttpService {
                       409,
                       "inventory-out-of-step",
                       "Inventory out of step",
-                      "Generation " + kept + " of the inventory is kept; the changes are to another.")
+                      "Generation "
+                          + kept
+                          + " of the inventory is kept; the changes are to another.")
                   .withNextStep("Send the whole inventory."));
       case Outcome.WrongDigest ignored -> throw siteRequests.wrongDigest(site);
     }

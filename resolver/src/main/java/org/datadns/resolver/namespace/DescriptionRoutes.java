@@ -192,15 +192,13 @@ public final class DescriptionRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(
-        adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   /** What nobody in particular says is not even read. */
   private static void requireSomebody(Statement statement) {
     if (statement.caller() instanceof Caller.Anyone) {
-      Access.require(
-          statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
+      Access.require(statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
     }
   }
 

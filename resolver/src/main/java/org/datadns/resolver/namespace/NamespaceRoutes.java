@@ -58,7 +58,8 @@ public final class NamespaceRoutes implements HttpService {
         .ifPresent(
             site -> {
               throw new Refused(
-                  Problem.of(404, "unknown-site", "Unknown site", "No site of this name has joined.")
+                  Problem.of(
+                          404, "unknown-site", "Unknown site", "No site of this name has joined.")
                       .withNextStep("Let the site join first, then grant it the namespace."));
             });
     Answers.json(response, Status.CREATED_201, namespaces.grant(prefix, wanted.site()));
@@ -71,15 +72,17 @@ public final class NamespaceRoutes implements HttpService {
     if (!namespaces.withdraw(prefix)) {
       throw new Refused(
           Problem.of(
-                  404, "unknown-namespace", "Unknown namespace", "Nobody was granted " + prefix + ".")
+                  404,
+                  "unknown-namespace",
+                  "Unknown namespace",
+                  "Nobody was granted " + prefix + ".")
               .withNextStep("List the namespaces to see their prefixes."));
     }
     response.status(Status.NO_CONTENT_204).send();
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(
-        adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   private static String prefix(String written) {
