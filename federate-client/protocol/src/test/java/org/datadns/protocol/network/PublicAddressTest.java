@@ -1,4 +1,4 @@
-package org.datadns.agent.notebook;
+package org.datadns.protocol.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.datadns.agent.notebook;
+package org.datadns.protocol.network;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Tells addresses that everybody can reach from those that only this machine or its network can:
  * what the IANA special-purpose registries (RFC 6890) call globally reachable, no more.
  */
-final class PublicAddress {
+public final class PublicAddress {
   /** Of IPv4, as {@code address/bits}. */
   private static final List<Block> RESERVED_4 =
       blocks(
@@ -53,7 +53,8 @@ final class PublicAddress {
 
   private PublicAddress() {}
 
-  static boolean is(InetAddress address) {
+  /** Whether everybody can reach this address. */
+  public static boolean is(InetAddress address) {
     byte[] bytes = address.getAddress();
     return address instanceof Inet6Address
         ? GLOBAL_6.holds(bytes) && RESERVED_6.stream().noneMatch(block -> block.holds(bytes))
