@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
+          Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
               List.of("access", "background", "dataset", "http", "placement", "site", "web")),

@@ -91,7 +91,9 @@ public final class Access {
               && target instanceof OfName(var describer)
               && describer.filter(site::equals).isPresent()
           ? ALLOWED
-          : denied("not-describer", "The name is another's to describe: the site holds no namespace with it.");
+          : denied(
+              "not-describer",
+              "The name is another's to describe: the site holds no namespace with it.");
     }
     return administrator(caller);
   }

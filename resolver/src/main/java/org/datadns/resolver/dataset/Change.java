@@ -33,8 +33,8 @@ public record Change(Kind kind, String key) {
   }
 
   /**
-   * Notes changes, as the last statement of the transaction that makes them: from here on others who
-   * note changes wait for its end, so that the order of numbers is that of commits.
+   * Notes changes, as the last statement of the transaction that makes them: from here on others
+   * who note changes wait for its end, so that the order of numbers is that of commits.
    */
   public static void note(Handle handle, Collection<Change> changes) {
     List<Change> listed = List.copyOf(changes);

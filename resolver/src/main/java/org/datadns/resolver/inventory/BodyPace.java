@@ -28,8 +28,7 @@ final class BodyPace implements InventoryLines.Pace {
   public void received(long bytes) {
     if (bytes > most) {
       throw new Refused(
-          Problem.of(
-              413, "too-large", "Too large", "The body has more than " + most + " bytes."));
+          Problem.of(413, "too-large", "Too large", "The body has more than " + most + " bytes."));
     }
     var allowed = GRACE.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
     if (System.nanoTime() - began > allowed.toNanos()) {

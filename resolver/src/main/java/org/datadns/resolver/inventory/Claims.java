@@ -49,7 +49,8 @@ final class Claims {
     handle.execute("analyze claim");
     staged.refuse(refused(AGAINST_THE_REGISTRY_ALIAS, "c.alias"), ALIAS, refusals);
     staged.refuse(refused(AGAINST_THE_REGISTRY_CONCEPT, "not c.alias"), VERSION, refusals);
-    handle.execute("delete from claim c where not exists (select from incoming i where i.line = c.line)");
+    handle.execute(
+        "delete from claim c where not exists (select from incoming i where i.line = c.line)");
     staged.refuse(refused(AGAINST_EACH_OTHER, "c.alias"), ALIAS, refusals);
     staged.refuse(refused(CONCEPTS_AGAINST_EACH_OTHER, "not c.alias"), VERSION, refusals);
   }

@@ -117,8 +117,7 @@ public final class Inventories {
     var judged = judge(sent, kept);
     if (judged.isPresent() || !isSame(sent, kept)) {
       // overtaken by another of its own: the next heartbeat asks for it again
-      return judged.orElseGet(
-          () -> new Outcome.Stale(kept.map(Kept::generation).orElse(0L)));
+      return judged.orElseGet(() -> new Outcome.Stale(kept.map(Kept::generation).orElse(0L)));
     }
     var answer = kept.orElseThrow().answer();
     var again =
@@ -143,15 +142,16 @@ public final class Inventories {
         switch (check.check(lines.number(), lines.buffer(), lines.start(), lines.end())) {
           case Checked.Understood(var line) -> staging.add(line);
           case Checked.Blank ignored -> {}
-          case Checked.NotTaken(var name, var reason) ->
-              refusals.add(lines.number(), name, reason);
+          case Checked.NotTaken(var name, var reason) -> refusals.add(lines.number(), name, reason);
         }
       }
       if (!lines.digest().equals(sent.digest())) {
         return new Outcome.WrongDigest();
       }
       var outcome =
-          staging.complete().inTransaction(handle -> merge(handle, sent, staging.lines(), refusals));
+          staging
+              .complete()
+              .inTransaction(handle -> merge(handle, sent, staging.lines(), refusals));
       if (outcome instanceof Outcome.Stands(var answer)) {
         LOG.log(
             Level.INFO,

@@ -23,8 +23,8 @@ import org.datadns.resolver.inventory.Inventories.Sent;
 import org.datadns.resolver.site.SiteRequests;
 
 /**
- * How sites say what they hold. A body is read as a stream and may be very large; few large ones are
- * received at a time, each at no less than a certain pace.
+ * How sites say what they hold. A body is read as a stream and may be very large; few large ones
+ * are received at a time, each at no less than a certain pace.
  */
 public final class InventoryRoutes implements HttpService {
   private static final long LARGEST_BODY = 16L * 1024 * 1024 * 1024;
@@ -34,12 +34,18 @@ public final class InventoryRoutes implements HttpService {
 
   private final Inventories inventories;
   private final SiteRequests siteRequests;
+  private final Runnable changed;
   private final Semaphore large = new Semaphore(MOST_LARGE_AT_ONCE);
 
-  /** Routes that write these inventories. */
-  public InventoryRoutes(Inventories inventories, SiteRequests siteRequests) {
+  /**
+   * Routes that write these inventories.
+   *
+   * @param changed is run before a site is told that its inventory stands, so that lookups find it
+   */
+  public InventoryRoutes(Inventories inventories, SiteRequests siteRequests, Runnable changed) {
     this.inventories = inventories;
     this.siteRequests = siteRequests;
+    this.changed = changed;
   }
 
   @Override
@@ -103,7 +109,10 @@ public final class InventoryRoutes implements HttpService {
 
   private void answer(ServerResponse response, String site, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Stands(var answer) -> Answers.json(response, answer);
+      case Outcome.Stands(var answer) -> {
+        changed.run();
+        Answers.json(response, answer);
+      }
       case Outcome.Stale(long kept) ->
           throw new Refused(
               Problem.of(
@@ -117,7 +126,9 @@ public final class InventoryRoutes implements HttpService {
                       409,
                       "inventory-out-of-step",
                       "Inventory out of step",
-                      "Generation " + kept + " of the inventory is kept; the changes are to another.")
+                      "Generation "
+                          + kept
+                          + " of the inventory is kept; the changes are to another.")
                   .withNextStep("Send the whole inventory."));
       case Outcome.WrongDigest ignored -> throw siteRequests.wrongDigest(site);
     }

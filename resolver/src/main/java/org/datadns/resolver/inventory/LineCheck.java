@@ -176,8 +176,7 @@ final class LineCheck {
         Identifier.parse(text)
             .asOptional()
             .map(Identifier::canonical)
-            .orElseThrow(
-                () -> new Fault("invalid-version-of", "versionOf is not an identifier."));
+            .orElseThrow(() -> new Fault("invalid-version-of", "versionOf is not an identifier."));
     checkName(concept);
     return concept;
   }

@@ -48,8 +48,7 @@ final class Staging implements AutoCloseable {
     rows.field(line.checksum());
     rows.fieldList(line.tools());
     rows.field(line.descendants());
-    rows.fieldList(
-        line.aliases().isEmpty() ? Optional.empty() : Optional.of(line.aliases()));
+    rows.fieldList(line.aliases().isEmpty() ? Optional.empty() : Optional.of(line.aliases()));
     rows.field(line.concept());
     rows.field(line.concept().map(concept -> line.position()));
     rows.field(line.removed());

@@ -39,17 +39,24 @@ public final class DescriptionRoutes implements HttpService {
   private final Descriptions descriptions;
   private final AdminToken adminToken;
   private final SiteRequests siteRequests;
+  private final Runnable changed;
 
-  /** The routes of one resolver. */
+  /**
+   * The routes of one resolver.
+   *
+   * @param changed is run before anybody is told that it is done, so that lookups find it
+   */
   public DescriptionRoutes(
       Namespaces namespaces,
       Descriptions descriptions,
       AdminToken adminToken,
-      SiteRequests siteRequests) {
+      SiteRequests siteRequests,
+      Runnable changed) {
     this.namespaces = namespaces;
     this.descriptions = descriptions;
     this.adminToken = adminToken;
     this.siteRequests = siteRequests;
+    this.changed = changed;
   }
 
   @Override
@@ -128,6 +135,7 @@ public final class DescriptionRoutes implements HttpService {
           Problem.of(404, "not-held", "Not held", "The site does not hold that copy.")
               .withNextStep("Name it as the site does, with the version if it has one."));
     }
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -145,6 +153,7 @@ public final class DescriptionRoutes implements HttpService {
       throw Refused.badRequest("invalid-text", "text has at most 1,000 characters, and no NUL.");
     }
     descriptions.tombstone(name, wanted.landingPage(), wanted.text());
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -156,6 +165,7 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-tombstone", "No tombstone", name + " was not withdrawn."));
     }
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -177,6 +187,7 @@ public final class DescriptionRoutes implements HttpService {
                   "One of the two is an alias of another dataset, or has aliases of its own.")
               .withNextStep("Resolve both, and remove the alias that is wrong."));
     }
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -188,19 +199,18 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-alias", "No alias", "No admin made " + alias + " an alias."));
     }
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(
-        adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   /** What nobody in particular says is not even read. */
   private static void requireSomebody(Statement statement) {
     if (statement.caller() instanceof Caller.Anyone) {
-      Access.require(
-          statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
+      Access.require(statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
     }
   }
 

@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What describers and admins say of datasets beside what inventories do: that a copy is good, that a
- * dataset was withdrawn, that two names are of one dataset. Names are canonical. Thread-safe.
+ * What describers and admins say of datasets beside what inventories do: that a copy is good, that
+ * a dataset was withdrawn, that two names are of one dataset. Names are canonical. Thread-safe.
  */
 public final class Descriptions {
   private final Jdbi jdbi;
@@ -210,8 +210,7 @@ public final class Descriptions {
           if (name.isPresent()) {
             Change.note(
                 handle,
-                List.of(
-                    new Change(Kind.DATASET, alias), new Change(Kind.DATASET, name.get())));
+                List.of(new Change(Kind.DATASET, alias), new Change(Kind.DATASET, name.get())));
           }
           return name.isPresent();
         });

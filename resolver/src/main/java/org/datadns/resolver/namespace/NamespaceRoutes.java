@@ -24,12 +24,15 @@ public final class NamespaceRoutes implements HttpService {
   private final Namespaces namespaces;
   private final Sites sites;
   private final AdminToken adminToken;
+  private final Runnable changed;
 
   /** The routes of one resolver. */
-  public NamespaceRoutes(Namespaces namespaces, Sites sites, AdminToken adminToken) {
+  public NamespaceRoutes(
+      Namespaces namespaces, Sites sites, AdminToken adminToken, Runnable changed) {
     this.namespaces = namespaces;
     this.sites = sites;
     this.adminToken = adminToken;
+    this.changed = changed;
   }
 
   @Override
@@ -58,10 +61,13 @@ public final class NamespaceRoutes implements HttpService {
         .ifPresent(
             site -> {
               throw new Refused(
-                  Problem.of(404, "unknown-site", "Unknown site", "No site of this name has joined.")
+                  Problem.of(
+                          404, "unknown-site", "Unknown site", "No site of this name has joined.")
                       .withNextStep("Let the site join first, then grant it the namespace."));
             });
-    Answers.json(response, Status.CREATED_201, namespaces.grant(prefix, wanted.site()));
+    var granted = namespaces.grant(prefix, wanted.site());
+    changed.run();
+    Answers.json(response, Status.CREATED_201, granted);
   }
 
   /** DELETE /api/namespaces?prefix= */
@@ -71,15 +77,18 @@ public final class NamespaceRoutes implements HttpService {
     if (!namespaces.withdraw(prefix)) {
       throw new Refused(
           Problem.of(
-                  404, "unknown-namespace", "Unknown namespace", "Nobody was granted " + prefix + ".")
+                  404,
+                  "unknown-namespace",
+                  "Unknown namespace",
+                  "Nobody was granted " + prefix + ".")
               .withNextStep("List the namespaces to see their prefixes."));
     }
+    changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(
-        adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   private static String prefix(String written) {

@@ -100,8 +100,7 @@ public final class OpenRoutes implements HttpService {
             new Wish(identifier, tool, size, Optional.empty(), query.one("version"), true));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
-    boolean confirmed =
-        verdicts.stream().anyMatch(v -> canServe(v) && v.candidate().confirmed());
+    boolean confirmed = verdicts.stream().anyMatch(v -> canServe(v) && v.candidate().confirmed());
     boolean openable = confirmed || verdicts.stream().anyMatch(OpenRoutes::canServe);
     return new OpenView(
         found.asked().canonical(),
@@ -170,8 +169,8 @@ public final class OpenRoutes implements HttpService {
 
   /**
    * A GET starts nothing, but its page may submit the form once it is seen: when the person is
-   * known, the name is the dataset's own, its copy confirmed, and the person clicked a link of a repository we know or
-   * of ours, in a page that is really being opened.
+   * known, the name is the dataset's own, its copy confirmed, and the person clicked a link of a
+   * repository we know or of ours, in a page that is really being opened.
    */
   private boolean mayStartByItself(ServerRequest request, Found found) {
     return guests.find(request).isPresent()

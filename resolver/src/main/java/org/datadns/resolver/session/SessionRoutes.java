@@ -150,11 +150,11 @@ public final class SessionRoutes implements HttpService {
                     "Open the dataset's page and agree to the copy, or ask whoever describes the"
                         + " dataset to confirm it.")
             : passes
-            ? Problem.of(503, "no-site", "No site can open it now", reasons)
-                .withRetryAfter(Duration.ofSeconds(30))
-                .withNextStep("Try again in a while, or ask the site.")
-            : Problem.of(409, "not-offered", "Not offered", reasons)
-                .withNextStep("Choose another tool or size.");
+                ? Problem.of(503, "no-site", "No site can open it now", reasons)
+                    .withRetryAfter(Duration.ofSeconds(30))
+                    .withNextStep("Try again in a while, or ask the site.")
+                : Problem.of(409, "not-offered", "Not offered", reasons)
+                    .withNextStep("Choose another tool or size.");
     return contact.map(problem::withContact).orElse(problem);
   }
 

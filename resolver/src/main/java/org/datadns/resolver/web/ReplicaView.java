@@ -13,4 +13,9 @@ import java.util.Optional;
  * @param contact whom to ask: an e-mail address or URL
  */
 public record ReplicaView(
-    String siteTitle, boolean available, boolean confirmed, boolean byRule, String reason, Optional<String> contact) {}
+    String siteTitle,
+    boolean available,
+    boolean confirmed,
+    boolean byRule,
+    String reason,
+    Optional<String> contact) {}

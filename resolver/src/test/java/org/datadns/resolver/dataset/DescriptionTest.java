@@ -42,8 +42,7 @@ class DescriptionTest {
             ONE,
             claims(at("one"), at("two", "sha256:a"), at("three", "sha256:a")),
             "one"),
-        row(
-            "no checksum agrees with none", ONE, claims(at("one"), at("two")), "one"),
+        row("no checksum agrees with none", ONE, claims(at("one"), at("two")), "one"),
         row(
             "another version's checksum is nothing",
             ONE,

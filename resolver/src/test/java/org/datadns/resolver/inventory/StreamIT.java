@@ -95,7 +95,8 @@ class StreamIT {
 
   @Test
   void invalidUtf8_isARefusedLine() {
-    byte[] body = (line("doi:10.5072/a") + line("doi:10.5072/?") + line("doi:10.5072/b")).getBytes(UTF_8);
+    byte[] body =
+        (line("doi:10.5072/a") + line("doi:10.5072/?") + line("doi:10.5072/b")).getBytes(UTF_8);
     body[new String(body, UTF_8).indexOf('?')] = (byte) 0xFF;
     var answer = answer(sending.put(1, body));
     assertThat(answer.refused())
@@ -179,9 +180,7 @@ class StreamIT {
       assertThat(answer(sending.put(4, line("doi:10.5072/small"))).accepted())
           .as("a small one needs no turn")
           .isEqualTo(1);
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> openTransactions() == 0);
+      await().atMost(Duration.ofSeconds(10)).until(() -> openTransactions() == 0);
     }
   }
 

@@ -225,15 +225,15 @@ class RightsIT {
     assertThat(newest.dataset().identifier()).isEqualTo("doi:10.5072/v1.10");
     assertThat(newest.dataset().concept()).hasValue("doi:10.5072/concept");
     var person = new TestPerson(resolver);
-    var page = person.send("GET", "/open?id=doi:10.5072/concept&version=1.9", "Accept", "text/html");
+    var page =
+        person.send("GET", "/open?id=doi:10.5072/concept&version=1.9", "Accept", "text/html");
     assertThat(page.body()).contains("1.9");
 
     grant("doi:10.5072", b);
     assertThat(problem("doi:10.5072/concept").code()).isEqualTo("not-held");
     assertThat(codes(put(a, version("2")))).containsExactly("version-conflict");
     assertThat(put(b, version("2")).refusedCount()).isZero();
-    assertThat(resolve("doi:10.5072/concept").dataset().identifier())
-        .isEqualTo("doi:10.5072/v2");
+    assertThat(resolve("doi:10.5072/concept").dataset().identifier()).isEqualTo("doi:10.5072/v2");
   }
 
   @Test
@@ -281,8 +281,7 @@ class RightsIT {
     var refused = resolver.open("{\"identifier\":\"" + DATASET + "\"}", "");
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(code(refused)).isEqualTo("not-confirmed");
-    var opened =
-        resolver.open("{\"identifier\":\"" + DATASET + "\",\"unconfirmed\":true}", "");
+    var opened = resolver.open("{\"identifier\":\"" + DATASET + "\",\"unconfirmed\":true}", "");
     assertThat(opened.statusCode()).isEqualTo(201);
     var click =
         new String[] {

@@ -345,7 +345,13 @@ class PagesTest {
         Optional.of("Tides"),
         Optional.of("https://repository.example/abc"),
         List.of(
-            new ReplicaView("North", false, true, false, "The site is away.", Optional.of("ops@north.example"))),
+            new ReplicaView(
+                "North",
+                false,
+                true,
+                false,
+                "The site is away.",
+                Optional.of("ops@north.example"))),
         List.of(
             new ToolChoice("jupyter", "JupyterLab", sizes),
             new ToolChoice("rstudio", "RStudio", sizes)),

@@ -1,4 +1,4 @@
-package org.datadns.resolver.dataset;
+package org.datadns.resolver.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,8 @@ import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.protocol.wire.Resolution;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
-import org.datadns.resolver.dataset.ResolveRoutes.BatchAnswer;
 import org.datadns.resolver.db.TestDatabase;
+import org.datadns.resolver.resolve.ResolveRoutes.BatchAnswer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,14 +150,15 @@ class ResolveIT {
   }
 
   @Test
-  void browser_isLedToTheOpeningPage() {
+  void browser_getsThePage() {
     var answer =
         resolver.get(
             "/resolve/doi:10.5072/fk2/abc", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-    assertThat(answer.statusCode()).isEqualTo(303);
-    assertThat(answer.headers().firstValue("Location"))
-        .hasValue("/open?id=doi%3A10.5072%2Ffk2%2Fabc");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
     assertThat(answer.headers().firstValue("Vary")).hasValue("Accept");
+    assertThat(answer.body())
+        .contains("Title of doi:10.5072/fk2/abc", "/open?id=doi%3A10.5072%2Ffk2%2Fabc&amp;tool=");
   }
 
   @Test

@@ -1,8 +1,6 @@
-package org.datadns.resolver.dataset;
+package org.datadns.resolver.resolve;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +8,7 @@ import java.util.TreeMap;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Resolution;
+import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
@@ -24,21 +23,24 @@ final class Resolutions {
     this.resolver = resolver;
   }
 
-  Resolution of(Found found) {
+  Resolved of(Found found) {
     var dataset = found.dataset();
     var verdicts = datasets.order(found, Wish.anyhow(dataset.identifier()));
-    return new Resolution(
-        name(found.asked()),
-        found.match().name().toLowerCase(Locale.ROOT),
-        found.remainder(),
-        new Resolution.Dataset(
-            dataset.identifier(),
-            dataset.title(),
-            dataset.landingPage(),
-            dataset.aliases(),
-            dataset.concept()),
-        verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
-        open(found.asked(), verdicts));
+    return new Resolved(
+        found,
+        verdicts,
+        new Resolution(
+            name(found.asked()),
+            found.match().name().toLowerCase(Locale.ROOT),
+            found.remainder(),
+            new Resolution.Dataset(
+                dataset.identifier(),
+                dataset.title(),
+                dataset.landingPage(),
+                dataset.aliases(),
+                dataset.concept()),
+            verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
+            open(found.asked(), verdicts)));
   }
 
   private static Resolution.Name name(Identifier identifier) {
@@ -64,22 +66,12 @@ final class Resolutions {
 
   private Map<String, String> open(Identifier identifier, List<Verdict> verdicts) {
     var open = new TreeMap<String, String>();
-    verdicts.stream()
-        .flatMap(verdict -> verdict.offers().stream())
-        .map(ToolOffer::id)
-        .forEach(
-            tool ->
-                open.put(
-                    tool,
-                    resolver
-                        + "/open?id="
-                        + encode(identifier.canonical())
-                        + "&tool="
-                        + encode(tool)));
+    String page = resolver + "/open?id=" + Resolved.encode(identifier.canonical()) + "&tool=";
+    for (var verdict : verdicts) {
+      for (var offer : verdict.offers()) {
+        open.computeIfAbsent(offer.id(), tool -> page + Resolved.encode(tool));
+      }
+    }
     return open;
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
