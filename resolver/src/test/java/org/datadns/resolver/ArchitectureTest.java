@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
+          Map.entry("enrichment", List.of("background")),
           Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",

@@ -94,7 +94,7 @@ class CacheIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(title("doi:10.5072/kept/b")).isEqualTo("new"));
-    site.hold(NAME, "doi:10.5072/kept/b");
+    site.hold(NAME, "doi:10.5072/kept/b", "doi:10.5072/kept/d");
   }
 
   @Test
@@ -113,7 +113,8 @@ class CacheIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(title("doi:10.5072/kept/b")).isEqualTo("gap"));
-    site.hold(NAME, "doi:10.5072/kept/b");
+    // another inventory than before, so that its lines are compared
+    site.hold(NAME, "doi:10.5072/kept/b", "doi:10.5072/kept/c");
     assertThat(title("doi:10.5072/kept/b")).isEqualTo("Title of doi:10.5072/kept/b");
   }
 

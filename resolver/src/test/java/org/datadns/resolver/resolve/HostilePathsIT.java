@@ -174,7 +174,8 @@ class HostilePathsIT {
     int sent = 0;
     while (sent < requests) {
       // a refusal before routing may close the connection
-      try (var socket = new Socket(InetAddress.getLoopbackAddress(), resolver.address().getPort())) {
+      try (var socket =
+          new Socket(InetAddress.getLoopbackAddress(), resolver.address().getPort())) {
         socket.setSoTimeout(20_000);
         var in = new BufferedInputStream(socket.getInputStream());
         boolean open = true;
