@@ -57,8 +57,7 @@ public final class Program implements AutoCloseable {
    *
    * @param options of the virtual machine
    */
-  public static Program start(
-      String name, List<String> options, Path jar, Path config, Path log) {
+  public static Program start(String name, List<String> options, Path jar, Path config, Path log) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java));
     command.addAll(options);

@@ -53,7 +53,13 @@ final class BenchRegistry implements AutoCloseable {
     this.databasePort = Child.freePort();
     this.rows = rows;
     this.program = launch(cache, heap);
-    this.address = served();
+    try {
+      this.address = served();
+    } catch (RuntimeException e) {
+      // asked to end, it takes its database with it
+      program.close();
+      throw e;
+    }
   }
 
   /**

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Bulk registration: {@code PUT} of a site's inventory to a resolver with a heap of 256 MiB, beside
- * psql's {@code \copy} of the rows that came of it into the same tables with their indexes, emptied,
- * on the same server. In each round both start with empty tables after a checkpoint; the same
- * inventory is then sent again, which must write no row, and once more with one line changed.
+ * psql's {@code \copy} of the rows that came of it into the same tables with their indexes,
+ * emptied, on the same server. In each round both start with empty tables after a checkpoint; the
+ * same inventory is then sent again, which must write no row, and once more with one line changed.
  *
  * <p>Arguments: {@code ROUNDS LINES DIRECTORY}
  */

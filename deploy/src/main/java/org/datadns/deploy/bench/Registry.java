@@ -141,7 +141,9 @@ final class Registry implements AutoCloseable {
     }
   }
 
-  /** Tells whether any row was written since: each version of a row has its own place and writer. */
+  /**
+   * Tells whether any row was written since: each version of a row has its own place and writer.
+   */
   String fingerprint() {
     return String.join(
         " ",
@@ -198,8 +200,23 @@ final class Registry implements AutoCloseable {
       var port = Files.readAllLines(cluster.resolve("cluster/postmaster.pid")).get(3).strip();
       var builder =
           new ProcessBuilder(
-                  "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p",
-                  port, "-U", "datadns", "-d", "postgres", "-c", statement)
+                  "psql",
+                  "-X",
+                  "-q",
+                  "-A",
+                  "-t",
+                  "-v",
+                  "ON_ERROR_STOP=1",
+                  "-h",
+                  "127.0.0.1",
+                  "-p",
+                  port,
+                  "-U",
+                  "datadns",
+                  "-d",
+                  "postgres",
+                  "-c",
+                  statement)
               .redirectErrorStream(true);
       builder
           .environment()
@@ -225,8 +242,7 @@ final class Registry implements AutoCloseable {
 
   private void watchHeap() {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var command =
-        new ArrayList<>(List.of(jcmd, Long.toString(resolver.pid()), "GC.heap_info"));
+    var command = new ArrayList<>(List.of(jcmd, Long.toString(resolver.pid()), "GC.heap_info"));
     try {
       while (!heapWatch.isInterrupted()) {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
