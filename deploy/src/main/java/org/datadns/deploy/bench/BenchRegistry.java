@@ -158,7 +158,7 @@ final class BenchRegistry implements AutoCloseable {
                       0,
                       Optional.empty()));
       beat.run();
-      heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS);
+      var _ = heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS);
     }
   }
 

@@ -9,9 +9,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.datadns.protocol.wire.Json;
@@ -141,20 +144,31 @@ final class HotResolves {
     try (var http = HttpClient.newHttpClient();
         var workers = Executors.newVirtualThreadPerTaskExecutor()) {
       Files.createDirectories(files.resolve("resolve/doi:10.5072/b"));
+      var written = new ArrayList<Future<Long>>();
       for (int i = 0; i < hot; i++) {
         long number = i * apart;
         slots.acquireUninterruptibly();
-        workers.submit(
-            () -> {
-              try {
-                Files.write(
-                    files.resolve(BenchRegistry.path(number).substring(1)), answer(http, number));
-              } finally {
-                slots.release();
-              }
-              return number;
-            });
+        written.add(
+            workers.submit(
+                () -> {
+                  try {
+                    Files.write(
+                        files.resolve(BenchRegistry.path(number).substring(1)),
+                        answer(http, number));
+                  } finally {
+                    slots.release();
+                  }
+                  return number;
+                }));
       }
+      for (var each : written) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
