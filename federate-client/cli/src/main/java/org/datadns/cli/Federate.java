@@ -55,7 +55,7 @@ public final class Federate {
         .addSubcommand(new ResolveCommand(terminal))
         .addSubcommand(new OpenCommand(terminal, browser))
         .addSubcommand(new SiteCommands(terminal))
-        .addSubcommand(new DatasetCommands(terminal))
+        .addSubcommand(DatasetCommands.commandLine(terminal))
         .addSubcommand(new ToolCommands(terminal))
         .addSubcommand(new AdminCommands(terminal))
         .addSubcommand(new CompletionCommand(terminal))

@@ -18,12 +18,14 @@ import org.datadns.protocol.wire.Problem;
  * thread-safe.
  */
 final class Terminal {
+  private final InputStream input;
   private final BufferedReader in;
   private final PrintWriter out;
   private final PrintWriter err;
   private boolean json;
 
   Terminal(InputStream in, PrintWriter out, PrintWriter err) {
+    this.input = in;
     this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     this.out = out;
     this.err = err;
@@ -43,6 +45,23 @@ final class Terminal {
 
   PrintWriter err() {
     return err;
+  }
+
+  /** Standard input as bytes, for whoever reads all of it. */
+  InputStream input() {
+    return input;
+  }
+
+  /**
+   * Shows how long work goes on, when somebody looks at this terminal.
+   *
+   * @param of how much there is to do; negative when nobody knows
+   */
+  ProgressView progress(String task, String unit, long unitSize, long of) {
+    var console = System.console();
+    return json || console == null || !console.isTerminal()
+        ? ProgressView.none()
+        : ProgressView.bar(task, unit, unitSize, of);
   }
 
   /** From now on answers are JSON, or text again. */

@@ -2,10 +2,16 @@ package org.datadns.agent.inventory;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
+import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.datadns.protocol.wire.Reason;
 
 /**
  * Brings what the configuration names into the store, so that it is told and looked up as
@@ -35,6 +41,25 @@ record Configured(InventoryConfig config) {
           }
           return batch.generation();
         });
+  }
+
+  /** The names that are no identifiers. */
+  List<HeldDataset> unnamed(Account base) {
+    var unnamed = new ArrayList<HeldDataset>();
+    for (var dataset : config.datasets()) {
+      if (Identifier.parse(dataset.identifier()) instanceof Unrecognised(var code, var text)) {
+        unnamed.add(
+            new HeldDataset(
+                dataset.identifier(),
+                dataset,
+                Origin.CONFIGURED,
+                "",
+                base,
+                "",
+                Optional.of(new Reason(code, text))));
+      }
+    }
+    return List.copyOf(unnamed);
   }
 
   /** The first of two with one name counts; the configuration's reader has refused the second. */

@@ -117,6 +117,10 @@ public record EntryLine(
   }
 
   private Read dataset(String name, List<Path> roots) {
+    if (name.strip().codePoints().anyMatch(PathFault::isHostile)) {
+      return unusable(
+          "control-character", "The identifier holds a control or invisible character.");
+    }
     if (Identifier.parse(name) instanceof Unrecognised(var code, var text)) {
       return unusable(code, text);
     }

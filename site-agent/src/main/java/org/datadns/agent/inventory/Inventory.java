@@ -3,20 +3,16 @@ package org.datadns.agent.inventory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datadns.agent.inventory.Batch.Outcome;
-import org.datadns.agent.inventory.Directories.Found;
 import org.datadns.agent.inventory.Entries.Stored;
 import org.datadns.agent.inventory.EntryKey.Kind;
 import org.datadns.agent.inventory.EntryLine.Read;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
-import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Reason;
 
@@ -35,11 +31,10 @@ public final class Inventory implements AutoCloseable {
   private final Account base;
   private final Runnable changed;
   private final MountWatch watch;
-  private final Directories directories;
   private final Health health;
   private final Outbox outbox;
   private final Import imports;
-  private volatile List<MountRule> rules = List.of();
+  private final RuledDatasets ruled;
 
   /** What became of an addition. */
   public sealed interface Addition {
@@ -66,8 +61,8 @@ public final class Inventory implements AutoCloseable {
     this.changed = changed;
     this.entries = Entries.open(stateDirectory, clock);
     this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
-    this.directories = new Directories(watch);
     this.health = new Health(entries, watch, this::watched, changed);
+    this.ruled = new RuledDatasets(entries, new Directories(watch), health, base);
     this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));
     this.imports = new Import(entries, config.roots());
   }
@@ -92,7 +87,7 @@ public final class Inventory implements AutoCloseable {
     var inventory = new Inventory(stateDirectory, config, site, tools, clock, changed);
     EarlierInventory.moveInto(inventory.entries, stateDirectory);
     new Configured(config).writeTo(inventory.entries);
-    inventory.readRules();
+    inventory.ruled.refresh();
     inventory.health.refresh();
     return inventory;
   }
@@ -135,7 +130,7 @@ public final class Inventory implements AutoCloseable {
   public Import.Result take(Import.Chunk chunk) {
     var result = imports.take(chunk);
     if (!chunk.isTrial() && result instanceof Import.Result.Taken) {
-      written();
+      health.refresh();
       if (chunk.isLast()) {
         // the chunks between are told with the next heartbeat
         changed.run();
@@ -180,7 +175,7 @@ public final class Inventory implements AutoCloseable {
 
   /** All mount rules, the longest prefix first. */
   public List<MountRule> rules() {
-    return rules;
+    return ruled.rules();
   }
 
   /**
@@ -196,21 +191,7 @@ public final class Inventory implements AutoCloseable {
 
   /** The names of the configuration that are no identifiers. */
   public List<HeldDataset> unnamed() {
-    var unnamed = new ArrayList<HeldDataset>();
-    for (var dataset : config.datasets()) {
-      if (Identifier.parse(dataset.identifier()) instanceof Unrecognised(var code, var text)) {
-        unnamed.add(
-            new HeldDataset(
-                dataset.identifier(),
-                dataset,
-                Origin.CONFIGURED,
-                "",
-                base,
-                "",
-                Optional.of(new Reason(code, text))));
-      }
-    }
-    return List.copyOf(unnamed);
+    return new Configured(config).unnamed(base);
   }
 
   /**
@@ -254,47 +235,7 @@ public final class Inventory implements AutoCloseable {
     if (stored.isPresent()) {
       return Optional.of(health.confirm(watched(stored.get()), isAnew));
     }
-    return version.isPresent()
-        ? Optional.empty()
-        : rules.stream()
-            .filter(rule -> identifier.startsWith(rule.prefix()))
-            .findFirst()
-            .flatMap(rule -> confirm(rule, identifier, isAnew));
-  }
-
-  private Optional<HeldDataset> confirm(MountRule rule, String identifier, boolean isAnew) {
-    var names = rule.names(identifier);
-    if (names.isEmpty()) {
-      return Optional.empty();
-    }
-    var account = rule.account().orElse(AccountChoice.NONE).over(base);
-    var key = EntryKey.ofDataset(identifier, "");
-    return Optional.of(
-        switch (directories.find(rule, names.get(), account)) {
-          case Found.At(var path) ->
-              health.confirm(
-                  new Watched(
-                      key,
-                      of(rule, identifier, path),
-                      Origin.RULE,
-                      account,
-                      Optional.of(rule.root())),
-                  isAnew);
-          case Found.Nowhere(var reason) ->
-              new HeldDataset(
-                  identifier,
-                  of(rule, identifier, rule.root()),
-                  Origin.RULE,
-                  "",
-                  account,
-                  "",
-                  Optional.of(reason));
-        });
-  }
-
-  private static DatasetConfig of(MountRule rule, String identifier, Path path) {
-    return new DatasetConfig(
-        identifier, path, Optional.empty(), Optional.empty(), Optional.empty(), rule.account());
+    return version.isPresent() ? Optional.empty() : ruled.confirm(identifier, isAnew);
   }
 
   /** Adds a dataset or rule and keeps it. Blocks while its path is looked at. */
@@ -315,10 +256,10 @@ public final class Inventory implements AutoCloseable {
       return new Addition.Refused(
           new Reason("already-held", "This site already names " + key.name() + "."));
     }
-    written();
+    health.refresh();
     changed.run();
     if (key.kind() == Kind.RULE) {
-      readRules();
+      ruled.refresh();
       return new Addition.RuleAdded(entry.rule());
     }
     return new Addition.Added(confirm(key.name(), Optional.of(key.version())).orElseThrow());
@@ -339,17 +280,15 @@ public final class Inventory implements AutoCloseable {
     if (outcome.get() == Outcome.CONFIGURED) {
       return Optional.of(Import.why(Outcome.CONFIGURED));
     }
-    readRules();
-    written();
+    ruled.refresh();
+    health.refresh();
     changed.run();
     return Optional.empty();
   }
 
   private Optional<EntryKey> key(String name, Optional<String> version) {
-    return rules.stream()
-        .filter(rule -> rule.isNamed(name))
-        .map(rule -> EntryKey.ofRule(rule.pattern()))
-        .findFirst()
+    return ruled
+        .find(name)
         .or(
             () ->
                 Identifier.parse(name) instanceof Recognised(var identifier)
@@ -357,19 +296,6 @@ public final class Inventory implements AutoCloseable {
                         .find(identifier.canonical(), version)
                         .map(stored -> stored.entry().key())
                     : Optional.empty());
-  }
-
-  private void written() {
-    health.refresh();
-  }
-
-  private void readRules() {
-    rules =
-        entries.rules().stream()
-            .map(stored -> stored.entry().rule())
-            .sorted(Comparator.comparing((MountRule rule) -> rule.prefix().length()).reversed())
-            .toList();
-    health.forgetRules();
   }
 
   private Watched watched(Stored stored) {
