@@ -28,7 +28,7 @@ import org.datadns.protocol.wire.Reason;
  * @param delimiter empty finds it in the first line
  */
 record CsvSource(Reader in, Optional<Character> delimiter) implements EntrySource {
-  private static final String CANDIDATES = ",;\t|";
+  private static final List<Character> CANDIDATES = List.of(',', ';', '\t', '|');
   private static final int LONGEST = 1 << 20;
 
   /** What columns may be called, and the member that they are. */
@@ -120,7 +120,7 @@ record CsvSource(Reader in, Optional<Character> delimiter) implements EntrySourc
     in.reset();
     var line = new String(head, 0, Math.max(n, 0)).lines().findFirst().orElse("");
     var best = ',';
-    for (char candidate : CANDIDATES.toCharArray()) {
+    for (char candidate : CANDIDATES) {
       if (count(line, candidate) > count(line, best)) {
         best = candidate;
       }

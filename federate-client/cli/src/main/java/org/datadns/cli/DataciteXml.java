@@ -8,8 +8,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * DataCite's metadata schema 4 in XML. Read as a stream without document types, so that no entity is
- * fetched or multiplied.
+ * DataCite's metadata schema 4 in XML. Read as a stream without document types, so that no entity
+ * is fetched or multiplied.
  */
 final class DataciteXml {
   private static final int DEEPEST = 100;

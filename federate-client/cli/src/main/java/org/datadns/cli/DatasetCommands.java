@@ -35,7 +35,8 @@ final class DatasetCommands {
     return new CommandLine(new DatasetCommands(terminal))
         .addSubcommand(new ImportCommand(terminal))
         .addSubcommand(new ScanCommand(terminal))
-        .addSubcommand(new DatasetListCommand(terminal));
+        .addSubcommand(new DatasetListCommand(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Command(
@@ -94,16 +95,13 @@ final class DatasetCommands {
     var more = groups == null ? List.<Integer>of() : groups;
     var here = path.toAbsolutePath().normalize().toString();
     if (isRule) {
-      var rule =
-          local.agent().add(new NewRule(identifier, here, spelling, user, group, more));
+      var rule = local.agent().add(new NewRule(identifier, here, spelling, user, group, more));
       tell(rule, () -> terminal.say(DatasetTable.line(rule)));
     } else if (spelling.isPresent()) {
       throw CommandFailure.usage("--case is for rules.", "Leave it out, or add --rule.");
     } else {
       var added =
-          local
-              .agent()
-              .add(new NewDataset(identifier, here, title, version, user, group, more));
+          local.agent().add(new NewDataset(identifier, here, title, version, user, group, more));
       tell(added, () -> DatasetTable.lines(List.of(added)).forEach(terminal::say));
     }
   }

@@ -140,17 +140,13 @@ final class ImportRun implements EntrySource.Sink {
       terminal.write(new RefusedView(place.line(), place.file(), identifier, reason));
     } else {
       terminal.say(
-          place.text()
-              + ": "
-              + (identifier.isEmpty() ? "" : identifier + ": ")
-              + reason.text());
+          place.text() + ": " + (identifier.isEmpty() ? "" : identifier + ": ") + reason.text());
     }
   }
 
   private record RefusedView(long line, String file, String identifier, Reason reason) {}
 
-  private record SumView(
-      long added, long changed, long unchanged, long refused, boolean dryRun) {}
+  private record SumView(long added, long changed, long unchanged, long refused, boolean dryRun) {}
 
   private long refused() {
     return refusedByAgent + broken;

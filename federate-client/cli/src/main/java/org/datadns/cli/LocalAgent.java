@@ -85,10 +85,7 @@ final class LocalAgent {
 
   /** Lets the agent look at a dataset now. */
   Dataset check(String identifier, Optional<String> version) {
-    return send(
-            "POST",
-            "/datasets/check",
-            Json.bytes(new CheckDataset(identifier, version)))
+    return send("POST", "/datasets/check", Json.bytes(new CheckDataset(identifier, version)))
         .as(Dataset.class);
   }
 

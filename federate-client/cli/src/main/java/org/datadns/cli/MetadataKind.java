@@ -126,6 +126,8 @@ enum MetadataKind {
     }
   };
 
+  /** Unmodifiable. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> names;
 
   MetadataKind(String... names) {

@@ -29,8 +29,7 @@ record ScanSource(Path root) implements EntrySource {
 
   @Override
   public void read(Sink sink) throws IOException {
-    Files.walkFileTree(
-        root, EnumSet.noneOf(FileVisitOption.class), DEEPEST, new Visitor(sink));
+    Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEEPEST, new Visitor(sink));
   }
 
   private static final class Visitor extends SimpleFileVisitor<Path> {
@@ -80,8 +79,7 @@ record ScanSource(Path root) implements EntrySource {
       try {
         if (Files.size(file) > LARGEST) {
           sink.broken(
-              place,
-              new Reason("metadata-too-large", "It is larger than 8 MiB; metadata is not."));
+              place, new Reason("metadata-too-large", "It is larger than 8 MiB; metadata is not."));
           return;
         }
         switch (kind.read(Files.readAllBytes(file))) {

@@ -57,6 +57,8 @@ final class Terminal {
    *
    * @param of how much there is to do; negative when nobody knows
    */
+  // since JDK 25 there is none again where nobody looks (JDK-8351435)
+  @SuppressWarnings("SystemConsoleNull")
   ProgressView progress(String task, String unit, long unitSize, long of) {
     var console = System.console();
     return json || console == null || !console.isTerminal()

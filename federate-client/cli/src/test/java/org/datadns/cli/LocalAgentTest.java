@@ -171,8 +171,7 @@ class LocalAgentTest {
         .getWireMock()
         .register(
             get(urlEqualTo("/datasets?limit=1000&prefix="))
-                .willReturn(
-                    okJson(LIST.substring(0, LIST.length() - 1) + ",\"next\":\"a+b\"}")));
+                .willReturn(okJson(LIST.substring(0, LIST.length() - 1) + ",\"next\":\"a+b\"}")));
     assertThat(list("--json").out().lines()).hasSize(6);
     server
         .getWireMock()
@@ -210,7 +209,14 @@ class LocalAgentTest {
         server, "{\"rule\":\"doi:10.5072/fk2/*\",\"path\":\"/mnt/dv\",\"spelling\":\"upper\"}");
     var run =
         Run.federate(
-            "dataset", "add", "--state", state + "", "--rule", "10.5072/FK2/*", "/mnt/dv", "--case",
+            "dataset",
+            "add",
+            "--state",
+            state + "",
+            "--rule",
+            "10.5072/FK2/*",
+            "/mnt/dv",
+            "--case",
             "upper");
     assertThat(run).isEqualTo(new Run(0, "doi:10.5072/fk2/*  rule  /mnt/dv  case upper\n", ""));
     server
@@ -232,8 +238,7 @@ class LocalAgentTest {
         .isEqualTo(new Run(0, "removed doi:10.5072/FK2/*\n", ""));
     server
         .getWireMock()
-        .verifyThat(
-            deleteRequestedFor(urlEqualTo("/datasets?name=doi%3A10.5072%2FFK2%2F*")));
+        .verifyThat(deleteRequestedFor(urlEqualTo("/datasets?name=doi%3A10.5072%2FFK2%2F*")));
     FakeServer.refuses(
         server, Problem.of(409, "configured", "Not removed", "The configuration names it."));
     assertThat(Run.federate("dataset", "remove", "--state", state + "", "10.5072/a"))

@@ -126,8 +126,7 @@ class SourcesTest {
     assertThat(
             read(
                 new CsvSource(
-                    new InputStreamReader(
-                        new ByteArrayInputStream(bytes), StandardCharsets.UTF_8),
+                    new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8),
                     Optional.empty())))
         .containsExactly(
             "line 2 not-utf-8", "line 3 {\"identifier\":\"10.5072/a\",\"path\":\"/a\"}");
@@ -147,9 +146,7 @@ class SourcesTest {
     write(
         "own/.datadns.yaml",
         "identifier: 10.5072/own\ntitle: Own\nversion: 1.10\naliases: [10.5072/other]\n");
-    write(
-        "own/datacite.json",
-        "{\"doi\":\"10.5072/not-this\"}");
+    write("own/datacite.json", "{\"doi\":\"10.5072/not-this\"}");
     write(
         "cite/datacite.json",
         """
@@ -177,8 +174,16 @@ class SourcesTest {
 
     assertThat(scan())
         .containsExactlyInAnyOrder(
-            entry("10.5072/own", "own", ",\"title\":\"Own\"", ",\"version\":\"1.10\",\"aliases\":[\"10.5072/other\"]"),
-            entry("10.5072/cite", "cite", ",\"title\":\"Ice cores\"", ",\"landingPage\":\"https://x.example/c\""),
+            entry(
+                "10.5072/own",
+                "own",
+                ",\"title\":\"Own\"",
+                ",\"version\":\"1.10\",\"aliases\":[\"10.5072/other\"]"),
+            entry(
+                "10.5072/cite",
+                "cite",
+                ",\"title\":\"Ice cores\"",
+                ",\"landingPage\":\"https://x.example/c\""),
             entry("10.5072/XML", "deep/er", ",\"title\":\"From XML\"", ""),
             entry("https://doi.org/10.5072/crate", "crate", ",\"title\":\"Crate\"", ""),
             entry(
@@ -197,12 +202,15 @@ class SourcesTest {
         "entities/datacite.xml",
         "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>"
             + "<r><identifier>&b;</identifier></r>");
-    write("outside/datacite.xml",
+    write(
+        "outside/datacite.xml",
         "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r><identifier>&x;</identifier></r>");
     write("elements/datacite.xml", "<r>".repeat(100_000));
     write("yaml/.datadns.yaml", "identifier: [unclosed");
     write("large/datacite.json", " ".repeat(9 << 20));
-    Files.write(Files.createDirectory(directory.resolve("latin")).resolve("datacite.json"), new byte[] {'{', (byte) 0xe9});
+    Files.write(
+        Files.createDirectory(directory.resolve("latin")).resolve("datacite.json"),
+        new byte[] {'{', (byte) 0xe9});
 
     assertThat(scan())
         .containsExactlyInAnyOrder(
@@ -263,8 +271,7 @@ class SourcesTest {
   }
 
   private static List<String> ndjson(String text) throws IOException {
-    return read(
-        new NdjsonSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+    return read(new NdjsonSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   private static List<String> csv(String text) throws IOException {

@@ -13,6 +13,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The file that holds the entries of the inventory: SQLite, with a write-ahead log that is synced
@@ -111,6 +112,16 @@ final class EntryFile implements AutoCloseable {
       throw new UncheckedIOException("cannot use " + libraries, e);
     }
     System.setProperty("org.sqlite.tmpdir", libraries.toString());
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "SQLite cannot be loaded from "
+              + libraries
+              + ". Is it mounted noexec? Then name a library of the system's:"
+              + " java -Dorg.sqlite.lib.path=DIRECTORY -Dorg.sqlite.lib.name=libsqlitejdbc.so",
+          e);
+    }
     var config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);

@@ -121,16 +121,20 @@ public record EntryLine(
       return unusable(
           "control-character", "The identifier holds a control or invisible character.");
     }
-    if (Identifier.parse(name) instanceof Unrecognised(var code, var text)) {
-      return unusable(code, text);
-    }
+    return switch (Identifier.parse(name)) {
+      case Unrecognised(var code, var text) -> unusable(code, text);
+      case Recognised(var named) -> dataset(named, roots);
+    };
+  }
+
+  private Read dataset(Identifier named, List<Path> roots) {
     var fault =
         PathFault.of(path.orElseThrow())
             .or(() -> PathFault.outside(Path.of(path.orElseThrow()), roots))
             .or(() -> starter.flatMap(PathFault::of))
             .or(this::faultOfWords)
             .or(this::faultOfFacts);
-    return fault.map(this::unusable).orElseGet(() -> new Read.Usable(Entry.of(config(name))));
+    return fault.map(this::unusable).orElseGet(() -> new Read.Usable(Entry.of(config(named))));
   }
 
   private Optional<Reason> faultOfWords() {
@@ -166,9 +170,9 @@ public record EntryLine(
         .map(ignored -> new Reason("invalid-alias", "An alias, or versionOf, is no identifier."));
   }
 
-  private DatasetConfig config(String name) {
+  private DatasetConfig config(Identifier named) {
     return new DatasetConfig(
-        canonical(name),
+        named.canonical(),
         Path.of(path.orElseThrow()),
         title,
         landingPage,

@@ -30,8 +30,7 @@ final class RuledDatasets {
     rules =
         entries.rules().stream()
             .map(stored -> stored.entry().rule())
-            .sorted(
-                Comparator.comparingInt((MountRule rule) -> rule.prefix().length()).reversed())
+            .sorted(Comparator.comparingInt((MountRule rule) -> rule.prefix().length()).reversed())
             .toList();
     health.forgetRules();
   }

@@ -57,12 +57,7 @@ class ImportTest {
   @Test
   void changed_isChanged() {
     take("one", 0, lines(0, 2), true);
-    assertThat(
-            take(
-                "two",
-                0,
-                List.of(line(0).replace("}", ",\"title\":\"Ice\"}"), line(1)),
-                true))
+    assertThat(take("two", 0, List.of(line(0).replace("}", ",\"title\":\"Ice\"}"), line(1)), true))
         .isEqualTo(new Progress(2, 0, 1, 1, 0));
     assertThat(inventory.find("doi:10.5072/0", Optional.empty()).orElseThrow().config().title())
         .contains("Ice");
@@ -198,8 +193,7 @@ class ImportTest {
             "10.5072/a\nb",
             "x".repeat(1 << 20))) {
       var line = Json.write(java.util.Map.of("identifier", name, "path", "/data/a"));
-      var result =
-          (Result.Taken) inventory.take(new Chunk("x", 0, List.of(line), true, false));
+      var result = (Result.Taken) inventory.take(new Chunk("x", 0, List.of(line), true, false));
       assertThat(result.refused())
           .singleElement()
           .satisfies(refused -> assertThat(refused.identifier()).hasSizeLessThanOrEqualTo(200));
@@ -212,14 +206,12 @@ class ImportTest {
   }
 
   private List<String> codes(long position, List<String> lines, boolean isLast) {
-    return ((Result.Taken)
-            inventory.take(new Chunk("codes", position, lines, isLast, false)))
+    return ((Result.Taken) inventory.take(new Chunk("codes", position, lines, isLast, false)))
         .refused().stream().map(line -> line.reason().code()).toList();
   }
 
   private Progress take(String source, long position, List<String> lines, boolean isLast) {
-    return ((Result.Taken)
-            inventory.take(new Chunk(source, position, lines, isLast, false)))
+    return ((Result.Taken) inventory.take(new Chunk(source, position, lines, isLast, false)))
         .progress();
   }
 

@@ -53,9 +53,10 @@ public final class InventoryLoad {
               20_000,
               () -> {
                 for (int i = 0; i < 20_000; i++) {
-                  inventory
-                      .find("doi:10.5072/fk2/" + name(random.nextLong(size)), Optional.empty())
-                      .orElseThrow();
+                  var name = "doi:10.5072/fk2/" + name(random.nextLong(size));
+                  if (inventory.find(name, Optional.empty()).isEmpty()) {
+                    throw new IllegalStateException(name);
+                  }
                 }
               }));
     }
@@ -95,8 +96,7 @@ public final class InventoryLoad {
               long position = last[0] == null ? 0 : last[0].position();
               boolean isLast = position + lines.size() == size;
               last[0] =
-                  ((Result.Taken)
-                          inventory.take(new Chunk(source, position, lines, isLast, false)))
+                  ((Result.Taken) inventory.take(new Chunk(source, position, lines, isLast, false)))
                       .progress();
             });
     return last[0];

@@ -30,8 +30,7 @@ class InventoryScaleIT {
         .filteredOn(figure -> figure.startsWith("rss-MiB "))
         .singleElement()
         .satisfies(
-            figure ->
-                assertThat(Long.parseLong(figure.replaceAll("\\D", ""))).isLessThan(900));
+            figure -> assertThat(Long.parseLong(figure.replaceAll("\\D", ""))).isLessThan(900));
   }
 
   private List<String> figures(long size, String heap, int minutes)

@@ -184,13 +184,7 @@ class MountRuleTest {
     assertThat(
             inventory.add(
                 EntryLines.of(
-                    Map.of(
-                        "rule",
-                        "10.5072/FK2/*",
-                        "path",
-                        root + "/*",
-                        "spelling",
-                        spelling))))
+                    Map.of("rule", "10.5072/FK2/*", "path", root + "/*", "spelling", spelling))))
         .isInstanceOf(Inventory.Addition.RuleAdded.class);
   }
 
