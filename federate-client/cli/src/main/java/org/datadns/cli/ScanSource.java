@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
@@ -109,7 +110,7 @@ record ScanSource(Path root) implements EntrySource {
     }
 
     private static void putUnlessEmpty(
-        LinkedHashMap<String, Object> entry, String member, List<String> list) {
+        Map<String, Object> entry, String member, List<String> list) {
       Optional.of(list).filter(any -> !any.isEmpty()).ifPresent(any -> entry.put(member, any));
     }
   }

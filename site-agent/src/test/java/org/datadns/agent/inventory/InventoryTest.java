@@ -225,6 +225,42 @@ class InventoryTest {
     assertThat(Page.Cursor.parse("nonsense")).isEmpty();
   }
 
+  @Test
+  void moreThanCanBeWatched_aWindowIs_theRestWhenAskedFor() throws IOException {
+    var data = data("data");
+    var inventory = load();
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < Watchlist.ALL + 500; i++) {
+      var path = data.resolve(String.valueOf(i));
+      if (i < Watchlist.ALL) {
+        Files.createDirectory(path);
+      }
+      lines.add("{\"identifier\":\"10.5072/%d\",\"path\":\"%s\"}".formatted(i, path));
+    }
+    inventory.take(new Import.Chunk("one", 0, lines, true, false));
+    inventory.probe();
+
+    assertThat(inventory.health().count()).isEqualTo(Watchlist.ALL + 500);
+    assertThat(inventory.unavailable()).isEmpty();
+    assertThat(inventory.page("", Optional.empty(), 10_000).datasets())
+        .filteredOn(HeldDataset::isSeen)
+        .hasSizeLessThanOrEqualTo(Watchlist.WINDOW);
+
+    assertThat(inventory.confirm("doi:10.5072/900", Optional.empty()).orElseThrow().isServed())
+        .isTrue();
+    assertThat(served(inventory, "doi:10.5072/900")).isPresent();
+    var ill = inventory.confirm("doi:10.5072/1400", Optional.empty()).orElseThrow();
+    assertThat(ill.refusal().orElseThrow().code()).isEqualTo("missing");
+    assertThat(inventory.unavailable())
+        .singleElement()
+        .satisfies(report -> assertThat(report.identifier()).isEqualTo("doi:10.5072/1400"));
+    assertThat(inventory.health().illCount()).isEqualTo(1);
+
+    inventory.remove("10.5072/1400", Optional.empty());
+    inventory.probe();
+    assertThat(inventory.unavailable()).isEmpty();
+  }
+
   private static String code(Addition addition) {
     return ((Addition.Refused) addition).reason().code();
   }
