@@ -49,9 +49,18 @@ public final class Program implements AutoCloseable {
    * @throws IllegalStateException when it ends or stays silent instead, with the log's last lines
    */
   public static Program start(String name, Path jar, Path config, Path log) {
+    return start(name, JVM, jar, config, log);
+  }
+
+  /**
+   * Starts a jar as {@link #start(String, Path, Path, Path)} does, in another virtual machine.
+   *
+   * @param options of the virtual machine
+   */
+  public static Program start(String name, List<String> options, Path jar, Path config, Path log) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java));
-    command.addAll(JVM);
+    command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
     try {
       var process =

@@ -388,7 +388,8 @@ class OriginsIT {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(true)));
+            Optional.of(true),
+            Optional.empty()));
   }
 
   private static String url(SessionView session) {

@@ -26,6 +26,9 @@ record Person(BrowserContext browser, URI resolver) implements AutoCloseable {
   static Person in(Browser browser, Browser.NewContextOptions options, URI resolver) {
     var context = browser.newContext(options);
     context.setDefaultTimeout(Chromium.PATIENCE.toMillis());
+    // a script is told no more than "Failed to fetch"
+    context.onRequestFailed(
+        request -> System.err.println(request.url() + " failed: " + request.failure()));
     return new Person(context, resolver);
   }
 

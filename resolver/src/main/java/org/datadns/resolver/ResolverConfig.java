@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.config.Settings;
 import org.datadns.resolver.db.DatabaseConfig;
+import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.session.SessionConfig;
 
@@ -22,6 +23,8 @@ import org.datadns.resolver.session.SessionConfig;
  * @param heartbeat how often sites are heard
  * @param session how long things around a session may take
  * @param joinTokenLifetime how long a join token is good
+ * @param cacheSize about how many bytes of memory lookups and answers may take
+ * @param enrichment who is asked for titles and landing pages that no site states
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -33,6 +36,8 @@ public record ResolverConfig(
     HeartbeatConfig heartbeat,
     SessionConfig session,
     Duration joinTokenLifetime,
+    long cacheSize,
+    EnrichmentConfig enrichment,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -62,6 +67,8 @@ public record ResolverConfig(
         HeartbeatConfig.read(settings),
         SessionConfig.read(settings),
         settings.section("join-token").duration("lifetime", Duration.ofHours(24)),
+        settings.section("cache").bytes("size", "128MiB"),
+        EnrichmentConfig.read(settings),
         repositories(settings));
   }
 

@@ -14,10 +14,9 @@ import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Guests;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
-import org.datadns.resolver.dataset.Inventories;
-import org.datadns.resolver.dataset.InventoryRoutes;
-import org.datadns.resolver.dataset.ResolveRoutes;
 import org.datadns.resolver.db.Database;
+import org.datadns.resolver.db.Notifications;
+import org.datadns.resolver.enrichment.Enrichment;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
 import org.datadns.resolver.http.CrossSiteCheck;
@@ -25,8 +24,19 @@ import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
 import org.datadns.resolver.http.StrictRequests;
 import org.datadns.resolver.integration.DataverseRoutes;
+import org.datadns.resolver.integration.DrsRoutes;
+import org.datadns.resolver.integration.HandleRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
+import org.datadns.resolver.inventory.Inventories;
+import org.datadns.resolver.inventory.InventoryRoutes;
+import org.datadns.resolver.namespace.DescriptionRoutes;
+import org.datadns.resolver.namespace.Descriptions;
+import org.datadns.resolver.namespace.NamespaceRoutes;
+import org.datadns.resolver.namespace.Namespaces;
+import org.datadns.resolver.resolve.AnswerCache;
+import org.datadns.resolver.resolve.DatasetRoutes;
+import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.SessionRoutes;
@@ -44,6 +54,8 @@ import org.datadns.resolver.web.Pages;
 /** A resolver that runs: everything it is made of, put together here. To be closed. */
 public final class ResolverServer implements AutoCloseable {
   private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
+  private static final Duration SITES_EVERY = Duration.ofSeconds(1);
+  private static final Duration CHANGES_EVERY = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final URI address;
@@ -51,6 +63,10 @@ public final class ResolverServer implements AutoCloseable {
   private final Database database;
   private final Sessions sessions;
   private final BackgroundTask signsOfLife;
+  private final BackgroundTask siteReadings;
+  private final BackgroundTask changes;
+  private final Notifications notifications;
+  private final Enrichment enrichment;
   private final WebServer server;
 
   private ResolverServer(ResolverConfig config, DataDirectory dataDirectory, Database database) {
@@ -67,10 +83,14 @@ public final class ResolverServer implements AutoCloseable {
     var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
     var siteRequests = new SiteRequests(sites, address, clock);
     var inventories = new Inventories(jdbi, clock);
-    var datasets = new Datasets(database.dbClient(), sites);
-    var tickets =
-        Tickets.publish(SigningKey.loadOrCreate(dataDirectory.signingKey()), address, jdbi, clock);
+    this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
+    var datasets =
+        new Datasets(
+            jdbi, database.dbClient(), sites, config.cacheSize() * 2 / 5, enrichment::want);
+    var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
+    var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
+    var namespaces = new Namespaces(jdbi, clock);
     var guests = new Guests(address);
     var pages = new Pages(address);
     var problems = new Problems(pages);
@@ -83,6 +103,9 @@ public final class ResolverServer implements AutoCloseable {
               resolverClock.tick();
               sites.noteSilence();
             });
+    this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
+    this.notifications = database.listen("change", changes::wake);
+    this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
 
@@ -93,13 +116,34 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
-            .register(new ResolveRoutes(datasets, address, heartbeat.period()))
+            .register(
+                new ResolveRoutes(
+                    datasets,
+                    sites,
+                    new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5),
+                    pages,
+                    signingKey,
+                    address,
+                    heartbeat.period(),
+                    heartbeat.lease(),
+                    clock))
+            .register(new DatasetRoutes(datasets))
+            .register(new DrsRoutes(datasets, address))
+            .register(new HandleRoutes(datasets, address, heartbeat.period()))
             .register(new OpenRoutes(datasets, guests, pages, address, config.repositories()))
             .register(new SessionRoutes(sessions, datasets, guests, pages))
             .register(new EnterRoutes(sessions, guests, pages))
             .register(new CatalogueRoutes(sites))
             .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
-            .register(new InventoryRoutes(inventories, siteRequests))
+            .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
+            .register(new NamespaceRoutes(namespaces, sites, adminToken, datasets::catchUp))
+            .register(
+                new DescriptionRoutes(
+                    namespaces,
+                    new Descriptions(jdbi, clock),
+                    adminToken,
+                    siteRequests,
+                    datasets::catchUp))
             .register(
                 new HeartbeatRoutes(
                     siteRequests, sites, inventories, sessions, heartbeat.period(), clock))
@@ -167,6 +211,10 @@ public final class ResolverServer implements AutoCloseable {
     sessions.close();
     server.stop();
     signsOfLife.close();
+    siteReadings.close();
+    notifications.close();
+    changes.close();
+    enrichment.close();
     database.close();
     dataDirectory.close();
   }

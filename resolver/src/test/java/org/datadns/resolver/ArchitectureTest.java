@@ -32,11 +32,15 @@ class ArchitectureTest {
           Map.entry("access", List.of("http")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
+          Map.entry("inventory", List.of("access", "dataset", "http", "site")),
+          Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
+          Map.entry("enrichment", List.of("background")),
+          Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
               List.of("access", "background", "dataset", "http", "placement", "site", "web")),
-          Map.entry("heartbeat", List.of("access", "dataset", "http", "session", "site")),
+          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
           Map.entry(
               "integration",
               List.of("access", "dataset", "http", "placement", "session", "site", "web")));

@@ -23,13 +23,21 @@ public final class LoggedLines extends Handler implements AutoCloseable {
     return logged;
   }
 
+  /** What everything logs, with the exception's name behind it. */
+  public static LoggedLines ofEverything() {
+    var logged = new LoggedLines(Logger.getLogger(""));
+    logged.logger.addHandler(logged);
+    return logged;
+  }
+
   public List<String> lines() {
     return List.copyOf(lines);
   }
 
   @Override
   public void publish(LogRecord entry) {
-    lines.add(getFormatter().formatMessage(entry));
+    var thrown = entry.getThrown() == null ? "" : " " + entry.getThrown();
+    lines.add(getFormatter().formatMessage(entry) + thrown);
   }
 
   @Override

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** The description of the API says what the routes do, no more and no less. */
 class OpenApiTest {
-  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+  private static final Set<String> METHODS =
+      Set.of("get", "post", "put", "delete", "patch", "options");
 
   @Test
   void everyRouteIsDescribed_andNothingElse() throws IOException {
@@ -115,9 +116,25 @@ class OpenApiTest {
       return record("post", pattern);
     }
 
+    /** As GET without its body; described there. */
+    @Override
+    public HttpRules head(String pattern, Handler... handlers) {
+      return this;
+    }
+
+    @Override
+    public HttpRules options(String pattern, Handler... handlers) {
+      return record("options", pattern);
+    }
+
     @Override
     public HttpRules put(String pattern, Handler... handlers) {
       return record("put", pattern);
+    }
+
+    @Override
+    public HttpRules patch(String pattern, Handler... handlers) {
+      return record("patch", pattern);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.db.DatabaseConfig;
+import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class ResolverConfigTest {
           new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
           new SessionConfig(Duration.ofSeconds(15), Duration.ofMinutes(3), Duration.ofMinutes(10)),
           Duration.ofHours(24),
+          128L << 20,
+          EnrichmentConfig.off(),
           List.of());
 
   @Test
@@ -64,6 +67,13 @@ class ResolverConfigTest {
             heartbeat: {period: PT1S, lease: PT4S}
             session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S}
             join-token: {lifetime: PT8S}
+            cache: {size: 9MiB}
+            enrichment:
+              datacite: https://datacite.example
+              handles: https://handles.example
+              dataverse: [https://dataverse.example/]
+              zenodo: https://zenodo.example
+              internal-hosts: [Internal.example]
             repositories: [https://dataverse.example]
             """);
     assertThat(config)
@@ -81,6 +91,13 @@ class ResolverConfigTest {
                 new SessionConfig(
                     Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
                 Duration.ofSeconds(8),
+                9L << 20,
+                new EnrichmentConfig(
+                    Optional.of(URI.create("https://datacite.example")),
+                    Optional.of(URI.create("https://handles.example")),
+                    List.of(URI.create("https://dataverse.example")),
+                    Optional.of(URI.create("https://zenodo.example")),
+                    List.of("internal.example")),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

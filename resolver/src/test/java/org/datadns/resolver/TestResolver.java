@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.db.TestDatabase;
+import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.session.SessionConfig;
 
@@ -39,9 +40,29 @@ public final class TestResolver implements AutoCloseable {
         new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)));
   }
 
+  /** Starts one with short times that asks others for titles. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, EnrichmentConfig enrichment) {
+    return start(
+        database,
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        enrichment);
+  }
+
   /** Starts one with these times. */
   public static TestResolver start(
       TestDatabase database, Path directory, HeartbeatConfig heartbeat, SessionConfig session) {
+    return start(database, directory, heartbeat, session, EnrichmentConfig.off());
+  }
+
+  private static TestResolver start(
+      TestDatabase database,
+      Path directory,
+      HeartbeatConfig heartbeat,
+      SessionConfig session,
+      EnrichmentConfig enrichment) {
     var config =
         new ResolverConfig(
             Optional.empty(),
@@ -52,6 +73,8 @@ public final class TestResolver implements AutoCloseable {
             heartbeat,
             session,
             Duration.ofHours(1),
+            16L << 20,
+            enrichment,
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
   }

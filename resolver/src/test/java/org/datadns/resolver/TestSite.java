@@ -95,13 +95,15 @@ public final class TestSite implements AutoCloseable {
   }
 
   public void hold(String... datasets) {
+    hold(
+        Stream.of(datasets)
+            .map(name -> ReplicaLine.of(name, Optional.of("Title of " + name)))
+            .toList());
+  }
+
+  public void hold(List<ReplicaLine> lines) {
     generation++;
-    client()
-        .putReplicas(
-            generation,
-            Stream.of(datasets)
-                .map(name -> ReplicaLine.of(name, Optional.of("Title of " + name)))
-                .toList());
+    client().putReplicas(generation, lines);
   }
 
   public Heartbeat heartbeat(int free, List<SessionReport> sessions) {

@@ -30,6 +30,7 @@ import org.datadns.agent.heartbeat.ResolverKeys;
 import org.datadns.agent.heartbeat.Signal;
 import org.datadns.agent.heartbeat.SiteDescription;
 import org.datadns.agent.http.AdminRoutes;
+import org.datadns.agent.http.DatasetRoutes;
 import org.datadns.agent.http.Metrics;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.SessionRoutes;
@@ -115,7 +116,7 @@ public final class SiteAgent implements AutoCloseable {
     inventory =
         Inventory.load(
             path,
-            config.datasets(),
+            config.inventory(),
             config.account(),
             config.tools().getFirst().account(),
             clock,
@@ -165,17 +166,17 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
+            Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,
                 config.resolver().toString(),
                 adminToken,
-                inventory,
                 sessions,
                 heartbeats,
                 driver,
                 () -> Stream.concat(warnings.stream(), offered.hindrances().stream()).toList()),
             new ToolRoutes(adminToken, checks),
-            Metrics.feature(ADMIN, inventory, sessions));
+            new DatasetRoutes(adminToken, inventory));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
     offering =
@@ -323,8 +324,7 @@ public final class SiteAgent implements AutoCloseable {
         new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
   }
 
-  private WebServer server(
-      SessionRoutes api, HttpService admin, HttpService tools, ObserveFeature metrics) {
+  private WebServer server(SessionRoutes api, ObserveFeature metrics, HttpService... admin) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
@@ -333,7 +333,7 @@ public final class SiteAgent implements AutoCloseable {
         .shutdownHook(false)
         .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
-        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin, tools))
+        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
         .build();
   }
 

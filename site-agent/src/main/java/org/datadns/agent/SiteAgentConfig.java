@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 import org.datadns.agent.driver.DockerConfig;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.inventory.InventoryConfig;
+import org.datadns.agent.inventory.MountRule;
+import org.datadns.agent.inventory.Spelling;
 import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
@@ -33,7 +36,7 @@ import org.datadns.protocol.wire.SessionAddresses;
  * @param docker the container engine
  * @param limits limits of sessions
  * @param account what the site says of the account that sessions run as
- * @param datasets what the site holds
+ * @param inventory what the site holds
  * @param tools what it offers, the first when nobody chooses
  */
 record SiteAgentConfig(
@@ -51,7 +54,7 @@ record SiteAgentConfig(
     DockerConfig docker,
     SessionConfig limits,
     AccountChoice account,
-    List<DatasetConfig> datasets,
+    InventoryConfig inventory,
     List<Tool> tools) {
 
   /** RFC 1123 section 2.1: the id is part of names. */
@@ -84,7 +87,7 @@ record SiteAgentConfig(
         SessionConfig.read(
             settings.section("session"), settings.section("limits"), settings.section("notebooks")),
         account(settings.section("account")),
-        datasets(settings),
+        new InventoryConfig(datasets(settings), rules(settings), roots(settings)),
         tools(settings));
   }
 
@@ -112,6 +115,46 @@ record SiteAgentConfig(
         .filter(identifier -> !identifiers.add(identifier.canonical()))
         .forEach(identifier -> settings.problem("datasets", "names " + identifier + " twice"));
     return datasets;
+  }
+
+  private static List<MountRule> rules(Settings settings) {
+    var rules = settings.sections("rules").stream().flatMap(rule -> rule(rule).stream()).toList();
+    var prefixes = new HashSet<String>();
+    rules.stream()
+        .filter(rule -> !prefixes.add(rule.prefix()))
+        .forEach(rule -> settings.problem("rules", "names " + rule.pattern() + " twice"));
+    return rules;
+  }
+
+  private static Optional<MountRule> rule(Settings settings) {
+    var identifiers = settings.text("identifiers");
+    var path = settings.text("path");
+    var label = settings.optionalText("case");
+    var spelling = label.flatMap(Spelling::parse);
+    if (label.isPresent() && spelling.isEmpty()) {
+      settings.problem("case", "must be one of " + Spelling.labels());
+    }
+    var tools = Optional.of(settings.texts("tools")).filter(named -> !named.isEmpty());
+    var account = Optional.of(account(settings));
+    if (identifiers.isEmpty() || path.isEmpty()) {
+      // told already
+      return Optional.empty();
+    }
+    return switch (MountRule.parse(identifiers, path, spelling, tools, account)) {
+      case MountRule.Parsed.Rule(var rule) -> Optional.of(rule);
+      case MountRule.Parsed.Unusable(var why) -> {
+        settings.problem("identifiers", "cannot be used: " + why.text());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static List<Path> roots(Settings settings) {
+    var roots = settings.texts("dataset-roots").stream().map(Path::of).toList();
+    roots.stream()
+        .filter(root -> !root.isAbsolute())
+        .forEach(root -> settings.problem("dataset-roots", "must be absolute, not " + root));
+    return roots;
   }
 
   private static DatasetConfig dataset(Settings settings) {

@@ -42,7 +42,10 @@ class SiteAgentConfigTest {
     var defaults =
         effective(
             NEEDED
-                + "datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]");
+                + """
+                datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]
+                rules: [{identifiers: 'doi:10.5072/FK2/*', path: '/srv/dataverse/10.5072/FK2/*'}]
+                """);
 
     assertThat(reference).isEqualTo(defaults);
     assertThat(reference).hasSizeGreaterThan(20);
@@ -83,6 +86,9 @@ class SiteAgentConfigTest {
               internal-hosts: ["GitLab.lakeside.example:8080"]
             datasets:
               - {identifier: 10.5072/FK2/A, path: /a, title: A, landing-page: "https://a.example", starter: /a.ipynb}
+            rules:
+              - {identifiers: 10.5072/FK2/*, path: /dv/FK2/*, case: upper, tools: [jupyter], user: 2000}
+            dataset-roots: [/dv, /data]
             tools-directory: ../deploy/tools
             """);
 
@@ -114,12 +120,20 @@ class SiteAgentConfigTest {
                 + " internalHosts=[gitlab.lakeside.example:8080]]");
     assertThat(config.limits().stopGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.limits().forgetAfter()).isEqualTo(Duration.ofHours(6));
-    assertThat(config.datasets().getFirst())
+    assertThat(config.inventory().datasets().getFirst())
         .hasToString(
             "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"
                 + " landingPage=Optional[https://a.example], starter=Optional[/a.ipynb],"
                 + " account=Optional[AccountChoice[user=Optional.empty, group=Optional.empty,"
-                + " groups=[]]]]");
+                + " groups=[]]], facts=ReplicaFacts[version=, versionOf=Optional.empty, aliases=[],"
+                + " bytes=Optional.empty, checksum=Optional.empty, tools=Optional.empty,"
+                + " descendants=false]]");
+    assertThat(config.inventory().rules().getFirst())
+        .hasToString(
+            "MountRule[prefix=doi:10.5072/fk2/, root=/dv/FK2, spelling=UPPER,"
+                + " tools=Optional[[jupyter]], account=Optional[AccountChoice["
+                + "user=Optional[2000], group=Optional.empty, groups=[]]]]");
+    assertThat(config.inventory().roots()).containsExactly(Path.of("/dv"), Path.of("/data"));
     assertThat(config.tools())
         .extracting(Tool::id)
         .containsExactly("jupyter", "rstudio", "code-server", "zeppelin");
@@ -238,6 +252,36 @@ class SiteAgentConfigTest {
   }
 
   @Test
+  void read_rulesThatCannotBe_areToldWhy() {
+    assertThat(
+            catchThrowableOfType(
+                    ConfigException.class,
+                    () ->
+                        read(
+                            WITH_TOOLS
+                                + """
+                                rules:
+                                  - {identifiers: 10.5072/FK2, path: /a}
+                                  - {identifiers: 10.5072/FK2/*, path: a/*}
+                                  - {identifiers: 10.5072/FK2/*, path: /a/../b}
+                                  - {identifiers: 10.5072/FK2/*, path: /a, case: lowercase}
+                                  - {identifiers: 'https://x.example/d/*', path: /a, case: any}
+                                  - {identifiers: 10.5072/FK3/*, path: /a}
+                                  - {identifiers: 10.5072/fk3/*, path: /b}
+                                dataset-roots: [relative]
+                                """))
+                .problems())
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).contains("rules[0].identifiers", "/* at its end"),
+            problem -> assertThat(problem).contains("rules[1].identifiers", "must be absolute"),
+            problem -> assertThat(problem).contains("rules[2].identifiers", "'..'"),
+            problem -> assertThat(problem).contains("rules[3].case", "as-is, upper, lower, any"),
+            problem -> assertThat(problem).contains("rules[4].identifiers", "Only DOIs"),
+            problem -> assertThat(problem).contains("rules names doi:10.5072/fk3/* twice"),
+            problem -> assertThat(problem).contains("dataset-roots must be absolute"));
+  }
+
+  @Test
   void read_accounts_areNumbersOfOthersThanRoot() {
     var config =
         read(
@@ -249,7 +293,7 @@ class SiteAgentConfigTest {
 
     assertThat(config.account())
         .isEqualTo(new AccountChoice(Optional.of(2000), Optional.empty(), List.of(5000)));
-    assertThat(config.datasets().getFirst().account())
+    assertThat(config.inventory().datasets().getFirst().account())
         .contains(new AccountChoice(Optional.empty(), Optional.of(2001), List.of(5001, 5002)));
     assertThat(
             catchThrowableOfType(

@@ -1,14 +1,8 @@
 package org.datadns.deploy.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Small answers to a person who is in: {@code GET} of 200 bytes over 32 connections that stay, by
@@ -20,9 +14,6 @@ final class SmallRequests {
   private static final int CONNECTIONS = 32;
   private static final int WARM_UP_SECONDS = 6;
   private static final int SECONDS = 3;
-  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ([\\d.]+)(ms|s|m)");
-  private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
-  private static final Pattern FAULT = Pattern.compile("Non-2xx.*|Socket errors.*");
 
   private final Arena arena;
   private final int rounds;
@@ -82,61 +73,12 @@ final class SmallRequests {
   }
 
   private static Measured run(Contestant contestant, int seconds) {
-    var command = new ArrayList<>(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s"));
-    // a busy machine makes a request wait for longer than wrk's usual two seconds
-    command.addAll(List.of("--latency", "--timeout", "10s"));
-    contestant.fetchFields().forEach(field -> command.addAll(List.of("-H", field)));
-    command.add("http://127.0.0.1:" + contestant.port() + "/" + FILE);
+    var arguments = new ArrayList<String>();
+    contestant.fetchFields().forEach(field -> arguments.addAll(List.of("-H", field)));
+    arguments.add("http://127.0.0.1:" + contestant.port() + "/" + FILE);
     double cpu = contestant.program().cpuSeconds();
-    var said = output(command, seconds);
+    var measured = Wrk.run(contestant.name(), CONNECTIONS, seconds, arguments);
     double spent = contestant.program().cpuSeconds() - cpu;
-    var fault = FAULT.matcher(said);
-    if (fault.find()) {
-      throw new IllegalStateException(contestant.name() + ": " + fault.group());
-    }
-    var requests = REQUESTS.matcher(said);
-    var p99 = P99.matcher(said);
-    if (!requests.find() || !p99.find()) {
-      throw new IllegalStateException("wrk said something unexpected:\n" + said);
-    }
-    double count = Double.parseDouble(requests.group(1));
-    double took = micros(requests.group(2), requests.group(3)) / 1e6;
-    return new Measured(count / took, micros(p99.group(1), p99.group(2)), spent * 1e6 / count);
-  }
-
-  private static double micros(String number, String unit) {
-    double value = Double.parseDouble(number);
-    return switch (unit) {
-      case "us" -> value;
-      case "ms" -> value * 1e3;
-      case "s" -> value * 1e6;
-      case "m" -> value * 60e6;
-      default -> throw new IllegalArgumentException(unit);
-    };
-  }
-
-  private static String output(List<String> command, int seconds) {
-    try {
-      var out = Files.createTempFile("wrk", "");
-      try {
-        var process =
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        if (!process.waitFor(seconds + 20L, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-          throw new IllegalStateException("wrk did not end");
-        }
-        return Files.readString(out, StandardCharsets.UTF_8);
-      } finally {
-        Files.delete(out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("wrk cannot be run", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return new Measured(measured.rate(), measured.p99Micros(), spent * 1e6 / measured.count());
   }
 }

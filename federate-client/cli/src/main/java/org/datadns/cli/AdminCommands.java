@@ -1,6 +1,11 @@
 package org.datadns.cli;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.wire.AliasGrant;
+import org.datadns.protocol.wire.Confirmation;
+import org.datadns.protocol.wire.Tombstone;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,21 +35,117 @@ final class AdminCommands {
         "  federate admin join-token alpha | ssh alpha federate site join --token-file -"
       })
   void joinToken(
-      @Mixin ResolverOption resolver,
-      @Option(
-              names = "--admin-token-file",
-              paramLabel = "FILE",
-              defaultValue = "/var/lib/data-dns/resolver/admin-token",
-              description =
-                  "The resolver's admin token, which its first start writes into its data"
-                      + " directory; - reads standard input. Default: ${DEFAULT-VALUE}.")
-          String adminTokenFile,
+      @Mixin AdminOption admin,
       @Parameters(paramLabel = "SITE", description = "The site's id.") String site) {
-    var token = resolver.client().joinToken(site, Secrets.token(adminTokenFile, terminal));
+    var token = admin.resolver().client().joinToken(site, admin.token(terminal));
     if (terminal.json()) {
       terminal.write(Map.of("site", site, "token", token));
     } else {
       terminal.say(token);
+    }
+  }
+
+  @Command(
+      name = "confirm",
+      description = {
+        "Confirms a site's copy of a dataset: it is ranked and opened as any other from now on,",
+        "until its checksum changes."
+      },
+      footer = {
+        "Examples:",
+        "  federate admin confirm alpha doi:10.5072/FK2/ABC",
+        "  federate admin confirm alpha 'doi:10.5072/FK2/*'     whatever this rule of the site offers"
+      })
+  void confirm(
+      @Mixin AdminOption admin,
+      @Option(
+              names = "--version",
+              paramLabel = "VERSION",
+              description = "The version, for a site that holds several.")
+          Optional<String> version,
+      @Parameters(paramLabel = "SITE", description = "The site's id.") String site,
+      @Parameters(
+              paramLabel = "IDENTIFIER",
+              description = "The dataset, any spelling, as the site names it; or a rule.")
+          String identifier) {
+    boolean rule = identifier.endsWith("/*");
+    admin
+        .client(terminal)
+        .confirm(
+            new Confirmation(
+                site,
+                Optional.of(identifier).filter(name -> !rule),
+                Optional.of(identifier).filter(name -> rule),
+                version));
+    terminal.note("The copy at " + site + " is confirmed.");
+  }
+
+  @Command(
+      name = "tombstone",
+      description = {
+        "Says that a dataset was withdrawn: whoever asks for it is told so, and where to read about",
+        "it. Copies stay where they are; none is opened."
+      },
+      footer = {
+        "Examples:",
+        "  federate admin tombstone doi:10.5072/FK2/ABC --text 'Retracted by its authors.'",
+        "  federate admin tombstone doi:10.5072/FK2/ABC --remove"
+      })
+  void tombstone(
+      @Mixin AdminOption admin,
+      @Option(
+              names = "--landing-page",
+              paramLabel = "URL",
+              description = "Where to read about it. Default: where the identifier leads.")
+          Optional<String> landingPage,
+      @Option(names = "--text", paramLabel = "TEXT", description = "A sentence: why.")
+          Optional<String> text,
+      @Option(names = "--remove", description = "Takes the tombstone away.") boolean remove,
+      @Parameters(paramLabel = "IDENTIFIER", description = "The dataset, any spelling.")
+          String identifier) {
+    var client = admin.client(terminal);
+    if (remove) {
+      client.removeTombstone(identifier);
+      terminal.note(identifier + " is there again.");
+    } else {
+      client.tombstone(new Tombstone(identifier, landingPage, text));
+      terminal.note(identifier + " has a tombstone.");
+    }
+  }
+
+  @Command(
+      name = "alias",
+      description = {
+        "Says that two identifiers name one dataset. Sites say so of names that they describe, in",
+        "their inventories; an admin says it of any."
+      },
+      footer = {
+        "Examples:",
+        "  federate admin alias doi:10.5072/FK2/ABC hdl:20.500.12345/abc",
+        "  federate admin alias --remove hdl:20.500.12345/abc"
+      })
+  void alias(
+      @Mixin AdminOption admin,
+      @Option(names = "--remove", paramLabel = "ALIAS", description = "Takes an alias back.")
+          Optional<String> remove,
+      @Parameters(
+              paramLabel = "IDENTIFIER ALIAS",
+              arity = "0..2",
+              description = "The identifier it is registered under, and the further one.")
+          List<String> names) {
+    var given = names == null ? List.<String>of() : names;
+    if (given.size() != (remove.isPresent() ? 0 : 2)) {
+      throw CommandFailure.usage(
+          "Give an identifier and its alias, or --remove with an alias.",
+          "For example: federate admin alias doi:10.5072/FK2/ABC hdl:20.500.12345/abc");
+    }
+    var client = admin.client(terminal);
+    if (remove.isPresent()) {
+      client.removeAlias(remove.get());
+      terminal.note(remove.get() + " is no alias any more.");
+    } else {
+      client.addAlias(new AliasGrant(given.getFirst(), given.getLast()));
+      terminal.note(given.getLast() + " is an alias of " + given.getFirst() + ".");
     }
   }
 }

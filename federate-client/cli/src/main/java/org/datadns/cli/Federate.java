@@ -55,9 +55,11 @@ public final class Federate {
         .addSubcommand(new ResolveCommand(terminal))
         .addSubcommand(new OpenCommand(terminal, browser))
         .addSubcommand(new SiteCommands(terminal))
-        .addSubcommand(new DatasetCommands(terminal))
+        .addSubcommand(DatasetCommands.commandLine(terminal))
         .addSubcommand(new ToolCommands(terminal))
-        .addSubcommand(new AdminCommands(terminal))
+        .addSubcommand(
+            new CommandLine(new AdminCommands(terminal))
+                .addSubcommand(new NamespaceCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())
         .registerConverter(URI.class, new ServerAddress())

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +26,10 @@ import org.datadns.protocol.wire.Reason;
  * directory. Blocking.
  */
 final class LocalAgent {
-  /** The agent may probe a slow mount, or ask the resolver, before it answers. */
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  /** The agent may probe a slow mount, or write ten thousand datasets, before it answers. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+  private static final byte[] NOTHING = new byte[0];
 
   /** Beyond the wait for the tool, a check asks it a few questions and waits until it has ended. */
   private static final Duration CHECK = Duration.ofMinutes(3);
@@ -69,8 +73,78 @@ final class LocalAgent {
     return send("POST", "/datasets", Json.bytes(dataset)).as(Dataset.class);
   }
 
-  List<Dataset> datasets() {
-    return List.of(send("GET", "/datasets", new byte[0]).as(Dataset[].class));
+  Rule add(NewRule rule) {
+    return send("POST", "/datasets", Json.bytes(rule)).as(Rule.class);
+  }
+
+  /** Removes a dataset in any spelling, or a rule. */
+  void remove(String name, Optional<String> version) {
+    var query = "?name=" + encoded(name) + version.map(v -> "&version=" + encoded(v)).orElse("");
+    send("DELETE", "/datasets" + query, NOTHING);
+  }
+
+  /** Lets the agent look at a dataset now. */
+  Dataset check(String identifier, Optional<String> version) {
+    return send("POST", "/datasets/check", Json.bytes(new CheckDataset(identifier, version)))
+        .as(Dataset.class);
+  }
+
+  /**
+   * Some datasets, in the order of their identifiers.
+   *
+   * @param cursor of the page before; empty for the first
+   */
+  DatasetPage page(String prefix, Optional<String> cursor) {
+    var query =
+        "?limit=1000&prefix="
+            + encoded(prefix)
+            + cursor.map(text -> "&cursor=" + encoded(text)).orElse("");
+    return send("GET", "/datasets" + query, NOTHING).as(DatasetPage.class);
+  }
+
+  /** The datasets that are known not to be served. */
+  List<Dataset> ill() {
+    return send("GET", "/datasets?ill=true", NOTHING).as(DatasetPage.class).datasets();
+  }
+
+  /** How many datasets there are, and how their mounts are. */
+  Summary summary() {
+    return send("GET", "/datasets/summary", NOTHING).as(Summary.class);
+  }
+
+  /** What the resolver did not take. */
+  RefusedLines refused() {
+    return send("GET", "/datasets/refused", NOTHING).as(RefusedLines.class);
+  }
+
+  /** How far an interrupted import of this source has come. */
+  ImportProgress importProgress(String source) {
+    return send("GET", "/datasets/import?source=" + encoded(source), NOTHING)
+        .as(ImportProgress.class);
+  }
+
+  /**
+   * Brings lines of a source.
+   *
+   * @param lines NDJSON in UTF-8
+   */
+  ChunkTaken importChunk(Chunk chunk, byte[] lines) {
+    return send(
+            "POST",
+            "/datasets/import?source="
+                + encoded(chunk.source())
+                + "&position="
+                + chunk.position()
+                + "&last="
+                + chunk.isLast()
+                + "&trial="
+                + chunk.isTrial(),
+            lines)
+        .as(ChunkTaken.class);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /**
@@ -140,6 +214,7 @@ final class LocalAgent {
    * @param identifier in any spelling
    * @param path absolute path on this machine
    * @param title its title
+   * @param version which version
    * @param user numeric user that its sessions run as
    * @param group numeric primary group
    * @param groups numeric supplementary groups
@@ -148,9 +223,79 @@ final class LocalAgent {
       String identifier,
       String path,
       Optional<String> title,
+      Optional<String> version,
       Optional<Integer> user,
       Optional<Integer> group,
       List<Integer> groups) {}
+
+  /**
+   * A mount rule to register.
+   *
+   * @param rule identifiers as {@code doi:10.5072/FK2/*}
+   * @param path the directory of all of them
+   * @param spelling how directories are spelled
+   */
+  record NewRule(
+      String rule,
+      String path,
+      Optional<String> spelling,
+      Optional<Integer> user,
+      Optional<Integer> group,
+      List<Integer> groups) {}
+
+  /** A mount rule as the agent has it. */
+  record Rule(String rule, String path, String spelling) {
+    Rule {
+      requireNonNull(rule, "rule");
+      requireNonNull(path, "path");
+      requireNonNull(spelling, "spelling");
+    }
+  }
+
+  private record CheckDataset(String identifier, Optional<String> version) {}
+
+  /** Some datasets of many, and with the first of them all rules. */
+  record DatasetPage(List<Dataset> datasets, List<Rule> rules, Optional<String> next) {}
+
+  /** A mount below datasets. */
+  record Mount(String point, String fileSystem, boolean answers) {}
+
+  /**
+   * How the inventory is.
+   *
+   * @param count datasets and rules
+   * @param ill datasets that are known not to be served
+   * @param generation of what the resolver is to be told
+   * @param told the generation that it took last; 0 for none
+   * @param refusedByResolver lines that it did not take
+   */
+  record Summary(
+      long count,
+      int ill,
+      long generation,
+      long told,
+      long refusedByResolver,
+      List<Mount> mounts) {}
+
+  /** Lines that the resolver did not take: how many, and the first of them. */
+  record RefusedLines(long count, List<RefusedLine> lines) {}
+
+  /** A line that was not taken. */
+  record RefusedLine(long line, String identifier, Reason reason) {}
+
+  /** How far a source has come. */
+  record ImportProgress(long position, long added, long changed, long unchanged, long refused) {
+    static final ImportProgress NONE = new ImportProgress(0, 0, 0, 0, 0);
+  }
+
+  /** Which lines of a source. */
+  record Chunk(String source, long position, boolean isLast, boolean isTrial) {}
+
+  /** What became of a chunk; lines are counted from its first, which is 0. */
+  record ChunkTaken(ImportProgress progress, List<ChunkLine> refused) {}
+
+  /** A line of a chunk that was not taken. */
+  record ChunkLine(int line, String identifier, Reason reason) {}
 
   /** Who sessions run as. */
   record Account(int user, int group, List<Integer> groups) {
@@ -171,19 +316,23 @@ final class LocalAgent {
    * A dataset as the agent has it.
    *
    * @param identifier canonical
+   * @param version which version; empty for the only one
    * @param path where it is mounted
    * @param title its title
    * @param fileSystem what it lies on, for example {@code nfs4}, {@code ceph} or {@code local}
    * @param account who its sessions run as
-   * @param state {@code served} or {@code refused}
+   * @param origin {@code configured}, {@code added} or {@code rule}
+   * @param state {@code served}, {@code refused}, or {@code unseen} until somebody looks
    * @param reason why it is refused
    */
   record Dataset(
       String identifier,
+      Optional<String> version,
       String path,
       Optional<String> title,
       Optional<String> fileSystem,
       Optional<Account> account,
+      Optional<String> origin,
       String state,
       Optional<Reason> reason) {
     Dataset {

@@ -57,7 +57,9 @@ final class ResolveCommand implements Runnable {
           replica.site(),
           replica.state(),
           String.join(",", replica.tools()),
-          replica.reason().text());
+          replica.reason().text()
+              + (replica.confirmed() ? "" : " Copy not confirmed.")
+              + (replica.byRule() ? " Offered by rule." : ""));
     }
     return table;
   }

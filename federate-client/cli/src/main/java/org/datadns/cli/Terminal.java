@@ -16,12 +16,14 @@ import org.datadns.protocol.wire.Problem;
  * direction of writing, are shown as U+FFFD. Not thread-safe.
  */
 final class Terminal {
+  private final InputStream input;
   private final Lines in;
   private final PrintWriter out;
   private final PrintWriter err;
   private boolean json;
 
   Terminal(InputStream in, PrintWriter out, PrintWriter err) {
+    this.input = in;
     this.in = new Lines(in);
     this.out = out;
     this.err = err;
@@ -41,6 +43,25 @@ final class Terminal {
 
   PrintWriter err() {
     return err;
+  }
+
+  /** Standard input as bytes, for whoever reads all of it. */
+  InputStream input() {
+    return input;
+  }
+
+  /**
+   * Shows how long work goes on, when somebody looks at this terminal.
+   *
+   * @param of how much there is to do; negative when nobody knows
+   */
+  // since JDK 25 there is none again where nobody looks (JDK-8351435)
+  @SuppressWarnings("SystemConsoleNull")
+  ProgressView progress(String task, String unit, long unitSize, long of) {
+    var console = System.console();
+    return json || console == null || !console.isTerminal()
+        ? ProgressView.none()
+        : ProgressView.bar(task, unit, unitSize, of);
   }
 
   /** From now on answers are JSON, or text again. */

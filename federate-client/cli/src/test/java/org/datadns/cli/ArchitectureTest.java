@@ -14,20 +14,35 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "org.datadns.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule dependsOnTheProtocolAndPicocliAlone =
+  static final ArchRule dependsOnTheProtocolAndWhatACommandLineNeedsAlone =
       classes()
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "org.datadns.cli", "org.datadns.protocol..", "picocli..", "org.jspecify..");
+              "java..",
+              "javax.xml.stream..",
+              "org.datadns.cli",
+              "org.datadns.protocol..",
+              "picocli..",
+              "me.tongfei.progressbar..",
+              "org.apache.commons.csv..",
+              "org.yaml.snakeyaml.error..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule signsNothing =
       noClasses().should().dependOnClassesThat().resideInAPackage("org.datadns.protocol.signing");
 
+  /** Members of interfaces are public by the language, and still seen by this package alone. */
   @ArchTest
   static final ArchRule onlyTheProgramIsPublic =
-      classes().that().doNotHaveSimpleName("Federate").should().notBePublic();
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .doNotHaveSimpleName("Federate")
+          .should()
+          .notBePublic();
 
   @ArchTest
   static final ArchRule neverSleeps =

@@ -23,7 +23,11 @@ final class FakeServer {
           Optional.empty(),
           "available",
           new Reason("room", "It has room."),
-          List.of("jupyter"));
+          List.of("jupyter"),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          false);
   static final Resolution.Replica AT_BETA =
       new Resolution.Replica(
           "beta",
@@ -31,7 +35,11 @@ final class FakeServer {
           Optional.empty(),
           "unavailable",
           new Reason("gone", "It has been silent since 10:00 UTC."),
-          List.of("jupyter", "rstudio"));
+          List.of("jupyter", "rstudio"),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          false);
 
   private FakeServer() {}
 
@@ -44,7 +52,8 @@ final class FakeServer {
             "doi:10.5072/fk2/ice",
             Optional.of("Ice\u001b[2J cores"),
             Optional.of("https://repository.example/ice"),
-            List.of("doi:10.5072/fk2/abc")),
+            List.of("doi:10.5072/fk2/abc"),
+            Optional.empty()),
         List.of(replicas),
         Map.of("jupyter", "http://resolver.example/open?id=doi%3A10.5072%2Ffk2%2Fabc"));
   }

@@ -1,8 +1,11 @@
 package org.datadns.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,10 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalAgentTest {
   private static final String LIST =
       """
-      [{"identifier":"doi:10.5072/a","path":"/mnt/a","title":"Ice","fileSystem":"nfs4",\
+      {"datasets":[{"identifier":"doi:10.5072/a","path":"/mnt/a","title":"Ice","fileSystem":"nfs4",\
       "account":{"user":1000,"group":1000,"groups":[5000,5001]},"state":"served"},\
       {"identifier":"doi:10.5072/bcd","path":"/mnt/b","state":"refused",\
-      "reason":{"code":"path-missing","text":"There is no such directory."}}]""";
+      "reason":{"code":"path-missing","text":"There is no such directory."}}],\
+      "rules":[{"rule":"doi:10.5072/fk2/*","path":"/mnt/dv","spelling":"upper"}]}""";
 
   @TempDir private Path state;
 
@@ -136,6 +140,7 @@ class LocalAgentTest {
             new Run(
                 0,
                 """
+                doi:10.5072/fk2/*  rule  /mnt/dv  case upper
                 doi:10.5072/a    served   nfs4  1000:1000+5000+5001  /mnt/a  Ice
                 doi:10.5072/bcd  refused                             /mnt/b       There is no such directory.
                 """,
@@ -143,23 +148,114 @@ class LocalAgentTest {
     server
         .getWireMock()
         .verifyThat(
-            getRequestedFor(urlEqualTo("/datasets"))
+            getRequestedFor(urlEqualTo("/datasets?limit=1000&prefix="))
                 .withHeader("Authorization", equalTo("Bearer admin-secret")));
   }
 
   @Test
-  void list_jsonIsTheAgentsList(WireMockRuntimeInfo server) throws IOException {
+  void list_jsonIsALineEach(WireMockRuntimeInfo server) throws IOException {
     runsAt(server.getHttpBaseUrl());
     FakeServer.answersText(server, LIST);
-    assertThat(list("--json").out()).isEqualTo(LIST + "\n");
+    assertThat(list("--json").out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("{\"rule\":\"doi:10.5072/fk2/*\""),
+            line -> assertThat(line).startsWith("{\"identifier\":\"doi:10.5072/a\""),
+            line -> assertThat(line).startsWith("{\"identifier\":\"doi:10.5072/bcd\""));
+  }
+
+  @Test
+  void list_goesOnPageByPage(WireMockRuntimeInfo server) throws IOException {
+    runsAt(server.getHttpBaseUrl());
+    FakeServer.answersText(server, LIST);
+    server
+        .getWireMock()
+        .register(
+            get(urlEqualTo("/datasets?limit=1000&prefix="))
+                .willReturn(okJson(LIST.substring(0, LIST.length() - 1) + ",\"next\":\"a+b\"}")));
+    assertThat(list("--json").out().lines()).hasSize(6);
+    server
+        .getWireMock()
+        .verifyThat(getRequestedFor(urlEqualTo("/datasets?limit=1000&prefix=&cursor=a%2Bb")));
   }
 
   @Test
   void list_emptySaysHowToAdd(WireMockRuntimeInfo server) throws IOException {
     runsAt(server.getHttpBaseUrl());
-    FakeServer.answersText(server, "[]");
+    FakeServer.answersText(server, "{\"datasets\":[],\"rules\":[]}");
     assertThat(list().err()).contains("federate dataset add");
-    assertThat(list("--json").out()).isEqualTo("[]\n");
+    assertThat(list("--json").out()).isEmpty();
+  }
+
+  @Test
+  void list_refused_showsTheResolversReasons(WireMockRuntimeInfo server) throws IOException {
+    runsAt(server.getHttpBaseUrl());
+    FakeServer.answersText(
+        server,
+        """
+        {"count":5000,"lines":[{"line":7,"identifier":"doi:10.5072/a",\
+        "reason":{"code":"alias-conflict","text":"Another dataset has this name."}}]}""");
+    assertThat(list("--refused"))
+        .isEqualTo(
+            new Run(
+                0,
+                "doi:10.5072/a: Another dataset has this name.\n",
+                "The resolver refused 5,000 lines; 1 are shown.\n"));
+  }
+
+  @Test
+  void add_rule_isSentAsOne(WireMockRuntimeInfo server) throws IOException {
+    runsAt(server.getHttpBaseUrl());
+    FakeServer.answersText(
+        server, "{\"rule\":\"doi:10.5072/fk2/*\",\"path\":\"/mnt/dv\",\"spelling\":\"upper\"}");
+    var run =
+        Run.federate(
+            "dataset",
+            "add",
+            "--state",
+            state + "",
+            "--rule",
+            "10.5072/FK2/*",
+            "/mnt/dv",
+            "--case",
+            "upper");
+    assertThat(run).isEqualTo(new Run(0, "doi:10.5072/fk2/*  rule  /mnt/dv  case upper\n", ""));
+    server
+        .getWireMock()
+        .verifyThat(
+            postRequestedFor(urlEqualTo("/datasets"))
+                .withRequestBody(
+                    equalToJson(
+                        """
+                        {"rule": "10.5072/FK2/*", "path": "/mnt/dv", "spelling": "upper", "groups": []}
+                        """)));
+  }
+
+  @Test
+  void remove_asksTheAgent_andTellsItsReason(WireMockRuntimeInfo server) throws IOException {
+    runsAt(server.getHttpBaseUrl());
+    FakeServer.answersText(server, "{}");
+    assertThat(Run.federate("dataset", "remove", "--state", state + "", "doi:10.5072/FK2/*"))
+        .isEqualTo(new Run(0, "removed doi:10.5072/FK2/*\n", ""));
+    server
+        .getWireMock()
+        .verifyThat(deleteRequestedFor(urlEqualTo("/datasets?name=doi%3A10.5072%2FFK2%2F*")));
+    FakeServer.refuses(
+        server, Problem.of(409, "configured", "Not removed", "The configuration names it."));
+    assertThat(Run.federate("dataset", "remove", "--state", state + "", "10.5072/a"))
+        .isEqualTo(new Run(1, "", "federate: The configuration names it.\n"));
+  }
+
+  @Test
+  void check_notServed_isExitCode1(WireMockRuntimeInfo server) throws IOException {
+    runsAt(server.getHttpBaseUrl());
+    FakeServer.answersText(
+        server,
+        """
+        {"identifier":"doi:10.5072/a","path":"/mnt/a","state":"refused",\
+        "reason":{"code":"missing","text":"There is nothing."}}""");
+    var run = Run.federate("dataset", "check", "--state", state + "", "10.5072/a");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("There is nothing.");
   }
 
   @Test

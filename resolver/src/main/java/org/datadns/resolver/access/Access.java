@@ -7,6 +7,7 @@ import org.datadns.resolver.access.Caller.Known;
 import org.datadns.resolver.access.Caller.SiteAgent;
 import org.datadns.resolver.access.Decision.Allowed;
 import org.datadns.resolver.access.Decision.Denied;
+import org.datadns.resolver.access.Target.OfName;
 import org.datadns.resolver.access.Target.OfSession;
 import org.datadns.resolver.access.Target.OfSite;
 import org.datadns.resolver.http.Refused;
@@ -23,7 +24,8 @@ public final class Access {
       case RESOLVE, OPEN -> ALLOWED;
       case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN -> administrator(caller);
+      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES -> administrator(caller);
+      case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);
     };
@@ -81,6 +83,19 @@ public final class Access {
         : caller instanceof SiteAgent(var ignored, var approved) && approved
             ? ALLOWED
             : denied("site-not-approved", "The site waits for approval by a federation admin.");
+  }
+
+  private static Decision describer(Caller caller, Target target) {
+    if (caller instanceof SiteAgent(var site, var approved)) {
+      return approved
+              && target instanceof OfName(var describer)
+              && describer.filter(site::equals).isPresent()
+          ? ALLOWED
+          : denied(
+              "not-describer",
+              "The name is another's to describe: the site holds no namespace with it.");
+    }
+    return administrator(caller);
   }
 
   private static Decision denied(String code, String text) {

@@ -25,5 +25,9 @@ public enum Action {
   /** Say which replicas a site holds. */
   WRITE_REPLICAS,
   /** Say how a site is. */
-  SEND_HEARTBEAT
+  SEND_HEARTBEAT,
+  /** List, grant and withdraw namespaces, and add aliases across them. */
+  MANAGE_NAMESPACES,
+  /** Confirm a copy of a dataset, or leave a tombstone for it. */
+  DESCRIBE
 }

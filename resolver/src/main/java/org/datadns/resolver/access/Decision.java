@@ -11,7 +11,7 @@ public sealed interface Decision {
    * No.
    *
    * @param reason why: {@code no-person}, {@code not-your-session}, {@code not-administrator},
-   *     {@code not-this-site} or {@code site-not-approved}
+   *     {@code not-this-site}, {@code site-not-approved} or {@code not-describer}
    */
   record Denied(Reason reason) implements Decision {}
 }

@@ -1,5 +1,7 @@
 package org.datadns.resolver.access;
 
+import java.util.Optional;
+
 /** What an action is done to. */
 public sealed interface Target {
   /** The federation as a whole. */
@@ -11,6 +13,13 @@ public sealed interface Target {
    * @param identifier its canonical identifier
    */
   record OfDataset(String identifier) implements Target {}
+
+  /**
+   * A name, as something that is described.
+   *
+   * @param describer the site that holds the namespace it lies in; empty when no site does
+   */
+  record OfName(Optional<String> describer) implements Target {}
 
   /**
    * A session.

@@ -1,101 +1,76 @@
 package org.datadns.resolver.dataset;
 
 import io.helidon.dbclient.DbClient;
-import io.helidon.dbclient.DbRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Json;
+import org.datadns.resolver.dataset.Description.Claim;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.Lookup.Gone;
 import org.datadns.resolver.dataset.Lookup.Match;
 import org.datadns.resolver.dataset.Lookup.NotHeld;
 import org.datadns.resolver.dataset.Lookup.Unknown;
+import org.jspecify.annotations.Nullable;
 
 /** Looks datasets up: the read path, by dbclient. Thread-safe. */
 final class DatasetStore {
-  /**
-   * One statement: the first hit among the names, longest first and an own identifier before an
-   * alias, with its copies. Names after the first are ancestors, and match only copies that include
-   * what is below them.
-   */
-  private static final String FIND =
-      """
-      with hit as (
-        select d.id, d.identifier, n.position, n.name, m.kind
-        from json_array_elements_text(cast(? as json)) with ordinality as n (name, position)
-        cross join lateral (
-          select d.id as dataset, 'exact' as kind from dataset d where d.identifier = n.name
-          union all
-          select a.dataset, 'alias' from alias a where a.canonical = n.name
-        ) as m
-        join dataset d on d.id = m.dataset
-        where n.position = 1
-           or exists (select from replica r where r.dataset = d.id and r.descendants)
-        order by n.position, m.kind desc
-        limit 1
-      )
-      select hit.id, hit.identifier, hit.position, hit.name, hit.kind,
-             (select json_agg(distinct a.canonical)::text from alias a where a.dataset = hit.id)
-               as aliases,
-             r.site, r.version, r.title, r.landing_page, to_json(r.tools)::text as tools
-      from hit
-      left join replica r on r.dataset = hit.id and (hit.position = 1 or r.descendants)
-      order by r.site, r.version
-      """;
-
-  private static final String LIST =
-      """
-      select d.id, d.identifier, 1 as position, d.identifier as name, 'exact' as kind,
-             (select json_agg(distinct a.canonical)::text from alias a where a.dataset = d.id)
-               as aliases,
-             r.site, r.version, r.title, r.landing_page, to_json(r.tools)::text as tools
-      from (
-        select d.id, d.identifier from dataset d
-        where d.identifier > ? and starts_with(d.identifier, ?)
-          and exists (select from replica r where r.dataset = d.id and (? = '' or r.site = ?))
-        order by d.identifier
-        limit ?
-      ) as d
-      join replica r on r.dataset = d.id
-      order by d.identifier, r.site, r.version
-      """;
+  private static final LookupRow[] NONE = {};
 
   private final DbClient database;
+  private final Consumer<String> undescribed;
 
-  DatasetStore(DbClient database) {
+  /**
+   * A store.
+   *
+   * @param undescribed is told of datasets whose holders do not say title or landing page
+   */
+  DatasetStore(DbClient database, Consumer<String> undescribed) {
     this.database = database;
+    this.undescribed = undescribed;
   }
 
-  Lookup find(Identifier asked) {
-    List<DbRow> rows;
-    try (var found =
-        database.execute().query(FIND, Json.write(Names.withAncestors(asked.canonical())))) {
-      rows = found.toList();
+  /**
+   * Looks an identifier up.
+   *
+   * @param version of a concept, only this version; empty means the newest
+   */
+  Lookup find(Identifier asked, Optional<String> version) {
+    String names = Json.write(Names.withAncestors(asked.canonical()));
+    String label = version.orElse("");
+    return lookup(asked, rows(query(LookupSql.FIND, names, label, label, asked.canonical())));
+  }
+
+  /**
+   * A name for {@link LookupSql#FIND_ALL}.
+   *
+   * @param ordinal its place
+   * @param names itself and its ancestors
+   */
+  private record Request(int ordinal, List<String> names, String asked) {}
+
+  /** Looks identifiers up by one statement; what came of each, in their order. */
+  List<Lookup> findAll(List<Identifier> asked) {
+    if (asked.size() == 1) {
+      return List.of(find(asked.getFirst(), Optional.empty()));
     }
-    if (rows.isEmpty()) {
-      return new Unknown(asked);
+    var requests = new ArrayList<Request>();
+    for (var name : asked) {
+      requests.add(
+          new Request(requests.size(), Names.withAncestors(name.canonical()), name.canonical()));
     }
-    var replicas =
-        rows.stream()
-            .filter(row -> text(row, "site").isPresent())
-            .map(DatasetStore::replica)
-            .toList();
-    if (replicas.isEmpty()) {
-      return new NotHeld(asked);
+    String found = query(LookupSql.FIND_ALL, Json.write(requests));
+    var rows = found == null ? new LookupRow[0][] : Json.read(found, LookupRow[][].class);
+    var lookups = new ArrayList<Lookup>();
+    for (int i = 0; i < asked.size(); i++) {
+      lookups.add(lookup(asked.get(i), List.of(rows[i])));
     }
-    DbRow first = rows.getFirst();
-    boolean ancestor = first.column("position").get(Long.class) > 1;
-    String name = first.column("name").get(String.class);
-    return new Found(
-        asked,
-        dataset(rows),
-        ancestor
-            ? Match.ANCESTOR
-            : Match.valueOf(first.column("kind").get(String.class).toUpperCase(Locale.ROOT)),
-        ancestor ? Optional.of(Names.remainder(asked.canonical(), name)) : Optional.empty(),
-        replicas);
+    return lookups;
   }
 
   /**
@@ -107,59 +82,112 @@ final class DatasetStore {
    * @param most how many at most
    */
   List<Found> list(String after, String prefix, String site, int most) {
-    var groups = new ArrayList<List<DbRow>>();
-    try (var found = database.execute().query(LIST, after, prefix, site, site, most)) {
-      found.forEach(
-          row -> {
-            boolean same =
-                !groups.isEmpty()
-                    && groups
-                        .getLast()
-                        .getFirst()
-                        .column("id")
-                        .get(Long.class)
-                        .equals(row.column("id").get(Long.class));
-            if (!same) {
-              groups.add(new ArrayList<>());
-            }
-            groups.getLast().add(row);
-          });
+    return grouped(rows(query(LookupSql.LIST, after, prefix, site, site, most)));
+  }
+
+  /** These held datasets, in the order of their keys. */
+  List<Found> list(List<Long> keys) {
+    return grouped(rows(query(LookupSql.LIST_OF, Json.write(keys))));
+  }
+
+  private @Nullable String query(String statement, Object... parameters) {
+    try (var found = database.execute().query(statement, parameters)) {
+      // a column's own asOptional throws for null (Helidon 4.1)
+      return found.toList().getFirst().column("found").get(String.class);
     }
-    return groups.stream().flatMap(rows -> listed(rows).stream()).toList();
   }
 
-  private static Optional<Found> listed(List<DbRow> rows) {
-    var dataset = dataset(rows);
-    var replicas = rows.stream().map(DatasetStore::replica).toList();
-    return Identifier.parse(dataset.identifier())
-        .asOptional()
-        .map(name -> new Found(name, dataset, Match.EXACT, Optional.empty(), replicas));
+  private static List<LookupRow> rows(@Nullable String json) {
+    return List.of(json == null ? NONE : Json.read(json, LookupRow[].class));
   }
 
-  /** What the copies' sites say of the dataset; the first that says something is believed. */
-  private static Dataset dataset(List<DbRow> rows) {
-    DbRow first = rows.getFirst();
-    return new Dataset(
-        first.column("id").get(Long.class),
-        first.column("identifier").get(String.class),
-        rows.stream().flatMap(row -> text(row, "title").stream()).findFirst(),
-        rows.stream().flatMap(row -> text(row, "landing_page").stream()).findFirst(),
-        texts(first, "aliases").orElse(List.of()));
+  private Lookup lookup(Identifier asked, List<LookupRow> rows) {
+    var first = rows.getFirst();
+    var claims = rows.stream().filter(row -> row.site().isPresent()).map(LookupRow::claim).toList();
+    boolean known = first.identifier().isPresent();
+    if (first.goneAt().isPresent()) {
+      return new Gone(asked, first.goneAt().get(), first.gonePage(), first.goneText());
+    }
+    if (claims.isEmpty()) {
+      return known ? new NotHeld(asked) : new Unknown(asked);
+    }
+    boolean ancestor = known && first.position().orElse(1L) > 1;
+    var match =
+        claims.getFirst().byRule()
+            ? Match.RULE
+            : ancestor
+                ? Match.ANCESTOR
+                : Match.valueOf(first.kind().orElseThrow().toUpperCase(Locale.ROOT));
+    return found(
+        asked,
+        first,
+        withoutRulesOfHolders(claims),
+        match,
+        ancestor
+            ? Optional.of(Names.remainder(asked.canonical(), first.name().orElseThrow()))
+            : Optional.empty());
   }
 
-  private static Replica replica(DbRow row) {
-    return new Replica(
-        row.column("site").get(String.class),
-        text(row, "version").filter(version -> !version.isEmpty()),
-        texts(row, "tools"));
+  /** A site that names the dataset singly does not offer it by a rule too. */
+  private static List<Claim> withoutRulesOfHolders(List<Claim> claims) {
+    Set<String> holders =
+        claims.stream()
+            .filter(claim -> !claim.byRule())
+            .map(Claim::site)
+            .collect(Collectors.toSet());
+    return claims.stream()
+        .filter(claim -> !claim.byRule() || !holders.contains(claim.site()))
+        .toList();
   }
 
-  private static Optional<String> text(DbRow row, String column) {
-    // a column's own asOptional throws for null (Helidon 4.1)
-    return Optional.ofNullable(row.column(column).get(String.class));
+  private List<Found> grouped(List<LookupRow> rows) {
+    var groups = new ArrayList<List<LookupRow>>();
+    for (var row : rows) {
+      if (groups.isEmpty() || !groups.getLast().getFirst().id().equals(row.id())) {
+        groups.add(new ArrayList<>());
+      }
+      groups.getLast().add(row);
+    }
+    return groups.stream().flatMap(group -> listed(group).stream()).toList();
   }
 
-  private static Optional<List<String>> texts(DbRow row, String column) {
-    return text(row, column).map(json -> List.of(Json.read(json, String[].class)));
+  private Optional<Found> listed(List<LookupRow> rows) {
+    var first = rows.getFirst();
+    return first
+        .identifier()
+        .flatMap(name -> Identifier.parse(name).asOptional())
+        .map(
+            name ->
+                found(
+                    name,
+                    first,
+                    rows.stream().map(LookupRow::claim).toList(),
+                    Match.EXACT,
+                    Optional.empty()));
+  }
+
+  private Found found(
+      Identifier asked,
+      LookupRow first,
+      List<Claim> claims,
+      Match match,
+      Optional<String> remainder) {
+    var description = Description.of(first.describedBy(), claims);
+    if (description.title().isEmpty() || description.landingPage().isEmpty()) {
+      first.identifier().ifPresent(undescribed);
+    }
+    return new Found(
+        asked,
+        new Dataset(
+            first.id(),
+            first.identifier().orElse(asked.canonical()),
+            description.title().or(first::foundTitle),
+            description.landingPage().or(first::foundPage),
+            first.aliases().orElse(List.of()),
+            first.concept(),
+            first.registeredAt()),
+        match,
+        remainder,
+        description.replicas());
   }
 }

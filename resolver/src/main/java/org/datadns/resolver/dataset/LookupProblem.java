@@ -3,19 +3,21 @@ package org.datadns.resolver.dataset;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.Lookup.Gone;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.dataset.Lookup.NotHeld;
 import org.datadns.resolver.dataset.Lookup.Unknown;
 import org.datadns.resolver.http.Refused;
 
-/** The three ways in which an identifier leads nowhere, each with what can be done. */
+/** The four ways in which an identifier leads nowhere, each with what can be done. */
 public final class LookupProblem {
   private LookupProblem() {}
 
   /**
    * What was found.
    *
-   * @throws Refused with {@code invalid-identifier}, {@code unknown-identifier} or {@code not-held}
+   * @throws Refused with {@code invalid-identifier}, {@code unknown-identifier}, {@code not-held}
+   *     or {@code gone}
    */
   public static Found require(Lookup lookup) {
     return switch (lookup) {
@@ -23,6 +25,7 @@ public final class LookupProblem {
       case Invalid(var text) -> throw new Refused(invalid(text));
       case Unknown(var asked) -> throw new Refused(unknown(asked));
       case NotHeld(var asked) -> throw new Refused(notHeld(asked));
+      case Gone gone -> throw new Refused(gone(gone));
     };
   }
 
@@ -39,6 +42,17 @@ public final class LookupProblem {
             "No site of this federation has ever held " + asked + ".")
         .withNextStep(
             "Check it for typing errors, or read about the dataset at " + asked.url() + ".");
+  }
+
+  static Problem gone(Gone gone) {
+    return Problem.of(
+            410,
+            "gone",
+            "Withdrawn",
+            gone.asked() + " was withdrawn." + gone.text().map(text -> " " + text).orElse(""))
+        .withSince(gone.since())
+        .withNextStep(
+            "Read about it at " + gone.landingPage().orElseGet(() -> gone.asked().url()) + ".");
   }
 
   static Problem notHeld(Identifier asked) {

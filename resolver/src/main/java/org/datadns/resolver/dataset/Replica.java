@@ -7,7 +7,21 @@ import java.util.Optional;
  * One copy of a dataset.
  *
  * @param site the site that holds it
+ * @param heldAs the canonical identifier by which the site knows it
  * @param version version held; empty means the only one
  * @param tools ids of the tools that may open it there; empty means all of the site's
+ * @param bytes its size
+ * @param checksum {@code algorithm:hex}
+ * @param confirmed whether it may be taken for the dataset, as {@link Description} says
+ * @param byRule whether the site named it by a rule alone, so that nobody knows yet that it is
+ *     there
  */
-public record Replica(String site, Optional<String> version, Optional<List<String>> tools) {}
+public record Replica(
+    String site,
+    String heldAs,
+    Optional<String> version,
+    Optional<List<String>> tools,
+    Optional<Long> bytes,
+    Optional<String> checksum,
+    boolean confirmed,
+    boolean byRule) {}

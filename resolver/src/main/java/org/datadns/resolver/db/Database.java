@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -32,12 +34,15 @@ public final class Database implements AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
   private final Optional<EmbeddedPostgres> embedded;
+  private final Credentials credentials;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final DbClient dbClient;
 
-  private Database(Optional<EmbeddedPostgres> embedded, HikariDataSource pool) {
+  private Database(
+      Optional<EmbeddedPostgres> embedded, Credentials credentials, HikariDataSource pool) {
     this.embedded = embedded;
+    this.credentials = credentials;
     this.pool = pool;
     this.jdbi =
         Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new SqlObjectPlugin());
@@ -82,7 +87,7 @@ public final class Database implements AutoCloseable {
   private static Database open(
       Optional<EmbeddedPostgres> server, Credentials credentials, int poolSize) {
     Migrations.run(credentials);
-    return new Database(server, pool(credentials, poolSize));
+    return new Database(server, credentials, pool(credentials, poolSize));
   }
 
   private static HikariDataSource pool(Credentials credentials, int size) {
@@ -133,6 +138,26 @@ public final class Database implements AutoCloseable {
   /** For the hot read path; times its statements in the metrics. */
   public DbClient dbClient() {
     return dbClient;
+  }
+
+  /**
+   * Calls a listener whenever this channel is notified, over a connection beside the pool's.
+   *
+   * @param channel the channel's name, one of our own
+   * @param listener is called on a thread of its own and must return at once
+   */
+  public Notifications listen(String channel, Runnable listener) {
+    return Notifications.listen(this::connect, channel, listener);
+  }
+
+  private Connection connect() throws SQLException {
+    var settings = new Properties();
+    settings.setProperty("user", credentials.user());
+    settings.setProperty("password", credentials.password());
+    settings.setProperty("ApplicationName", "data-dns-resolver notifications");
+    settings.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
+    settings.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection(credentials.url(), settings);
   }
 
   /** Asks the database for an answer. Blocks for up to five seconds. */

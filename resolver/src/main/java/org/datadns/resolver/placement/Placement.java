@@ -16,9 +16,10 @@ import org.datadns.resolver.site.SiteStatus;
 import org.datadns.resolver.site.SiteStatus.Mode;
 
 /**
- * Judges and orders copies. Those that can serve come first, the one with most room before the
- * others; among equals a rendezvous hash (Thaler and Ravishankar, 1998) over dataset and site
- * spreads datasets over sites, yet sends one dataset to the same site, where it is warm.
+ * Judges and orders copies. Those that nobody confirmed come last. Of the others those that can
+ * serve come first, the one with most room before the others; among equals a rendezvous hash
+ * (Thaler and Ravishankar, 1998) over dataset and site spreads datasets over sites, yet sends one
+ * dataset to the same site, where it is warm.
  */
 public final class Placement {
   private static final DateTimeFormatter MINUTE =
@@ -31,7 +32,8 @@ public final class Placement {
     return candidates.stream()
         .map(candidate -> judge(wish, candidate))
         .sorted(
-            Comparator.comparing(Verdict::standing)
+            Comparator.comparing((Verdict verdict) -> !verdict.candidate().confirmed())
+                .thenComparing(Verdict::standing)
                 .thenComparing(Verdict::free, Comparator.reverseOrder())
                 .thenComparing(verdict -> rendezvous(wish.dataset(), verdict)))
         .toList();
@@ -53,6 +55,12 @@ public final class Placement {
           candidate,
           "not-held",
           "It does not hold " + String.join(", ", candidate.lacking()) + ".");
+    }
+    if (!candidate.confirmed() && !wish.unconfirmed()) {
+      return cannot(
+          candidate,
+          "not-confirmed",
+          "Nobody has confirmed this copy; it is opened only when you ask for it.");
     }
     if (site.status().isEmpty()) {
       return away(candidate, "site-silent", "The site has not been heard of yet.", List.of());

@@ -10,17 +10,19 @@ import java.util.Optional;
  * @param size id of the size; empty means any
  * @param site only this site; empty means any
  * @param version only this version; empty means any
+ * @param unconfirmed whether a copy that nobody confirmed will do
  */
 public record Wish(
     String dataset,
     Optional<String> tool,
     Optional<String> size,
     Optional<String> site,
-    Optional<String> version) {
+    Optional<String> version,
+    boolean unconfirmed) {
 
-  /** A dataset, however and wherever it can be opened. */
+  /** A dataset, however and wherever it can be opened, also from a copy that nobody confirmed. */
   public static Wish anyhow(String dataset) {
     return new Wish(
-        dataset, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        dataset, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
   }
 }

@@ -37,22 +37,30 @@ final class Agents implements AutoCloseable {
     this.tickets = tickets;
   }
 
-  /** Starts the session's latest attempt, or finds it started. */
-  AgentAnswer start(Site site, Session session) {
-    return order(site, session, DEADLINE);
+  /**
+   * Starts the session's latest attempt, or finds it started.
+   *
+   * @param dataset canonical identifier by which the site knows the session's dataset
+   */
+  AgentAnswer start(Site site, Session session, String dataset) {
+    return order(site, session, dataset, DEADLINE);
   }
 
-  /** Has a session that runs open another notebook; waits until its site has fetched that. */
-  AgentAnswer reopen(Site site, Session session) {
-    return order(site, session, REOPENING);
+  /**
+   * Has a session that runs open another notebook; waits until its site has fetched that.
+   *
+   * @param dataset canonical identifier by which the site knows the session's dataset
+   */
+  AgentAnswer reopen(Site site, Session session, String dataset) {
+    return order(site, session, dataset, REOPENING);
   }
 
-  private AgentAnswer order(Site site, Session session, Duration deadline) {
+  private AgentAnswer order(Site site, Session session, String dataset, Duration deadline) {
     byte[] order =
         Json.bytes(
             new SessionOrder(
                 session.attempt(),
-                session.dataset(),
+                dataset,
                 session.version(),
                 session.tool(),
                 session.size(),

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
+import org.datadns.resolver.dataset.Replica;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
@@ -66,7 +67,8 @@ final class Candidates {
             Optional.of(session.tool()),
             Optional.of(session.size()),
             session.wantedSite(),
-            session.version());
+            session.version(),
+            session.unconfirmed());
     var verdicts = datasets.order(found, also, wish);
     var reasons = new LinkedHashMap<String, Reason>();
     boolean full = false;
@@ -81,6 +83,17 @@ final class Candidates {
       reasons.putIfAbsent(site.title(), spoilt.orElse(verdict.reason()));
     }
     return full ? new Choice.AllFull(inOne(reasons)) : new Choice.NoneLeft(inOne(reasons));
+  }
+
+  /** The identifier by which a site knows a session's dataset: it may hold it under an alias. */
+  String heldAs(Session session, Site site) {
+    return datasets.find(session.dataset()) instanceof Lookup.Found found
+        ? found.replicas().stream()
+            .filter(replica -> replica.site().equals(site.id()))
+            .map(Replica::heldAs)
+            .findFirst()
+            .orElse(session.dataset())
+        : session.dataset();
   }
 
   /** Why a site is not tried again: what came of the latest attempt there. */

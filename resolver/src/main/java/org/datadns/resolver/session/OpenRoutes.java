@@ -67,12 +67,14 @@ public final class OpenRoutes implements HttpService {
     rules.get("/open", this::open).get("/open/*", this::open);
   }
 
-  /** GET /open/{identifier}?tool=&size=&also=&notebook= · GET /open?id= */
+  /** GET /open/{identifier}?tool=&size=&version=&also=&notebook= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
-    var found = LookupProblem.require(datasets.find(AskedIdentifier.of(request, "/open/")));
+    var query = Fields.ofQuery(request);
+    var found =
+        LookupProblem.require(
+            datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
     Access.require(
         guests.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
-    var query = Fields.ofQuery(request);
     Answers.privately(response);
     Answers.page(response, pages.open(view(found, query, mayStartByItself(request, found))));
   }
@@ -93,15 +95,19 @@ public final class OpenRoutes implements HttpService {
                 .toList());
     var verdicts =
         datasets.order(
-            found, others, new Wish(identifier, tool, size, Optional.empty(), Optional.empty()));
-    boolean available = verdicts.stream().anyMatch(Verdict::isAvailable);
-    boolean openable = available || verdicts.stream().anyMatch(v -> v.standing() == Standing.FULL);
+            found,
+            others,
+            new Wish(identifier, tool, size, Optional.empty(), query.one("version"), true));
+    boolean available =
+        verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
+    boolean confirmed = verdicts.stream().anyMatch(v -> canServe(v) && v.candidate().confirmed());
+    boolean openable = confirmed || verdicts.stream().anyMatch(OpenRoutes::canServe);
     return new OpenView(
         found.asked().canonical(),
         found.asked().url(),
         found.dataset().title(),
         found.dataset().landingPage(),
-        verdicts.stream().map(OpenRoutes::replica).toList(),
+        verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
         tools,
         tool.orElse(""),
         size.orElse(""),
@@ -110,6 +116,8 @@ public final class OpenRoutes implements HttpService {
             .toList(),
         notebook,
         openable,
+        openable && !confirmed,
+        query.one("version"),
         // a notebook is somebody's program: who opens it has looked at where it comes from
         available && mayStart && notebook.isEmpty());
   }
@@ -119,10 +127,19 @@ public final class OpenRoutes implements HttpService {
     return asked.filter(offered::contains).or(() -> offered.stream().findFirst());
   }
 
-  private static ReplicaView replica(Verdict verdict) {
+  private static boolean canServe(Verdict verdict) {
+    return verdict.isAvailable() || verdict.standing() == Standing.FULL;
+  }
+
+  private static ReplicaView replica(Found found, Verdict verdict) {
     var site = verdict.candidate().site();
     return new ReplicaView(
-        site.title(), verdict.isAvailable(), verdict.reason().text(), Optional.of(site.contact()));
+        site.title(),
+        verdict.isAvailable(),
+        verdict.candidate().confirmed(),
+        found.replica(verdict.candidate()).byRule(),
+        verdict.reason().text(),
+        Optional.of(site.contact()));
   }
 
   /** Every tool some site offers, in the order of the best site; each with all its sizes. */
@@ -152,8 +169,8 @@ public final class OpenRoutes implements HttpService {
 
   /**
    * A GET starts nothing, but its page may submit the form once it is seen: when the person is
-   * known, the name is the dataset's own, and the person clicked a link of a repository we know or
-   * of ours, in a page that is really being opened.
+   * known, the name is the dataset's own, its copy confirmed, and the person clicked a link of a
+   * repository we know or of ours, in a page that is really being opened.
    */
   private boolean mayStartByItself(ServerRequest request, Found found) {
     return guests.find(request).isPresent()

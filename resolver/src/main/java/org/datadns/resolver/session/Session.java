@@ -22,6 +22,7 @@ import org.datadns.resolver.access.Target;
  * @param tool the tool's id
  * @param size the size's id
  * @param wantedSite only this site; empty means any
+ * @param unconfirmed whether its person agreed to a copy that nobody confirmed
  * @param workspace the workspace to mount
  * @param state where it is on its way
  * @param attempt the number of the latest attempt, 0 before the first
@@ -50,6 +51,7 @@ record Session(
     String tool,
     String size,
     Optional<String> wantedSite,
+    boolean unconfirmed,
     String workspace,
     SessionState state,
     int attempt,
@@ -83,6 +85,7 @@ record Session(
         tool,
         size,
         wantedSite,
+        unconfirmed,
         workspace,
         state,
         attempt,

@@ -67,7 +67,7 @@ public final class SessionRoutes implements HttpService {
         form
             ? wanted(Body.form(request, LARGEST_BODY))
             : checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
-    var found = LookupProblem.require(datasets.find(wanted.identifier()));
+    var found = LookupProblem.require(datasets.find(wanted.identifier(), wanted.version()));
     var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
     var person = guests.findOrAdmit(request, response);
     Stream.concat(Stream.of(found), others.stream())
@@ -118,7 +118,8 @@ public final class SessionRoutes implements HttpService {
         form.one("version"),
         Optional.of(form.all("also")),
         form.one("notebook").map(NotebookAddress::checked),
-        form.one("another").map(Boolean::valueOf));
+        form.one("another").map(Boolean::valueOf),
+        form.one("unconfirmed").map(Boolean::valueOf));
   }
 
   private static SessionRequest checked(SessionRequest request) {
@@ -149,13 +150,21 @@ public final class SessionRoutes implements HttpService {
         impossible.verdicts().stream()
             .map(verdict -> verdict.candidate().site().contact())
             .findFirst();
+    boolean doubtful =
+        impossible.verdicts().stream()
+            .anyMatch(verdict -> verdict.reason().code().equals("not-confirmed"));
     var problem =
-        passes
-            ? Problem.of(503, "no-site", "No site can open it now", reasons)
-                .withRetryAfter(Duration.ofSeconds(30))
-                .withNextStep("Try again in a while, or ask the site.")
-            : Problem.of(409, "not-offered", "Not offered", reasons)
-                .withNextStep("Choose another tool or size.");
+        doubtful && !passes
+            ? Problem.of(409, "not-confirmed", "Copy not confirmed", reasons)
+                .withNextStep(
+                    "Open the dataset's page and agree to the copy, or ask whoever describes the"
+                        + " dataset to confirm it.")
+            : passes
+                ? Problem.of(503, "no-site", "No site can open it now", reasons)
+                    .withRetryAfter(Duration.ofSeconds(30))
+                    .withNextStep("Try again in a while, or ask the site.")
+                : Problem.of(409, "not-offered", "Not offered", reasons)
+                    .withNextStep("Choose another tool or size.");
     return contact.map(problem::withContact).orElse(problem);
   }
 

@@ -19,7 +19,7 @@ final class SessionRows {
   static final String COLUMNS =
       """
       id, person, assurance, identifier, title, remainder, version, also, notebook, tool, size, wanted_site,
-      workspace, state, attempt, site, port, step, percent, reason_code, reason_text, ends_at,
+      unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text, ends_at,
       warning_code, warning_text, created_at,
       attempted_at, ready_at, ended_at, fence
       """;
@@ -41,6 +41,7 @@ final class SessionRows {
         row.getString("tool"),
         row.getString("size"),
         text(row, "wanted_site"),
+        row.getBoolean("unconfirmed"),
         row.getString("workspace"),
         state(row),
         row.getInt("attempt"),

@@ -134,7 +134,7 @@ final class SessionSteps implements AutoCloseable {
           Attempt.Outcome.FAILED,
           new Reason("site-gone", "The site is no longer part of the federation."));
     }
-    return switch (agents.start(site.get(), session)) {
+    return switch (agents.start(site.get(), session, candidates.heldAs(session, site.get()))) {
       case AgentAnswer.Status(var status) -> follow(session, site.get(), status);
       case AgentAnswer.Refusal(var problem) -> refused(session, site.get(), problem);
       case AgentAnswer.Silence ignored -> silent(session, site.get());

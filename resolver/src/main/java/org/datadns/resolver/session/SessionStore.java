@@ -50,11 +50,11 @@ final class SessionStore {
             with made as (
               insert into session
                 (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
-                 notebook, tool, size, ordinal, wanted_site, workspace, state, step, events, created_at, wake_at,
+                 notebook, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at,
                  claimed_by, claimed_until, fence)
               values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
                       :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, :tool, :size,
-                      :ordinal, :wantedSite, :workspace, :state, :step, 1,
+                      :ordinal, :wantedSite, :unconfirmed, :workspace, :state, :step, 1,
                       :createdAt, :createdAt, :claimant, :claimedUntil, :fence)
               on conflict (person, dataset, version, tool, size, also_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
@@ -79,6 +79,7 @@ final class SessionStore {
         .bind("size", session.size())
         .bind("ordinal", ordinal)
         .bind("wantedSite", session.wantedSite())
+        .bind("unconfirmed", session.unconfirmed())
         .bind("workspace", session.workspace())
         .bind("state", session.state().label())
         .bind("step", session.step())
@@ -333,7 +334,11 @@ final class SessionStore {
                     """
                     update session s set wake_at = :now
                     where s.state = 'queued' and s.wake_at > :now
-                      and exists (select from replica r where r.site = :site and r.dataset = s.dataset)
+                      and (exists (
+                             select from replica r where r.site = :site and r.dataset = s.dataset)
+                        or exists (
+                             select from mount_rule k
+                             where k.site = :site and k.prefix = any (prefixes_of(s.identifier))))
                     """)
                 .bind("site", site)
                 .bind("now", now)

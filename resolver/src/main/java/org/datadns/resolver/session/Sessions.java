@@ -46,6 +46,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionClaims claims;
   private final SiteReports siteReports;
   private final Agents agents;
+  private final Candidates candidates;
   private final SessionDriver driver;
 
   /**
@@ -68,13 +69,12 @@ public final class Sessions implements AutoCloseable {
     this.store = new SessionStore(jdbi, signals);
     this.siteReports = new SiteReports(store, clock);
     this.agents = new Agents(tickets);
+    this.candidates = new Candidates(datasets);
     this.claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
         new SessionDriver(
-            claims,
-            new SessionSteps(
-                claims, new Candidates(datasets), agents, sites, config, lease, clock));
+            claims, new SessionSteps(claims, candidates, agents, sites, config, lease, clock));
   }
 
   /**
@@ -83,7 +83,7 @@ public final class Sessions implements AutoCloseable {
    * @param others further datasets, in any order
    */
   Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
-    long dataset = found.dataset().id();
+    long dataset = datasets.key(found.dataset());
     var also = identifiers(others, found);
     boolean another = request.another().orElse(false);
     if (!another) {
@@ -106,7 +106,8 @@ public final class Sessions implements AutoCloseable {
                 request.tool(),
                 request.size(),
                 request.site(),
-                request.version()));
+                request.version(),
+                request.unconfirmed().orElse(false)));
     if (verdicts.stream().noneMatch(Verdict::isAvailable) && store.countQueued() >= MOST_QUEUED) {
       return new Opening.QueueFull();
     }
@@ -132,7 +133,7 @@ public final class Sessions implements AutoCloseable {
       SessionRequest request,
       ToolAndSize choice,
       boolean another) {
-    long dataset = found.dataset().id();
+    long dataset = datasets.key(found.dataset());
     int ordinal = 1;
     while (true) {
       var session = newSession(person, found, also, request, choice, ordinal);
@@ -177,7 +178,7 @@ public final class Sessions implements AutoCloseable {
     boolean begun = live.state() == SessionState.STARTING || live.state() == SessionState.READY;
     var site = live.site().filter(ignored -> begun).flatMap(sites::find);
     if (site.isPresent()) {
-      switch (agents.reopen(site.get(), wanted)) {
+      switch (agents.reopen(site.get(), wanted, candidates.heldAs(wanted, site.get()))) {
         case AgentAnswer.Status ignored -> {}
         case AgentAnswer.Refusal(var problem) -> {
           return new Opening.NotebookRefused(problem);
@@ -212,6 +213,7 @@ public final class Sessions implements AutoCloseable {
         choice.tool(),
         choice.size(),
         request.site(),
+        request.unconfirmed().orElse(false),
         Ids.workspace(person.id(), all(identifier, also), choice.tool(), ordinal),
         SessionState.PLACING,
         0,

@@ -43,12 +43,46 @@ public final class SiteRequests {
    * @throws Refused with status 401 and the resolver's time
    */
   public SiteAgent authenticate(ServerRequest request, String site, byte[] body) {
-    var known =
-        sites
-            .find(site)
-            .orElseThrow(() -> refused(site, "unknown-site", "No site of this name has joined."));
+    var known = known(site);
     verify(request, site, known.keys(), body);
     return new SiteAgent(site, known.approved());
+  }
+
+  /**
+   * A request that a site signed, but for the body, which is yet to be read.
+   *
+   * @param agent the site
+   * @param digest the digest that the body must have
+   */
+  public record SignedHead(SiteAgent agent, String digest) {}
+
+  /**
+   * The site that signed this request, before its body is read.
+   *
+   * @param site the site it claims to be
+   * @throws Refused with status 401 and the resolver's time
+   */
+  public SignedHead authenticateHead(ServerRequest request, String site) {
+    var known = known(site);
+    var verified =
+        SiteRequest.digestOf(
+            request.prologue().method().text(),
+            RequestTarget.of(request),
+            token(request, site),
+            known.keys(),
+            site,
+            audience,
+            clock.instant());
+    return switch (verified) {
+      case Valid<String>(var digest) ->
+          new SignedHead(new SiteAgent(site, known.approved()), digest);
+      case Invalid<String>(var code, var text) -> throw refused(site, code, text);
+    };
+  }
+
+  /** Refuses a body that is not the one that was signed. */
+  public Refused wrongDigest(String site) {
+    return refused(site, "wrong-digest", "The body is not the one that was signed.");
   }
 
   /**
@@ -57,16 +91,24 @@ public final class SiteRequests {
    * @throws Refused with status 401 and the resolver's time
    */
   void verify(ServerRequest request, String site, KeySet keys, byte[] body) {
-    var token =
-        Bearer.token(request)
-            .orElseThrow(
-                () -> refused(site, "missing-token", "The request is not signed by a site."));
+    var token = token(request, site);
     var signed =
         SiteRequest.of(request.prologue().method().text(), RequestTarget.of(request), body);
     switch (signed.verify(token, keys, site, audience, clock.instant())) {
       case Valid<String> ignored -> {}
       case Invalid<String>(var code, var text) -> throw refused(site, code, text);
     }
+  }
+
+  private Site known(String site) {
+    return sites
+        .find(site)
+        .orElseThrow(() -> refused(site, "unknown-site", "No site of this name has joined."));
+  }
+
+  private String token(ServerRequest request, String site) {
+    return Bearer.token(request)
+        .orElseThrow(() -> refused(site, "missing-token", "The request is not signed by a site."));
   }
 
   private Refused refused(String site, String code, String text) {

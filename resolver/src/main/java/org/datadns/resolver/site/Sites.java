@@ -31,7 +31,25 @@ public final class Sites {
     this.joinTokens = joinTokens;
     this.resolverClock = resolverClock;
     this.clock = clock;
-    this.directory = new SiteDirectory(jdbi, clock);
+    this.directory = new SiteDirectory(jdbi, this::isAlive);
+    directory.refresh();
+  }
+
+  /**
+   * Reads every site again: to be called each second, since other resolvers hear heartbeats too.
+   */
+  public void refresh() {
+    directory.refresh();
+  }
+
+  /** Grows after any site began to look otherwise; to be read before what depends on sites. */
+  public long version() {
+    return directory.version();
+  }
+
+  /** Whether this site still looks as it did when {@link #version()} was that. */
+  public boolean isAsOf(String id, long version) {
+    return directory.isAsOf(id, version);
   }
 
   /** Every site, from memory. */
@@ -49,10 +67,14 @@ public final class Sites {
     return site.status().filter(status -> resolverClock.isAlive(status.heardAt())).isPresent();
   }
 
-  /** Logs who fell silent or was heard again since the last look; to be called by one thread. */
+  /**
+   * Logs who fell silent or was heard again since the last look, as answers have it by then; to be
+   * called by one thread.
+   */
   public void noteSilence() {
+    var silentNow = directory.silent();
     for (Site site : directory.all()) {
-      boolean silent = site.status().isPresent() && !isAlive(site);
+      boolean silent = silentNow.contains(site.id());
       if (silent ? silentSites.add(site.id()) : silentSites.remove(site.id())) {
         LOG.log(
             silent ? Level.WARNING : Level.INFO,

@@ -26,6 +26,11 @@ public final class Links {
     return base + path;
   }
 
+  /** A dataset's own page. */
+  public String resolve(String identifier) {
+    return base + "/resolve?id=" + encode(identifier);
+  }
+
   /** The page that opens a dataset. */
   public String open(String identifier) {
     return base + "/open?id=" + encode(identifier);

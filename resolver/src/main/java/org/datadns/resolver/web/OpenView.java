@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param also further datasets to be opened with it
  * @param notebook address of a notebook to open
  * @param openable whether some site could start a session now
+ * @param unconfirmed whether only copies that nobody confirmed can be opened: the button says so
+ * @param version the version asked for
  * @param automatic whether the page may start the session by itself once it is seen
  */
 public record OpenView(
@@ -31,6 +33,8 @@ public record OpenView(
     List<Further> also,
     Optional<String> notebook,
     boolean openable,
+    boolean unconfirmed,
+    Optional<String> version,
     boolean automatic) {
   public OpenView {
     replicas = List.copyOf(replicas);

@@ -34,6 +34,11 @@ public final class Pages {
     return render("home", Map.of("view", view));
   }
 
+  /** A dataset's own page: what it is, where its copies are, and what opens it. */
+  public String dataset(DatasetPage view) {
+    return render("dataset", Map.of("view", view));
+  }
+
   /** The page before a launch: the dataset, its sites, the tools, one button. */
   public String open(OpenView view) {
     return render("open", Map.of("view", view));

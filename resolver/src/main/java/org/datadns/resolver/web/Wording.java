@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.datadns.protocol.wire.SessionState;
 
@@ -16,6 +17,8 @@ public final class Wording {
           .withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB", "EB");
 
   private Wording() {}
 
@@ -57,6 +60,17 @@ public final class Wording {
         + ", "
         + memory(size.memory())
         + " memory";
+  }
+
+  /** An amount of data, for example {@code 3.4 GB}: powers of a thousand, as disks are sold. */
+  public static String bytes(long bytes) {
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 999.95 && unit < UNITS.size() - 1) {
+      amount /= 1000;
+      unit++;
+    }
+    return plain(amount) + " " + UNITS.get(unit);
   }
 
   private static String memory(long bytes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Assurance;
@@ -43,7 +44,9 @@ class AccessTest {
           Map.entry(Action.MAKE_JOIN_TOKEN, Set.of(ADMIN)),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),
           Map.entry(Action.WRITE_REPLICAS, Set.of(SITE)),
-          Map.entry(Action.SEND_HEARTBEAT, Set.of(SITE)));
+          Map.entry(Action.SEND_HEARTBEAT, Set.of(SITE)),
+          Map.entry(Action.MANAGE_NAMESPACES, Set.of(ADMIN)),
+          Map.entry(Action.DESCRIBE, Set.of(ADMIN, SITE)));
 
   @Test
   void everyActionIsInTheTable() {
@@ -70,7 +73,8 @@ class AccessTest {
   private static Target target(Action action) {
     return switch (action) {
       case RESOLVE, OPEN, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
-      case LIST_SESSIONS, MAKE_JOIN_TOKEN -> new Target.Federation();
+      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES -> new Target.Federation();
+      case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
       case JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
     };

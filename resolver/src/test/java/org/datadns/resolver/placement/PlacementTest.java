@@ -33,7 +33,8 @@ class PlacementTest {
           Optional.of("jupyter"),
           Optional.of("small"),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          true);
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("verdicts")
@@ -88,13 +89,19 @@ class PlacementTest {
                 Optional.of("jupyter"),
                 Optional.of("huge"),
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                true),
             aSite("one").candidate()),
         Arguments.of(
             "other-site-chosen",
             Standing.UNSUITABLE,
             new Wish(
-                DATASET, Optional.empty(), Optional.empty(), Optional.of("two"), Optional.empty()),
+                DATASET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("two"),
+                Optional.empty(),
+                true),
             aSite("one").candidate()),
         Arguments.of(
             "not-held",
@@ -105,8 +112,24 @@ class PlacementTest {
             "version-not-held",
             Standing.UNSUITABLE,
             new Wish(
-                DATASET, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("2")),
+                DATASET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("2"),
+                true),
             aSite("one").candidate()),
+        Arguments.of(
+            "not-confirmed",
+            Standing.UNSUITABLE,
+            new Wish(
+                DATASET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false),
+            aSite("one").unconfirmed().candidate()),
         Arguments.of(
             "available", Standing.AVAILABLE, Wish.anyhow(DATASET), aSite("one").candidate()));
   }
@@ -125,6 +148,21 @@ class PlacementTest {
     assertThat(verdicts)
         .extracting(verdict -> verdict.candidate().site().id())
         .containsExactly("much", "little", "full", "silent", "pending");
+  }
+
+  @Test
+  void copiesThatNobodyConfirmed_comeLast_evenWhenTheOthersAreAway() {
+    var verdicts =
+        Placement.order(
+            SMALL_JUPYTER,
+            List.of(
+                aSite("doubtful").unconfirmed().free(9).candidate(),
+                aSite("away").silent().candidate(),
+                aSite("good").free(1).candidate()));
+    assertThat(verdicts)
+        .extracting(verdict -> verdict.candidate().site().id())
+        .containsExactly("good", "away", "doubtful");
+    assertThat(verdicts.getLast().isAvailable()).as("whoever agrees may open it").isTrue();
   }
 
   @Test
@@ -164,7 +202,7 @@ class PlacementTest {
 
   private static Wish wish(String tool, String dataset) {
     return new Wish(
-        dataset, Optional.of(tool), Optional.empty(), Optional.empty(), Optional.empty());
+        dataset, Optional.of(tool), Optional.empty(), Optional.empty(), Optional.empty(), true);
   }
 
   private static SiteBuilder aSite(String id) {
@@ -180,6 +218,7 @@ class PlacementTest {
     private Mode mode = Mode.READY;
     private int free = 3;
     private Optional<List<String>> tools = Optional.empty();
+    private boolean confirmed = true;
     private List<String> lacking = List.of();
 
     SiteBuilder(String id) {
@@ -221,6 +260,11 @@ class PlacementTest {
       return this;
     }
 
+    SiteBuilder unconfirmed() {
+      confirmed = false;
+      return this;
+    }
+
     SiteBuilder lacking(String... identifiers) {
       lacking = List.of(identifiers);
       return this;
@@ -242,7 +286,9 @@ class PlacementTest {
               heard ? Optional.of(status) : Optional.empty()),
           alive,
           unavailable,
+          "doi:10.5072/a",
           Optional.empty(),
+          confirmed,
           tools,
           lacking);
     }

@@ -40,7 +40,7 @@ class PagesTest {
                 "javascript:alert(1)",
                 text,
                 hostileLink,
-                List.of(new ReplicaView(HOSTILE, false, HOSTILE, text)),
+                List.of(new ReplicaView(HOSTILE, false, false, true, HOSTILE, text)),
                 List.of(
                     new ToolChoice(HOSTILE, HOSTILE, List.of(new SizeChoice(HOSTILE, 1, 1))),
                     new ToolChoice("other", HOSTILE, List.of())),
@@ -49,6 +49,8 @@ class PagesTest {
                 List.of(new OpenView.Further(HOSTILE, text)),
                 Optional.of(HOSTILE),
                 true,
+                true,
+                Optional.of(HOSTILE),
                 true)),
         PAGES.session(hostileSession()),
         PAGES.sessions(List.of(hostileSession())),
@@ -180,6 +182,8 @@ class PagesTest {
                     List.of(),
                     Optional.empty(),
                     true,
+                    false,
+                    Optional.empty(),
                     false)))
         .doesNotContain("About this dataset", "<a href=\"" + address + "\"");
   }
@@ -342,7 +346,13 @@ class PagesTest {
         Optional.of("Tides"),
         Optional.of("https://repository.example/abc"),
         List.of(
-            new ReplicaView("North", false, "The site is away.", Optional.of("ops@north.example"))),
+            new ReplicaView(
+                "North",
+                false,
+                true,
+                false,
+                "The site is away.",
+                Optional.of("ops@north.example"))),
         List.of(
             new ToolChoice("jupyter", "JupyterLab", sizes),
             new ToolChoice("rstudio", "RStudio", sizes)),
@@ -351,6 +361,8 @@ class PagesTest {
         also,
         notebook,
         openable,
+        false,
+        Optional.empty(),
         automatic);
   }
 

@@ -51,6 +51,7 @@ public final class Heartbeats implements AutoCloseable {
   private final ResolverClock resolverClock;
   private final ResolverKeys keys;
   private final Inventory inventory;
+  private final InventorySending sending;
   private final Sessions sessions;
   private final Supplier<List<Tool>> tools;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
@@ -80,7 +81,7 @@ public final class Heartbeats implements AutoCloseable {
   private Optional<Run> run = Optional.empty();
 
   private long observedRevision;
-  private boolean inventoryWanted = true;
+  private boolean inventoryWanted;
   private Optional<Thread> thread = Optional.empty();
 
   /**
@@ -110,6 +111,7 @@ public final class Heartbeats implements AutoCloseable {
     this.resolverClock = resolverClock;
     this.keys = keys;
     this.inventory = inventory;
+    this.sending = new InventorySending(inventory.outbox(), client, signal::raise);
     this.sessions = sessions;
     this.tools = tools;
     this.joinToken = joinToken;
@@ -140,6 +142,7 @@ public final class Heartbeats implements AutoCloseable {
   public void close() {
     closed = true;
     thread.ifPresent(Thread::interrupt);
+    sending.close();
   }
 
   private void run() {
@@ -157,7 +160,7 @@ public final class Heartbeats implements AutoCloseable {
   }
 
   /** One exchange with the resolver; how long to pause then. */
-  private Duration round() {
+  private Duration round() throws InterruptedException {
     try {
       var pause = membership.isApproved() ? speak() : join();
       if (membership.isApproved()) {
@@ -180,7 +183,7 @@ public final class Heartbeats implements AutoCloseable {
     }
   }
 
-  private Duration join() {
+  private Duration join() throws InterruptedException {
     var answer =
         client.join(
             new JoinRequest(
@@ -203,9 +206,11 @@ public final class Heartbeats implements AutoCloseable {
     return speak();
   }
 
-  private Duration speak() {
-    if (inventoryWanted) {
-      sendInventory();
+  private Duration speak() throws InterruptedException {
+    if (inventoryWanted || inventory.outbox().isUntold()) {
+      sending.begin();
+      // a small one is there before the heartbeat that speaks of it
+      sending.await();
     }
     keys.renew();
     var statement = statement();
@@ -215,7 +220,7 @@ public final class Heartbeats implements AutoCloseable {
         new Membership(membership.state(), Optional.of(answer.serverTime()), membership.problem());
     act(answer.desired(), statement.sessions());
     inventoryWanted = answer.inventoryWanted();
-    return inventoryWanted ? SHORTEST : within(answer.nextIn());
+    return inventoryWanted && sending.isIdle() ? SHORTEST : within(answer.nextIn());
   }
 
   private static Duration within(Duration wanted) {
@@ -223,20 +228,6 @@ public final class Heartbeats implements AutoCloseable {
       return SHORTEST;
     }
     return wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
-  }
-
-  private void sendInventory() {
-    var answer = client.putReplicas(inventory.generation(), inventory.lines());
-    answer
-        .refused()
-        .forEach(
-            line ->
-                LOG.log(
-                    Level.WARNING,
-                    "the resolver refuses {0}: {1}",
-                    line.identifier(),
-                    line.reason().text()));
-    inventoryWanted = false;
   }
 
   /** Stops the attempts that were reported; a later one may have begun in between. */
@@ -297,11 +288,6 @@ public final class Heartbeats implements AutoCloseable {
   private Duration refused(Problem problem) {
     problem.serverTime().ifPresent(resolverClock::set);
     switch (problem.code()) {
-      // our files are older than what the resolver has: an inventory above it wins again
-      case "stale-generation" -> {
-        inventory.raiseAbove(inventory.generation());
-        inventoryWanted = true;
-      }
       // a later run has spoken, or one with a clock ahead of the resolver's: be later again
       case "stale-heartbeat" -> {
         run = Optional.empty();

@@ -8,7 +8,6 @@ import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
 import java.util.List;
 import java.util.function.Supplier;
-import org.datadns.agent.inventory.HeldDataset;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.wire.SessionState;
@@ -33,8 +32,8 @@ public final class Metrics {
           Tag.create("state", state.label()));
     }
     gauge("sessions.free", "How many more sessions fit", sessions::free);
-    gauge("datasets.served", "Datasets that can be opened", () -> count(inventory, true));
-    gauge("datasets.refused", "Datasets that cannot be served", () -> count(inventory, false));
+    gauge("datasets.served", "Datasets that can be opened", () -> served(inventory));
+    gauge("datasets.refused", "Datasets known not to be served", () -> refused(inventory));
     return ObserveFeature.builder()
         .observersDiscoverServices(false)
         .sockets(List.of(socket))
@@ -53,11 +52,12 @@ public final class Metrics {
     return (int) sessions.statuses().stream().filter(status -> status.state() == state).count();
   }
 
-  private static int count(Inventory inventory, boolean served) {
-    return (int)
-        inventory.datasets().stream()
-            .map(HeldDataset::isServed)
-            .filter(isServed -> isServed == served)
-            .count();
+  /** Those that nobody has looked at yet are taken to be well. */
+  private static int served(Inventory inventory) {
+    return (int) inventory.health().count() - inventory.health().illCount();
+  }
+
+  private static int refused(Inventory inventory) {
+    return inventory.health().illCount() + inventory.unnamed().size();
   }
 }

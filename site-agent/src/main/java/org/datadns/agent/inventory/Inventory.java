@@ -1,133 +1,104 @@
 package org.datadns.agent.inventory;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
-import org.datadns.agent.inventory.Probe.Request;
-import org.datadns.agent.inventory.Probe.Sight;
+import java.util.OptionalLong;
+import org.datadns.agent.inventory.Batch.Outcome;
+import org.datadns.agent.inventory.Entries.Stored;
+import org.datadns.agent.inventory.EntryKey.Kind;
+import org.datadns.agent.inventory.EntryLine.Read;
 import org.datadns.agent.tool.Account;
-import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
-import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
-import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
-import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
-import org.datadns.protocol.wire.ReplicaLine;
 
 /**
- * All datasets of this site: those of the configuration file and those added while running, which
- * are kept in the state directory. Helper processes look at their paths again and again. What is
- * held has a generation, raised whenever it changes; what of it cannot be opened now is told apart
- * from it. Thread-safe.
+ * All datasets of this site, ten million if need be: those of the configuration file, those added
+ * while running, and those that mount rules lead to. Where they stand is {@link Entries}' matter,
+ * how they are is {@link Health}'s; here both meet. Thread-safe.
  */
 public final class Inventory implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Inventory.class.getName());
-
   /** How long a path may be silent, twice over: a server under load takes a second or two. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Path file;
-  private final List<DatasetConfig> configured;
+  private final Entries entries;
+  private final InventoryConfig config;
   private final AccountChoice site;
   private final Account base;
-  private final InstantSource clock;
   private final Runnable changed;
   private final MountWatch watch;
-
-  /** Everything below is guarded by this object's monitor; looking happens outside it. */
-  private List<DatasetConfig> added;
-
-  private long generation;
-  private String digest;
-
-  /** As the admin names them, seen by nobody. */
-  private Map<String, HeldDataset> named = Map.of();
-
-  /** As they were last seen. */
-  private Map<String, HeldDataset> held = Map.of();
-
-  private static final Reason NOT_SEEN = new Reason("not-seen", "It has not been looked at yet.");
-
-  /** A heartbeat has an end; a site where more is wrong than this has other worries. */
-  private static final int MOST_REPORTS = 10_000;
-
-  private record Stored(long generation, String digest, List<DatasetConfig> added) {}
+  private final Health health;
+  private final Outbox outbox;
+  private final Import imports;
+  private final RuledDatasets ruled;
 
   /** What became of an addition. */
   public sealed interface Addition {
-    /** It was added; whether it is served, its refusal says. */
+    /** A dataset was added; whether it is served, its refusal says. */
     record Added(HeldDataset dataset) implements Addition {}
 
-    /** It was not. */
+    /** A rule was added. */
+    record RuleAdded(MountRule rule) implements Addition {}
+
+    /** Nothing was. */
     record Refused(Reason reason) implements Addition {}
   }
 
   private Inventory(
       Path stateDirectory,
-      List<DatasetConfig> configured,
+      InventoryConfig config,
       AccountChoice site,
       Account tools,
       InstantSource clock,
-      Runnable changed,
-      Stored stored) {
-    this.file = file(stateDirectory);
-    this.configured = List.copyOf(configured);
+      Runnable changed) {
+    this.config = config;
     this.site = site;
     this.base = site.over(tools);
-    this.clock = clock;
     this.changed = changed;
+    this.entries = Entries.open(stateDirectory, clock);
     this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
-    this.added = List.copyOf(stored.added());
-    this.generation = stored.generation();
-    this.digest = stored.digest();
+    this.health = new Health(entries, watch, this::watched, changed);
+    this.ruled = new RuledDatasets(entries, new Directories(watch), health, base);
+    this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));
+    this.imports = new Import(entries, config.roots());
   }
 
   /**
    * The inventory with what was added before. Nothing is served before the first {@link #probe}.
    *
-   * @param stateDirectory where additions and the generation are kept
-   * @param configured the configuration's datasets
+   * @param stateDirectory where it is kept
+   * @param config what the configuration names
    * @param site what the site says of the account that sessions run as
    * @param tools the account where neither dataset nor site says anything
-   * @param changed is run when something was seen that the resolver must know
+   * @param changed is run when something was seen or written that the resolver must know
+   * @throws StoreException when what is kept there cannot be read
    */
   public static Inventory load(
       Path stateDirectory,
-      List<DatasetConfig> configured,
+      InventoryConfig config,
       AccountChoice site,
       Account tools,
       InstantSource clock,
       Runnable changed) {
-    var stored =
-        DurableFile.read(file(stateDirectory))
-            .map(bytes -> Json.read(bytes, Stored.class))
-            .orElse(new Stored(0, "", List.of()));
-    var inventory = new Inventory(stateDirectory, configured, site, tools, clock, changed, stored);
-    inventory.restate();
+    var inventory = new Inventory(stateDirectory, config, site, tools, clock, changed);
+    EarlierInventory.moveInto(inventory.entries, stateDirectory);
+    new Configured(config).writeTo(inventory.entries);
+    inventory.ruled.refresh();
+    inventory.health.refresh();
     return inventory;
   }
 
-  private static Path file(Path stateDirectory) {
-    return stateDirectory.resolve("inventory.json");
+  private void takeIn() {
+    health.takeIn();
   }
 
-  /** Looks at every path. Blocks; what hangs costs some seconds and goes on in the background. */
+  /** Looks at every path of the watchlist. Blocks; what hangs goes on in the background. */
   public void probe() {
-    watch.lookAtAll(requests());
-    takeIn();
+    health.probe();
   }
 
   /**
@@ -135,18 +106,42 @@ public final class Inventory implements AutoCloseable {
    * again. Never touches a mount itself.
    */
   public void pulse() {
-    watch.pulse(requests());
+    health.pulse();
   }
 
   /** Ends all looking. */
   @Override
   public void close() {
     watch.close();
+    entries.close();
   }
 
   /** Reads what new workspaces begin with. */
   public Starters starters() {
     return new Starters(watch);
+  }
+
+  /** What goes to the resolver. */
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  /** Takes in a chunk of a file; see {@link Import#take}. */
+  public Import.Result take(Import.Chunk chunk) {
+    var result = imports.take(chunk);
+    if (!chunk.isTrial() && result instanceof Import.Result.Taken) {
+      health.refresh();
+      if (chunk.isLast()) {
+        // the chunks between are told with the next heartbeat
+        changed.run();
+      }
+    }
+    return result;
+  }
+
+  /** How far a file has come, if it was left unfinished. */
+  public Import.Progress progress(String source) {
+    return imports.progress(source);
   }
 
   /**
@@ -157,216 +152,160 @@ public final class Inventory implements AutoCloseable {
    */
   public AccountChoice.Agreement account(Account tool, List<HeldDataset> datasets) {
     return AccountChoice.agree(
-        site.over(tool), datasets.stream().map(dataset -> choice(dataset.config())).toList());
+        site.over(tool),
+        datasets.stream()
+            .map(dataset -> dataset.config().account().orElse(AccountChoice.NONE))
+            .toList());
   }
 
-  private static AccountChoice choice(DatasetConfig config) {
-    return config.account().orElse(AccountChoice.NONE);
+  /** How datasets and their mounts are. */
+  public Health health() {
+    return health;
   }
 
-  /** All datasets, served or refused. */
-  public synchronized List<HeldDataset> datasets() {
-    return List.copyOf(held.values());
+  /** The generation of what the resolver is to be told. */
+  public long generation() {
+    return entries.generation();
   }
 
-  /** The dataset of this canonical identifier, served or refused, if the site names it. */
-  public synchronized Optional<HeldDataset> find(String identifier) {
-    return Optional.ofNullable(held.get(identifier));
+  /** What the resolver is told again and again: what is known of that cannot be opened. */
+  public List<ReplicaReport> unavailable() {
+    return health.unavailable();
   }
 
-  /** The dataset of this canonical identifier, if it is served. */
-  public synchronized Optional<HeldDataset> served(String identifier) {
-    return find(identifier).filter(HeldDataset::isServed);
-  }
-
-  /** Adds a dataset and keeps it. Blocks while its path is looked at. */
-  public Addition add(DatasetConfig config) {
-    if (!config.path().isAbsolute()) {
-      return new Addition.Refused(new Reason("relative-path", "The path must be absolute."));
-    }
-    String identifier;
-    switch (Identifier.parse(config.identifier())) {
-      case Unrecognised not -> {
-        return new Addition.Refused(new Reason(not.code(), not.text()));
-      }
-      case Recognised(var recognised) -> identifier = recognised.canonical();
-    }
-    synchronized (this) {
-      if (named.containsKey(identifier)) {
-        return new Addition.Refused(
-            new Reason("already-held", "This site already names " + identifier + "."));
-      }
-      var more = new ArrayList<>(added);
-      more.add(config);
-      added = List.copyOf(more);
-      restate();
-    }
-    changed.run();
-    probe();
-    return new Addition.Added(find(identifier).orElseThrow());
-  }
-
-  /** The generation of what {@link #lines} says. */
-  public synchronized long generation() {
-    return generation;
-  }
-
-  /** What the resolver is told once: the datasets that have a name, served or not. */
-  public synchronized List<ReplicaLine> lines() {
-    return lines(named);
-  }
-
-  /** What the resolver is told again and again: those of {@link #lines} that cannot be opened. */
-  public synchronized List<ReplicaReport> unavailable() {
-    return unavailable(held);
-  }
-
-  /** Raises the generation above one that the resolver has already seen. */
-  public synchronized void raiseAbove(long seen) {
-    generation = Math.max(seen, Math.max(generation, clock.millis())) + 1;
-    store();
-  }
-
-  /** Names everything anew after an addition, and raises the generation when that tells others. */
-  private synchronized void restate() {
-    named = named(Stream.concat(configured.stream(), added.stream()).toList());
-    var now = Digest.of(Json.write(lines(named)));
-    if (!now.equals(digest)) {
-      digest = now;
-      generation = Math.max(generation + 1, clock.millis());
-      store();
-    }
-  }
-
-  private List<Request> requests() {
-    Map<String, HeldDataset> all;
-    synchronized (this) {
-      all = named;
-    }
-    return all.values().stream().filter(HeldDataset::isNamed).map(Inventory::request).toList();
-  }
-
-  private static Request request(HeldDataset dataset) {
-    return new Request(dataset.config().path(), dataset.account());
-  }
-
-  /** Makes known what was seen; for whoever saw something. */
-  private void takeIn() {
-    boolean news;
-    synchronized (this) {
-      var looked = new LinkedHashMap<>(named);
-      looked.replaceAll((identifier, dataset) -> dataset.isNamed() ? seen(dataset) : dataset);
-      looked.values().stream()
-          .filter(dataset -> !dataset.refusal().equals(Optional.of(NOT_SEEN)))
-          .filter(dataset -> find(dataset.identifier()).filter(dataset::looksLike).isEmpty())
-          .forEach(Inventory::log);
-      news = !unavailable(looked).equals(unavailable(held));
-      held = Collections.unmodifiableMap(looked);
-    }
-    if (news) {
-      changed.run();
-    }
-  }
-
-  private HeldDataset seen(HeldDataset dataset) {
-    var request = request(dataset);
-    return new HeldDataset(
-        dataset.identifier(),
-        dataset.config(),
-        dataset.mountName(),
-        dataset.account(),
-        watch.mount(request).kind(),
-        watch.sight(request).map(Sight::refusal).orElse(Optional.of(NOT_SEEN)));
-  }
-
-  private void store() {
-    DurableFile.write(file, Json.bytes(new Stored(generation, digest, added)));
-  }
-
-  private static void log(HeldDataset dataset) {
-    dataset
-        .refusal()
-        .ifPresentOrElse(
-            reason ->
-                LOG.log(
-                    Level.WARNING,
-                    "dataset {0} at {1} is not served: {2}",
-                    dataset.identifier(),
-                    dataset.config().path(),
-                    reason.text()),
-            () -> LOG.log(Level.INFO, "dataset {0} is served", dataset.identifier()));
-  }
-
-  private static List<ReplicaReport> unavailable(Map<String, HeldDataset> datasets) {
-    return datasets.values().stream()
-        .filter(HeldDataset::isNamed)
-        .flatMap(
-            dataset ->
-                dataset.refusal().stream()
-                    .map(reason -> new ReplicaReport(dataset.identifier(), reason)))
-        .limit(MOST_REPORTS)
-        .toList();
-  }
-
-  private static List<ReplicaLine> lines(Map<String, HeldDataset> datasets) {
-    return datasets.values().stream()
-        .filter(HeldDataset::isNamed)
-        .map(
-            dataset ->
-                new ReplicaLine(
-                    dataset.identifier(),
-                    Optional.empty(),
-                    dataset.config().title(),
-                    dataset.config().landingPage(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()))
-        .toList();
+  /** All mount rules, the longest prefix first. */
+  public List<MountRule> rules() {
+    return ruled.rules();
   }
 
   /**
-   * Each dataset under its canonical identifier, refused only for its name. The configuration goes
-   * before what was added.
+   * Some datasets in the order of their identifiers, as they were last seen.
+   *
+   * @param prefix what their identifiers begin with
+   * @param after a dataset of an earlier page, its last; empty for the first page
    */
-  private Map<String, HeldDataset> named(List<DatasetConfig> all) {
-    var named = new LinkedHashMap<String, HeldDataset>();
-    var mountNames = new HashSet<String>();
-    for (var config : all) {
-      switch (Identifier.parse(config.identifier())) {
-        case Unrecognised not ->
-            named.put(
-                config.identifier(),
-                dataset(config.identifier(), config, "", new Reason(not.code(), not.text())));
-        case Recognised(var identifier) ->
-            named.computeIfAbsent(
-                identifier.canonical(),
-                first -> dataset(first, config, mountName(first, mountNames), NOT_SEEN));
-      }
-    }
-    return named;
+  public Page page(String prefix, Optional<Page.Cursor> after, int limit) {
+    return Page.of(
+        entries.page(after.map(Page.Cursor::key), prefix, limit + 1), limit, health::seen);
   }
 
-  private HeldDataset dataset(
-      String identifier, DatasetConfig config, String mountName, Reason refusal) {
-    return new HeldDataset(
-        identifier, config, mountName, choice(config).over(base), "", Optional.of(refusal));
+  /** The names of the configuration that are no identifiers. */
+  public List<HeldDataset> unnamed() {
+    return new Configured(config).unnamed(base);
   }
 
-  /** The name without its scheme, made safe for a path; numbered where two would be the same. */
-  private static String mountName(String canonical, Set<String> taken) {
-    var name =
-        canonical
-            .replaceFirst("^(?:[a-z]+:)(?://)?", "")
-            .replaceAll("[^A-Za-z0-9._-]+", "-")
-            .replaceAll("^[.-]+|[.-]+$", "");
-    var cut = name.isEmpty() ? "dataset" : name.substring(0, Math.min(name.length(), 100));
-    var unique = cut;
-    for (int i = 2; !taken.add(unique); i++) {
-      unique = cut + "-" + i;
+  /**
+   * The dataset of this canonical identifier as it was last seen, if the site names it or a rule
+   * has led to it of late. Does not block.
+   *
+   * @param version empty for the only one
+   */
+  public Optional<HeldDataset> find(String identifier, Optional<String> version) {
+    return entries
+        .find(identifier, version)
+        .map(stored -> health.seen(stored))
+        .or(() -> health.seen(EntryKey.ofDataset(identifier, version.orElse(""))));
+  }
+
+  /** The dataset as {@link #find} has it, if it is served. */
+  public Optional<HeldDataset> served(String identifier, Optional<String> version) {
+    return find(identifier, version).filter(HeldDataset::isServed);
+  }
+
+  /**
+   * The dataset of this canonical identifier; it is looked at when nobody has of late, and found
+   * when a rule leads to it. Blocks for some seconds at the most.
+   *
+   * @param version empty for the only one
+   */
+  public Optional<HeldDataset> confirm(String identifier, Optional<String> version) {
+    return confirm(identifier, version, false);
+  }
+
+  /** The dataset of this identifier, in any spelling, looked at now; else as {@link #confirm}. */
+  public Optional<HeldDataset> check(String identifier, Optional<String> version) {
+    return Identifier.parse(identifier)
+        .asOptional()
+        .flatMap(parsed -> confirm(parsed.canonical(), version, true));
+  }
+
+  private Optional<HeldDataset> confirm(
+      String identifier, Optional<String> version, boolean isAnew) {
+    var stored = entries.find(identifier, version);
+    if (stored.isPresent()) {
+      return Optional.of(health.confirm(watched(stored.get()), isAnew));
     }
-    return unique;
+    return version.isPresent() ? Optional.empty() : ruled.confirm(identifier, isAnew);
+  }
+
+  /** Adds a dataset or rule and keeps it. Blocks while its path is looked at. */
+  public Addition add(EntryLine line) {
+    return switch (line.read(config.roots())) {
+      case Read.Unusable(var ignored, var reason) -> new Addition.Refused(reason);
+      case Read.Usable(var entry) -> add(entry);
+    };
+  }
+
+  private Addition add(Entry entry) {
+    var key = entry.key();
+    boolean isNew =
+        entries.write(
+            (batch, connection) ->
+                !batch.has(key) && batch.put(entry, OptionalLong.empty()) == Outcome.ADDED);
+    if (!isNew) {
+      return new Addition.Refused(
+          new Reason("already-held", "This site already names " + key.name() + "."));
+    }
+    health.refresh();
+    changed.run();
+    if (key.kind() == Kind.RULE) {
+      ruled.refresh();
+      return new Addition.RuleAdded(entry.rule());
+    }
+    return new Addition.Added(confirm(key.name(), Optional.of(key.version())).orElseThrow());
+  }
+
+  /**
+   * Removes what was added: a dataset in any spelling, or a rule.
+   *
+   * @param version of a dataset; empty for the only one
+   * @return why not; empty when it is gone
+   */
+  public Optional<Reason> remove(String name, Optional<String> version) {
+    var key = key(name, version);
+    var outcome = key.flatMap(found -> entries.write((batch, connection) -> batch.remove(found)));
+    if (outcome.isEmpty()) {
+      return Optional.of(new Reason("not-held", "This site does not name " + name + "."));
+    }
+    if (outcome.get() == Outcome.CONFIGURED) {
+      return Optional.of(Import.why(Outcome.CONFIGURED));
+    }
+    ruled.refresh();
+    health.refresh();
+    changed.run();
+    return Optional.empty();
+  }
+
+  private Optional<EntryKey> key(String name, Optional<String> version) {
+    return ruled
+        .find(name)
+        .or(
+            () ->
+                Identifier.parse(name) instanceof Recognised(var identifier)
+                    ? entries
+                        .find(identifier.canonical(), version)
+                        .map(stored -> stored.entry().key())
+                    : Optional.empty());
+  }
+
+  private Watched watched(Stored stored) {
+    var dataset = stored.entry().dataset();
+    var account = dataset.account().orElse(AccountChoice.NONE).over(base);
+    // the configuration's word counts for itself
+    var within =
+        stored.origin() == Origin.CONFIGURED
+            ? Optional.<Path>empty()
+            : config.roots().stream().filter(dataset.path()::startsWith).findFirst();
+    return new Watched(stored.entry().key(), dataset, stored.origin(), account, within);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.datadns.agent.inventory.Health.MountHealth;
 import org.datadns.agent.inventory.Probe.Request;
 import org.datadns.agent.inventory.Probe.Sight;
 
@@ -158,6 +160,16 @@ final class MountWatch implements AutoCloseable {
                 .filter(chosen -> mayTouch())
                 .ifPresent(chosen -> threads.add(look(mount, chosen, its))));
     return threads;
+  }
+
+  /** Those that have been looked at and are still there. */
+  List<MountHealth> mounts() {
+    return mounts.values().stream()
+        .map(
+            watched ->
+                new MountHealth(watched.mount().point(), watched.mount().kind(), !watched.hangs()))
+        .sorted(Comparator.comparing(MountHealth::point))
+        .toList();
   }
 
   /** The mount that a path lies on, as far as is known without touching it. */

@@ -27,6 +27,9 @@ final class Mounts {
   /** As many as the kernel follows (path_resolution(7)). */
   private static final int MOST_LINKS = 40;
 
+  /** Of how many paths it is remembered; a site can have millions. */
+  private static final int MOST_KNOWN = 10_000;
+
   private final String mountinfo;
   private final List<Mount> all;
   private final Mount root;
@@ -114,8 +117,11 @@ final class Mounts {
     return mountinfo.equals(other.mountinfo);
   }
 
-  /** The mount that a path lies on once its links are {@link #followed}; remembered. */
+  /** The mount that a path lies on once its links are {@link #followed}; remembered for a while. */
   Mount of(Path path) {
+    if (known.size() >= MOST_KNOWN) {
+      known.clear();
+    }
     return known.computeIfAbsent(path, asked -> at(followed(asked)));
   }
 

@@ -24,11 +24,13 @@ import org.datadns.protocol.wire.Reason;
 final class Probe {
   /**
    * Takes {@code yes|no} (root), a name that nobody has asked for before, and for each path the
-   * path, user, group and supplementary groups. The new name is looked up, because a hanging mount
-   * may answer from its cache; in {@code .snap} as well, because CephFS knows by itself what is not
-   * in a directory it has listed, but asks its server for snapshots. A file is opened a second time
-   * by its descriptor, which asks for the account's own right to it. Answers three fields a path,
-   * each ended by NUL as no name can hold one: where it really is, a word, and a message.
+   * path, user, group, supplementary groups and what it must lie in (empty for anywhere). The new
+   * name is looked up, because a hanging mount may answer from its cache; in {@code .snap} as well,
+   * because CephFS knows by itself what is not in a directory it has listed, but asks its server
+   * for snapshots. A file is opened a second time by its descriptor, which asks for the account's
+   * own right to it. With a directory it must lie in, links are followed first and both compared.
+   * Answers three fields a path, each ended by NUL as no name can hold one: where it really is, a
+   * word, and a message.
    */
   private static final String SCRIPT =
       """
@@ -47,13 +49,23 @@ final class Probe {
             (as head -c 1 -- "$path" >/dev/null)
         fi
       }
-      while [ $# -ge 4 ]; do
-        path=$1 user=$2 group=$3 groups=$4 message=
-        shift 4
+      real() { readlink -f -- "$1" || (as readlink -f -- "$1"); }
+      inside() {
+        [ -n "$within" ] || return 0
+        place=$(real "$path" && echo .) outer=$(real "$within" && echo .)
+        place=${place%??} outer=${outer%??}
+        case $place in
+          "${outer%/}"/*) [ -d "$path" ] || printf '%s\\n' "$place" ;;
+          *) false ;;
+        esac
+      }
+      while [ $# -ge 5 ]; do
+        path=$1 user=$2 group=$3 groups=$4 within=$5 message=
+        shift 5
         if [ -d "$path" ]; then folder=$path; else folder=${path%/*}; fi
         [ -e "$folder/$new" ] || [ -e "$folder/.snap/$new" ]
         if [ -d "$path" ] || [ -f "$path" ]; then
-          if readable; then word=readable; else word=unreadable; fi
+          if ! inside; then word=outside; elif readable; then word=readable; else word=unreadable; fi
         elif [ -e "$path" ]; then
           word=not-data
         else
@@ -73,8 +85,13 @@ final class Probe {
    *
    * @param path absolute
    * @param account with whose eyes
+   * @param within a directory that it must lie in once links are followed; empty for anywhere
    */
-  record Request(Path path, Account account) {}
+  record Request(Path path, Account account, Optional<Path> within) {
+    Request(Path path, Account account) {
+      this(path, account, Optional.empty());
+    }
+  }
 
   /**
    * What came of a look.
@@ -99,8 +116,28 @@ final class Probe {
       command.add(String.valueOf(account.uid()));
       command.add(String.valueOf(account.gid()));
       command.add(account.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      command.add(request.within().map(Path::toString).orElse(""));
     }
     return command;
+  }
+
+  /** A command as it is run by this account; as it is when this process may not choose. */
+  static List<String> as(Account account, List<String> command) {
+    if (!IS_ROOT) {
+      return command;
+    }
+    var groups = account.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
+    var all =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=" + account.uid(),
+                "--regid=" + account.gid(),
+                groups.isEmpty() ? "--clear-groups" : "--groups=" + groups,
+                "--inh-caps=-all",
+                "--"));
+    all.addAll(command);
+    return all;
   }
 
   /** What an answer says, in the order of the requests; shorter while it is not whole. */
@@ -147,6 +184,8 @@ final class Probe {
               word,
               "The account that sessions run as may not read it: check its owner, group and"
                   + " modes.");
+      case "outside" ->
+          reason(word, "A symbolic link leads out of the directory that it must lie in.");
       case "not-data" -> reason(word, "It is neither a directory nor a file.");
       default -> {
         var error = message.substring(message.lastIndexOf(": ") + 1).strip();

@@ -3,9 +3,11 @@ package org.datadns.agent.session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.datadns.agent.driver.Launch;
 import org.datadns.agent.inventory.AccountChoice.Agreement.Agreed;
@@ -43,7 +45,27 @@ final class Launches {
     this.notebooks = notebooks;
   }
 
-  /** Why this site does not carry an order out, whatever its room; empty when it may. */
+  /**
+   * Why this site cannot open the datasets of an order now; empty when it can. Looks at those that
+   * nobody has looked at of late. Blocks for some seconds at the most.
+   */
+  Optional<Reason> unserved(SessionOrder order) {
+    return identifiers(order)
+        .flatMap(wanted -> unserved(wanted, version(order, wanted)).stream())
+        .findFirst();
+  }
+
+  private Optional<Reason> unserved(String identifier, Optional<String> version) {
+    var sentence = "This site does not serve " + identifier;
+    var held = inventory.confirm(identifier, version);
+    return held.isEmpty()
+        ? reason("not-held", sentence + ".")
+        : held.get().refusal().map(why -> new Reason("not-held", sentence + " now. " + why.text()));
+  }
+
+  /**
+   * Why this site does not carry an order out, whatever its room and datasets; empty when it may.
+   */
   Optional<Reason> refusal(SessionOrder order) {
     var tool = tools.find(order.tool());
     if (tool.isEmpty()) {
@@ -52,12 +74,8 @@ final class Launches {
     if (tool.get().size(order.size()).isEmpty()) {
       return reason("unknown-size", "This site does not offer the size " + order.size() + ".");
     }
-    var missing =
-        identifiers(order).filter(wanted -> inventory.served(wanted).isEmpty()).findFirst();
-    if (missing.isPresent()) {
-      return reason("not-held", "This site does not serve " + missing.get() + ".");
-    }
-    if (inventory.account(tool.get().account(), datasets(order)) instanceof Differing(var why)) {
+    if (inventory.account(tool.get().account(), datasets(order, inventory::served))
+        instanceof Differing(var why)) {
       return Optional.of(why);
     }
     if (order.notebook().isPresent() && tool.get().activity() != Activity.JUPYTER) {
@@ -77,7 +95,7 @@ final class Launches {
   Optional<Launch> launch(SessionRecord record) {
     var order = record.order().orElseThrow();
     var tool = tools.find(order.tool());
-    var datasets = datasets(order);
+    var datasets = datasets(order, inventory::confirm);
     if (tool.isEmpty() || record.size().isEmpty() || datasets.isEmpty()) {
       return Optional.empty();
     }
@@ -90,18 +108,27 @@ final class Launches {
             record.attempt(),
             tool.get(),
             record.size().get(),
-            datasets.stream()
-                .map(
-                    held ->
-                        new Launch.Mounted(
-                            held.identifier(), held.config().path(), held.mountName()))
-                .toList(),
+            mounted(datasets),
             account,
             files(tool.get(), datasets),
             order.workspace(),
             base(record.id()),
             record.token(),
             readyWithin));
+  }
+
+  /** Numbered where two names would be the same. */
+  private static List<Launch.Mounted> mounted(List<HeldDataset> datasets) {
+    var taken = new HashSet<String>();
+    var mounted = new ArrayList<Launch.Mounted>();
+    for (var held : datasets) {
+      var name = held.mountName();
+      for (int i = 2; !taken.add(name); i++) {
+        name = held.mountName() + "-" + i;
+      }
+      mounted.add(new Launch.Mounted(held.identifier(), held.config().path(), name));
+    }
+    return mounted;
   }
 
   /** The tool of an order, if it is still offered. */
@@ -117,22 +144,29 @@ final class Launches {
   /** The name of the file that a launch's dataset starts with, when it has one. */
   Optional<String> starter(SessionOrder order) {
     return inventory
-        .served(order.identifier())
+        .find(order.identifier(), order.version())
         .flatMap(held -> held.config().starter())
         .map(StarterFiles::name);
   }
 
   /** All datasets of an order, the one asked for first; none when one is not served. */
-  private List<HeldDataset> datasets(SessionOrder order) {
+  private static List<HeldDataset> datasets(
+      SessionOrder order, BiFunction<String, Optional<String>, Optional<HeldDataset>> inventory) {
     var held = new ArrayList<HeldDataset>();
     for (var identifier : identifiers(order).toList()) {
-      var dataset = inventory.served(identifier);
+      var dataset =
+          inventory.apply(identifier, version(order, identifier)).filter(HeldDataset::isServed);
       if (dataset.isEmpty()) {
         return List.of();
       }
       held.add(dataset.get());
     }
     return List.copyOf(held);
+  }
+
+  /** The version that an order names is that of its first dataset. */
+  private static Optional<String> version(SessionOrder order, String identifier) {
+    return order.version().filter(version -> identifier.equals(order.identifier()));
   }
 
   private static Stream<String> identifiers(SessionOrder order) {

@@ -51,6 +51,8 @@ final class Orders {
   }
 
   Admission take(String id, SessionOrder order) {
+    // takes seconds where a mount is slow; others' orders do not wait for it
+    var unserved = launches.unserved(order);
     Session session;
     synchronized (admission) {
       var known = table.find(id);
@@ -65,7 +67,7 @@ final class Orders {
           return repeated(known.get(), order);
         }
       }
-      var refusal = launches.refusal(order).or(this::drainingReason);
+      var refusal = launches.refusal(order).or(() -> unserved).or(this::drainingReason);
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
       }

@@ -1,7 +1,10 @@
 package org.datadns.agent.heartbeat;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.patch;
+import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
@@ -15,6 +18,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +27,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.inventory.AccountChoice;
-import org.datadns.agent.inventory.DatasetConfig;
+import org.datadns.agent.inventory.EntryLines;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.session.EmptySessions;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.client.SiteClient;
@@ -33,9 +38,11 @@ import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
 import org.datadns.protocol.wire.InventoryAnswer;
+import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
 import org.datadns.protocol.wire.JoinAnswer;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,11 +74,12 @@ class HeartbeatsTest {
     resolver.stubFor(
         put(urlMatching("/api/sites/lakeside/replicas.*"))
             .willReturn(json(200, new InventoryAnswer(1, 0, List.of()))));
+    patchIs(json(200, new InventoryAnswer(1, 0, List.of())));
     heartbeatIs(json(200, answer(Duration.ofMinutes(1), false)));
     inventory =
         Inventory.load(
             directory,
-            List.of(),
+            InventoryConfig.of(List.of()),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),
             LATE,
@@ -96,6 +104,7 @@ class HeartbeatsTest {
   @AfterEach
   void stop() {
     heartbeats.close();
+    inventory.close();
     resolver.stop();
   }
 
@@ -226,22 +235,90 @@ class HeartbeatsTest {
     await().until(() -> heartbeats().size() == 1);
     heartbeatIs(json(200, answer(Duration.ofMinutes(1), true)));
 
-    inventory.add(
-        new DatasetConfig(
-            "10.5072/fk2/a",
-            directory,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+    inventory.add(EntryLines.dataset("10.5072/fk2/a", directory));
     heartbeats.changed();
 
     await()
         .untilAsserted(
             () ->
                 resolver.verify(
-                    com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly(2),
-                    putRequestedFor(urlMatching(".*replicas.*"))));
+                    patchRequestedFor(urlMatching(".*replicas\\?generation=\\d+&after=\\d+"))
+                        .withRequestBody(equalTo("{\"identifier\":\"doi:10.5072/fk2/a\"}\n"))));
+  }
+
+  @Test
+  void resolverHasAnotherGeneration_isSentTheWhole() {
+    heartbeats.start();
+    await().until(() -> heartbeats().size() == 1);
+    patchIs(problem(409, "inventory-out-of-step"));
+    heartbeatIs(json(200, answer(Duration.ofMillis(200), true)));
+
+    inventory.add(EntryLines.dataset("10.5072/fk2/a", directory));
+    heartbeats.changed();
+
+    await()
+        .untilAsserted(
+            () ->
+                resolver.verify(
+                    putRequestedFor(urlMatching(".*replicas.*"))
+                        .withRequestBody(equalTo("{\"identifier\":\"doi:10.5072/fk2/a\"}\n"))));
+  }
+
+  @Test
+  void inventoryTakesForEver_heartbeatsGoOn() {
+    resolver.stubFor(
+        put(urlMatching("/api/sites/lakeside/replicas.*"))
+            .willReturn(json(200, new InventoryAnswer(1, 0, List.of())).withFixedDelay(20_000)));
+    heartbeatIs(json(200, answer(Duration.ofMillis(200), true)));
+    heartbeats.start();
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> heartbeats().size() >= 4);
+    resolver.verify(1, putRequestedFor(urlMatching(".*replicas.*")));
+  }
+
+  @Test
+  void inventoryIsNotTaken_isTriedAgain_andItsFilesGo() throws IOException {
+    resolver.stubFor(
+        put(urlMatching("/api/sites/lakeside/replicas.*"))
+            .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+    heartbeatIs(json(200, answer(Duration.ofMillis(200), true)));
+    heartbeats.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> resolver.findAll(putRequestedFor(urlMatching(".*replicas.*"))).size() >= 2);
+
+    putIs(json(200, new InventoryAnswer(1, 0, List.of())));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> !inventory.outbox().isUntold());
+    await().untilAsserted(() -> assertThat(directory.resolve("outbox")).isEmptyDirectory());
+  }
+
+  @Test
+  void refusedLines_areKept() {
+    putIs(
+        json(
+            200,
+            new InventoryAnswer(
+                1,
+                0,
+                3_000,
+                List.of(
+                    new RefusedLine(
+                        1, "doi:10.5072/fk2/a", new Reason("alias-conflict", "Not yours."))))));
+    heartbeats.start();
+
+    await().until(() -> inventory.outbox().told().refusals() == 3_000);
+    assertThat(inventory.outbox().told().some())
+        .singleElement()
+        .satisfies(line -> assertThat(line.identifier()).isEqualTo("doi:10.5072/fk2/a"));
+  }
+
+  private void putIs(ResponseDefinitionBuilder answer) {
+    resolver.stubFor(put(urlMatching("/api/sites/lakeside/replicas.*")).willReturn(answer));
+  }
+
+  private void patchIs(ResponseDefinitionBuilder answer) {
+    resolver.stubFor(patch(urlMatching("/api/sites/lakeside/replicas.*")).willReturn(answer));
   }
 
   private void joinIs(String state) {

@@ -29,6 +29,7 @@ import org.datadns.agent.driver.SlowDriver;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.notebook.NotebookHosts;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
@@ -417,7 +418,7 @@ class SessionsTest {
     var inventory =
         Inventory.load(
             state,
-            datasets,
+            InventoryConfig.of(datasets),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),
             clock,

@@ -26,6 +26,7 @@ import org.datadns.agent.driver.MemoryDriver;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.notebook.NotebookHosts;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
@@ -333,7 +334,7 @@ class WatchTest {
     var inventory =
         Inventory.load(
             state,
-            List.of(dataset),
+            InventoryConfig.of(List.of(dataset)),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),
             clock,

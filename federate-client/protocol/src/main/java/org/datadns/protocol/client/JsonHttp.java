@@ -2,15 +2,19 @@ package org.datadns.protocol.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -89,6 +93,24 @@ public final class JsonHttp implements AutoCloseable {
   }
 
   /**
+   * Sends the bytes of a file, read as they go, and waits for the whole answer; otherwise as {@link
+   * #send(String, URI, Map, byte[], Duration)}.
+   *
+   * @throws UncheckedIOException when there is no such file
+   */
+  public Answer send(
+      String method, URI uri, Map<String, String> headers, Path file, Duration deadline) {
+    try {
+      return exchange(
+          request(method, uri, headers, BodyPublishers.ofFile(file)),
+          BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_BODY),
+          deadline);
+    } catch (FileNotFoundException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /**
    * Sends a request and hands on each line of the answer as soon as it is there; otherwise as
    * {@link #send}. After what {@code line} throws, the rest is passed over and it is thrown on.
    *
@@ -120,11 +142,16 @@ public final class JsonHttp implements AutoCloseable {
 
   private static HttpRequest request(
       String method, URI uri, Map<String, String> headers, byte[] body) {
-    var request =
-        HttpRequest.newBuilder(uri)
-            .method(
-                method,
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    return request(
+        method,
+        uri,
+        headers,
+        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+  }
+
+  private static HttpRequest request(
+      String method, URI uri, Map<String, String> headers, BodyPublisher body) {
+    var request = HttpRequest.newBuilder(uri).method(method, body);
     headers.forEach(request::header);
     return request.build();
   }

@@ -2,6 +2,7 @@ package org.datadns.protocol.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,9 @@ import org.datadns.protocol.wire.ReplicaLine;
  */
 public final class SiteClient {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final Duration INVENTORY_DEADLINE = Duration.ofMinutes(5);
+
+  /** Ten million lines are some gigabytes, merged in one transaction. */
+  private static final Duration INVENTORY_DEADLINE = Duration.ofMinutes(30);
 
   private final URI resolver;
   private final String site;
@@ -54,7 +57,7 @@ public final class SiteClient {
         .as(JoinAnswer.class);
   }
 
-  /** {@code PUT /api/sites/{site}/replicas}: the whole inventory. */
+  /** {@code PUT /api/sites/{site}/replicas}: the whole of a small inventory. */
   public InventoryAnswer putReplicas(long generation, List<ReplicaLine> lines) {
     var body = lines.stream().map(line -> Json.write(line) + "\n").collect(Collectors.joining());
     return signed(
@@ -62,6 +65,40 @@ public final class SiteClient {
             "/api/sites/" + site + "/replicas?generation=" + generation,
             "application/x-ndjson",
             body.getBytes(StandardCharsets.UTF_8),
+            INVENTORY_DEADLINE)
+        .as(InventoryAnswer.class);
+  }
+
+  /**
+   * {@code PUT /api/sites/{site}/replicas}: the whole inventory.
+   *
+   * @param generation of the inventory
+   * @param file lines of NDJSON
+   * @param digest base64url SHA-256 of the file
+   */
+  public InventoryAnswer putReplicas(long generation, Path file, String digest) {
+    return sendReplicas("PUT", "generation=" + generation, file, digest);
+  }
+
+  /**
+   * {@code PATCH /api/sites/{site}/replicas}: changes of the inventory.
+   *
+   * @param after the generation that they change
+   * @param generation of the inventory with them
+   * @param file lines of NDJSON
+   * @param digest base64url SHA-256 of the file
+   */
+  public InventoryAnswer patchReplicas(long after, long generation, Path file, String digest) {
+    return sendReplicas("PATCH", "generation=" + generation + "&after=" + after, file, digest);
+  }
+
+  private InventoryAnswer sendReplicas(String method, String query, Path file, String digest) {
+    var target = "/api/sites/" + site + "/replicas?" + query;
+    return http.send(
+            method,
+            URI.create(resolver + target),
+            headers(new SiteRequest(method, target, digest), "application/x-ndjson"),
+            file,
             INVENTORY_DEADLINE)
         .as(InventoryAnswer.class);
   }
@@ -90,20 +127,21 @@ public final class SiteClient {
 
   private JsonHttp.Answer signed(
       String method, String target, String contentType, byte[] body, Duration deadline) {
-    var token =
-        SiteRequest.of(method, target, body)
-            .sign(key, site, resolver.toString(), resolverTime.get());
     return http.send(
         method,
         URI.create(resolver + target),
-        Map.of(
-            "Accept",
-            "application/json",
-            "Content-Type",
-            contentType,
-            "Authorization",
-            "Bearer " + token),
+        headers(SiteRequest.of(method, target, body), contentType),
         body,
         deadline);
+  }
+
+  private Map<String, String> headers(SiteRequest request, String contentType) {
+    return Map.of(
+        "Accept",
+        "application/json",
+        "Content-Type",
+        contentType,
+        "Authorization",
+        "Bearer " + request.sign(key, site, resolver.toString(), resolverTime.get()));
   }
 }

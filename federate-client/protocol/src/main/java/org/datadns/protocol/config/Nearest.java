@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** The name that was probably meant by a mistyped one. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The nearest of {@code names}, unless half of it or more would have to change. */
-  static Optional<String> of(String mistyped, Collection<String> names) {
+  public static Optional<String> of(String mistyped, Collection<String> names) {
     return names.stream()
         .min(comparingInt(name -> distance(mistyped, name)))
         .filter(name -> distance(mistyped, name) <= Math.max(2, name.length() / 2));

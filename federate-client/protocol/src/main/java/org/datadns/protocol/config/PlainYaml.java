@@ -14,11 +14,11 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * 60010 of the user {@code 1000:10} and 1.1 of the version {@code 1.10}. A key given twice is an
  * error.
  */
-final class PlainYaml {
+public final class PlainYaml {
   private PlainYaml() {}
 
   /** Mappings, lists and texts, or null for an empty document. */
-  static @Nullable Object load(String yaml) {
+  public static @Nullable Object load(String yaml) {
     var loading = new LoaderOptions();
     loading.setAllowDuplicateKeys(false);
     var dumping = new DumperOptions();

@@ -59,22 +59,44 @@ public record SiteRequest(String method, String target, String digest) {
    */
   public Verification<String> verify(
       String token, KeySet keys, String site, String audience, Instant now) {
-    return keys.verify(token)
-        .then(claims -> Claims.check(claims, site, audience, now))
-        .then(claims -> matches(claims, site));
+    return digestOf(method, target, token, keys, site, audience, now)
+        .then(
+            signed ->
+                digest.equals(signed)
+                    ? new Valid<>(site)
+                    : new Invalid<>("wrong-digest", "The body is not the one that was signed."));
   }
 
-  private Verification<String> matches(JWTClaimsSet claims, String site) {
+  /**
+   * Checks a token for a request whose body is yet to be read.
+   *
+   * @param method HTTP method, upper case
+   * @param target path and query as received
+   * @return the digest that the body must have, or what does not hold
+   */
+  public static Verification<String> digestOf(
+      String method,
+      String target,
+      String token,
+      KeySet keys,
+      String site,
+      String audience,
+      Instant now) {
+    return keys.verify(token)
+        .then(claims -> Claims.check(claims, site, audience, now))
+        .then(claims -> digestOf(claims, method, target, site));
+  }
+
+  private static Verification<String> digestOf(
+      JWTClaimsSet claims, String method, String target, String site) {
     try {
       if (!method.equals(Claims.text(claims, "htm"))
           || !target.equals(Claims.text(claims, "htu"))) {
         return new Invalid<>("wrong-request", "The token was made for another request.");
       }
-      if (!digest.equals(Claims.text(claims, "digest"))) {
-        return new Invalid<>("wrong-digest", "The body is not the one that was signed.");
-      }
+      String digest = Claims.text(claims, "digest");
       return site.equals(claims.getSubject())
-          ? new Valid<>(site)
+          ? new Valid<>(digest)
           : new Invalid<>("wrong-issuer", "The token speaks for another site.");
     } catch (ParseException e) {
       return new Invalid<>("malformed-token", "The token lacks a claim.");

@@ -10,7 +10,7 @@ import java.util.Optional;
  * {@code GET /resolve/{identifier}}: where a dataset is, as an anonymous person sees it.
  *
  * @param identifier the name as understood
- * @param match {@code exact}, {@code alias} or {@code ancestor}
+ * @param match {@code exact}, {@code alias}, {@code version}, {@code rule} or {@code ancestor}
  * @param remainder what followed the matched identifier, for {@code ancestor}
  * @param dataset what it is
  * @param replicas where it is, best first
@@ -47,12 +47,14 @@ public record Resolution(
    * @param title its title
    * @param landingPage address of its page
    * @param aliases its other identifiers, canonical
+   * @param concept canonical identifier of the dataset that this one is a version of
    */
   public record Dataset(
       String identifier,
       Optional<String> title,
       Optional<String> landingPage,
-      List<String> aliases) {
+      List<String> aliases,
+      Optional<String> concept) {
     public Dataset {
       requireNonNull(identifier, "identifier");
       requireNonNull(aliases, "aliases");
@@ -68,6 +70,11 @@ public record Resolution(
    * @param state {@code available} when a session could start there now, else {@code unavailable}
    * @param reason why it can or cannot
    * @param tools ids of the tools that open it there
+   * @param bytes its size
+   * @param checksum {@code algorithm:hex} over it
+   * @param confirmed whether it may be taken for the dataset: when not, it is opened only by
+   *     whoever agrees
+   * @param byRule whether the site named it by a rule alone
    */
   public record Replica(
       String site,
@@ -75,7 +82,11 @@ public record Resolution(
       Optional<String> version,
       String state,
       Reason reason,
-      List<String> tools) {
+      List<String> tools,
+      Optional<Long> bytes,
+      Optional<String> checksum,
+      boolean confirmed,
+      boolean byRule) {
     public Replica {
       requireNonNull(site, "site");
       requireNonNull(siteTitle, "siteTitle");

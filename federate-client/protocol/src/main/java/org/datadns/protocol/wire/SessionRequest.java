@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param also further datasets to mount, any spelling; absent means none
  * @param notebook address of a notebook to copy into the workspace and open; absent means none
  * @param another whether to start another one beside a live one
+ * @param unconfirmed whether a copy that nobody confirmed will do; absent means no
  */
 public record SessionRequest(
     String identifier,
@@ -23,12 +24,14 @@ public record SessionRequest(
     Optional<String> version,
     Optional<List<String>> also,
     Optional<String> notebook,
-    Optional<Boolean> another) {
+    Optional<Boolean> another,
+    Optional<Boolean> unconfirmed) {
 
   /** Opens a dataset with whatever is offered first. */
   public static SessionRequest of(String identifier) {
     return new SessionRequest(
         identifier,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -76,10 +76,20 @@ class JsonTest {
             new Name("doi", "doi:10.5072/x", "https://doi.org/10.5072/x"),
             "exact",
             Optional.empty(),
-            new Dataset("doi:10.5072/x", Optional.empty(), Optional.empty(), List.of()),
+            new Dataset(
+                "doi:10.5072/x", Optional.empty(), Optional.empty(), List.of(), Optional.empty()),
             List.of(
                 new Replica(
-                    "north", "North", Optional.of("1"), "available", REASON, List.of("jupyter"))),
+                    "north",
+                    "North",
+                    Optional.of("1"),
+                    "available",
+                    REASON,
+                    List.of("jupyter"),
+                    Optional.of(1L),
+                    Optional.empty(),
+                    true,
+                    false)),
             Map.of("jupyter", "https://resolver.example/open")),
         new SessionEvent(
             1,

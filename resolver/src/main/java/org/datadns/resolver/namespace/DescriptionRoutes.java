@@ -1,0 +1,235 @@
+package org.datadns.resolver.namespace;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
+import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
+import org.datadns.protocol.wire.AliasGrant;
+import org.datadns.protocol.wire.Confirmation;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.Tombstone;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.dataset.RulePrefix;
+import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.site.SiteRequests;
+
+/**
+ * What is said of datasets: {@code confirmations} and {@code tombstones}, under {@code /api} by
+ * admins and under {@code /api/sites/{site}} by the site that describes the name; {@code
+ * /api/aliases} by admins alone, as sites say theirs in their inventories.
+ */
+public final class DescriptionRoutes implements HttpService {
+  private static final int LARGEST_BODY = 64 * 1024;
+  private static final int LONGEST_TEXT = 1_000;
+
+  private final Namespaces namespaces;
+  private final Descriptions descriptions;
+  private final AdminToken adminToken;
+  private final SiteRequests siteRequests;
+  private final Runnable changed;
+
+  /**
+   * The routes of one resolver.
+   *
+   * @param changed is run before anybody is told that it is done, so that lookups find it
+   */
+  public DescriptionRoutes(
+      Namespaces namespaces,
+      Descriptions descriptions,
+      AdminToken adminToken,
+      SiteRequests siteRequests,
+      Runnable changed) {
+    this.namespaces = namespaces;
+    this.descriptions = descriptions;
+    this.adminToken = adminToken;
+    this.siteRequests = siteRequests;
+    this.changed = changed;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .post("/api/confirmations", (request, response) -> confirm(ofAdmin(request), response))
+        .post(
+            "/api/sites/{site}/confirmations",
+            (request, response) -> confirm(ofSite(request), response))
+        .post("/api/tombstones", (request, response) -> tombstone(ofAdmin(request), response))
+        .post(
+            "/api/sites/{site}/tombstones",
+            (request, response) -> tombstone(ofSite(request), response))
+        .delete(
+            "/api/tombstones",
+            (request, response) -> removeTombstone(request, adminToken.caller(request), response))
+        .delete(
+            "/api/sites/{site}/tombstones",
+            (request, response) -> removeTombstone(request, ofSite(request).caller(), response))
+        .post("/api/aliases", this::addAlias)
+        .delete("/api/aliases", this::removeAlias);
+  }
+
+  /** What somebody says. */
+  private record Statement(Caller caller, String json) {
+    /** The site that says it; empty for an admin. */
+    Optional<String> by() {
+      return caller instanceof Caller.SiteAgent(var id, var ignored)
+          ? Optional.of(id)
+          : Optional.empty();
+    }
+  }
+
+  private Statement ofAdmin(ServerRequest request) {
+    return new Statement(
+        adminToken.caller(request),
+        new String(Body.bytes(request, LARGEST_BODY), StandardCharsets.UTF_8));
+  }
+
+  private Statement ofSite(ServerRequest request) {
+    byte[] body = Body.bytes(request, LARGEST_BODY);
+    String site = request.path().pathParameters().get("site");
+    return new Statement(
+        siteRequests.authenticate(request, site, body), new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** POST /api/confirmations · POST /api/sites/{site}/confirmations */
+  private void confirm(Statement statement, ServerResponse response) {
+    requireSomebody(statement);
+    var wanted = Json.read(statement.json(), Confirmation.class);
+    if (wanted.identifier().isPresent() == wanted.rule().isPresent()) {
+      throw Refused.badRequest(
+          "invalid-confirmation", "Name an identifier or a rule, one of the two.");
+    }
+    boolean confirmed;
+    if (wanted.rule().isPresent()) {
+      String prefix =
+          RulePrefix.of(wanted.rule().get())
+              .orElseThrow(
+                  () ->
+                      Refused.badRequest(
+                          "invalid-rule",
+                          "A rule is a prefix of identifiers and /*, for example"
+                              + " doi:10.5072/fk2/*."));
+      requireDescriber(statement.caller(), prefix);
+      confirmed = descriptions.confirmRule(prefix, wanted.site(), statement.by());
+    } else {
+      String name = canonical(wanted.identifier().orElseThrow());
+      requireDescriber(statement.caller(), name);
+      confirmed =
+          descriptions.confirmReplica(
+              name, wanted.site(), wanted.version().orElse(""), statement.by());
+    }
+    if (!confirmed) {
+      throw new Refused(
+          Problem.of(404, "not-held", "Not held", "The site does not hold that copy.")
+              .withNextStep("Name it as the site does, with the version if it has one."));
+    }
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** POST /api/tombstones · POST /api/sites/{site}/tombstones */
+  private void tombstone(Statement statement, ServerResponse response) {
+    requireSomebody(statement);
+    var wanted = Json.read(statement.json(), Tombstone.class);
+    String name = canonical(wanted.identifier());
+    requireDescriber(statement.caller(), name);
+    if (wanted.landingPage().filter(page -> !isWebAddress(page)).isPresent()) {
+      throw Refused.badRequest(
+          "invalid-landing-page", "A landing page is an http or https address.");
+    }
+    if (wanted.text().filter(text -> !isText(text)).isPresent()) {
+      throw Refused.badRequest("invalid-text", "text has at most 1,000 characters, and no NUL.");
+    }
+    descriptions.tombstone(name, wanted.landingPage(), wanted.text());
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** DELETE /api/tombstones?id= · DELETE /api/sites/{site}/tombstones?id= */
+  private void removeTombstone(ServerRequest request, Caller caller, ServerResponse response) {
+    String name = canonical(Fields.ofQuery(request).required("id"));
+    requireDescriber(caller, name);
+    if (!descriptions.removeTombstone(name)) {
+      throw new Refused(
+          Problem.of(404, "no-tombstone", "No tombstone", name + " was not withdrawn."));
+    }
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** POST /api/aliases */
+  private void addAlias(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    var wanted = Body.json(request, AliasGrant.class, LARGEST_BODY);
+    String name = canonical(wanted.identifier());
+    String alias = canonical(wanted.alias());
+    if (name.equals(alias)) {
+      throw Refused.badRequest("invalid-alias", "The two are one and the same identifier.");
+    }
+    if (!descriptions.addAlias(name, alias)) {
+      throw new Refused(
+          Problem.of(
+                  409,
+                  "alias-conflict",
+                  "Alias conflict",
+                  "One of the two is an alias of another dataset, or has aliases of its own.")
+              .withNextStep("Resolve both, and remove the alias that is wrong."));
+    }
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** DELETE /api/aliases?id= */
+  private void removeAlias(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    String alias = canonical(Fields.ofQuery(request).required("id"));
+    if (!descriptions.removeAlias(alias)) {
+      throw new Refused(
+          Problem.of(404, "no-alias", "No alias", "No admin made " + alias + " an alias."));
+    }
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void requireAdmin(ServerRequest request) {
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+  }
+
+  /** What nobody in particular says is not even read. */
+  private static void requireSomebody(Statement statement) {
+    if (statement.caller() instanceof Caller.Anyone) {
+      Access.require(statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
+    }
+  }
+
+  private void requireDescriber(Caller caller, String name) {
+    Access.require(caller, Action.DESCRIBE, new Target.OfName(namespaces.describer(name)));
+  }
+
+  private static String canonical(String text) {
+    return switch (Identifier.parse(text)) {
+      case Recognised(var identifier) -> identifier.canonical();
+      case Unrecognised not -> throw Refused.badRequest("invalid-identifier", not.text());
+    };
+  }
+
+  private static boolean isWebAddress(String page) {
+    return isText(page) && (page.startsWith("https://") || page.startsWith("http://"));
+  }
+
+  private static boolean isText(String text) {
+    return text.length() <= LONGEST_TEXT && text.indexOf('\0') < 0;
+  }
+}

@@ -1,0 +1,103 @@
+package org.datadns.resolver.namespace;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import org.datadns.protocol.wire.Namespace;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.site.Sites;
+
+/** Who describes what: {@code /api/namespaces}, for admins. */
+public final class NamespaceRoutes implements HttpService {
+  private static final int LARGEST_BODY = 64 * 1024;
+
+  private final Namespaces namespaces;
+  private final Sites sites;
+  private final AdminToken adminToken;
+  private final Runnable changed;
+
+  /** The routes of one resolver. */
+  public NamespaceRoutes(
+      Namespaces namespaces, Sites sites, AdminToken adminToken, Runnable changed) {
+    this.namespaces = namespaces;
+    this.sites = sites;
+    this.adminToken = adminToken;
+    this.changed = changed;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/api/namespaces", this::list)
+        .post("/api/namespaces", this::grant)
+        .delete("/api/namespaces", this::withdraw);
+  }
+
+  /** GET /api/namespaces */
+  private void list(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    Answers.privately(response);
+    Answers.json(response, namespaces.list());
+  }
+
+  /** POST /api/namespaces */
+  private void grant(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    var wanted = Body.json(request, Namespace.class, LARGEST_BODY);
+    String prefix = prefix(wanted.prefix());
+    wanted
+        .site()
+        .filter(site -> sites.find(site).isEmpty())
+        .ifPresent(
+            site -> {
+              throw new Refused(
+                  Problem.of(
+                          404, "unknown-site", "Unknown site", "No site of this name has joined.")
+                      .withNextStep("Let the site join first, then grant it the namespace."));
+            });
+    var granted = namespaces.grant(prefix, wanted.site());
+    changed.run();
+    Answers.json(response, Status.CREATED_201, granted);
+  }
+
+  /** DELETE /api/namespaces?prefix= */
+  private void withdraw(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    String prefix = prefix(Fields.ofQuery(request).required("prefix"));
+    if (!namespaces.withdraw(prefix)) {
+      throw new Refused(
+          Problem.of(
+                  404,
+                  "unknown-namespace",
+                  "Unknown namespace",
+                  "Nobody was granted " + prefix + ".")
+              .withNextStep("List the namespaces to see their prefixes."));
+    }
+    changed.run();
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void requireAdmin(ServerRequest request) {
+    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+  }
+
+  private static String prefix(String written) {
+    return NamespacePrefix.of(written)
+        .orElseThrow(
+            () ->
+                Refused.badRequest(
+                    "invalid-prefix",
+                    "A namespace is how identifiers begin: doi:10.5072, ark:12345, urn:nbn:de or"
+                        + " https://data.example/collection."));
+  }
+}

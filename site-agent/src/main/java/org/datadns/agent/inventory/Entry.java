@@ -1,0 +1,100 @@
+package org.datadns.agent.inventory;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.ReplicaLine;
+
+/**
+ * One line of the inventory as it is stored: what the resolver is told, to the letter, and what
+ * stays at the site.
+ *
+ * @param key what it is about
+ * @param told the line of NDJSON for the resolver; names no path
+ * @param kept JSON of path, starter and account
+ */
+record Entry(EntryKey key, String told, String kept) {
+  private record Kept(
+      String path,
+      Optional<String> starter,
+      Optional<AccountChoice> account,
+      Optional<Spelling> spelling) {}
+
+  /** The entry of a dataset whose identifier is canonical. */
+  static Entry of(DatasetConfig dataset) {
+    var facts = dataset.facts();
+    var told =
+        new ReplicaLine(
+            Optional.of(dataset.identifier()),
+            Optional.empty(),
+            Optional.of(facts.aliases()).filter(aliases -> !aliases.isEmpty()),
+            dataset.title(),
+            dataset.landingPage(),
+            Optional.of(facts.version()).filter(version -> !version.isEmpty()),
+            facts.versionOf(),
+            facts.bytes(),
+            facts.checksum(),
+            facts.tools(),
+            Optional.empty(),
+            facts.descendants() ? Optional.of(true) : Optional.empty(),
+            Optional.empty());
+    var kept =
+        new Kept(
+            dataset.path().toString(),
+            dataset.starter().map(Path::toString),
+            dataset.account().filter(account -> !account.equals(AccountChoice.NONE)),
+            Optional.empty());
+    return new Entry(
+        EntryKey.ofDataset(dataset.identifier(), facts.version()),
+        Json.write(told),
+        Json.write(kept));
+  }
+
+  /** The entry of a rule. */
+  static Entry of(MountRule rule) {
+    var kept =
+        new Kept(
+            rule.root().toString(),
+            Optional.empty(),
+            rule.account().filter(account -> !account.equals(AccountChoice.NONE)),
+            Optional.of(rule.spelling()));
+    return new Entry(
+        EntryKey.ofRule(rule.pattern()),
+        Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools())),
+        Json.write(kept));
+  }
+
+  /** The dataset; this must be one. */
+  DatasetConfig dataset() {
+    var line = Json.read(told, ReplicaLine.class);
+    var rest = Json.read(kept, Kept.class);
+    return new DatasetConfig(
+        key.name(),
+        Path.of(rest.path()),
+        line.title(),
+        line.landingPage(),
+        rest.starter().map(Path::of),
+        rest.account(),
+        new ReplicaFacts(
+            key.version(),
+            line.versionOf(),
+            line.aliases().orElse(List.of()),
+            line.bytes(),
+            line.checksum(),
+            line.tools(),
+            line.descendants().orElse(false)));
+  }
+
+  /** The rule; this must be one. */
+  MountRule rule() {
+    var rest = Json.read(kept, Kept.class);
+    var name = key.name();
+    return new MountRule(
+        name.substring(0, name.length() - 1),
+        Path.of(rest.path()),
+        rest.spelling().orElseThrow(),
+        Json.read(told, ReplicaLine.class).tools(),
+        rest.account());
+  }
+}

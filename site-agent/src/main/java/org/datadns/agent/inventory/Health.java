@@ -1,0 +1,166 @@
+package org.datadns.agent.inventory;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.datadns.agent.inventory.Entries.Stored;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+
+/**
+ * How the datasets of this site are, and the mounts below them, as far as is known: what is on the
+ * {@link Watchlist} is looked at all the time, the rest when somebody asks. Thread-safe.
+ */
+public final class Health {
+  private static final Logger LOG = System.getLogger(Health.class.getName());
+
+  private final Entries entries;
+  private final MountWatch watch;
+  private final Function<Stored, Watched> watching;
+  private final Runnable changed;
+  private final Watchlist list;
+
+  /** What is on the list, as it was last seen; guarded by this object's monitor. */
+  private Map<EntryKey, HeldDataset> held = Map.of();
+
+  private List<ReplicaReport> reports = List.of();
+
+  Health(Entries entries, MountWatch watch, Function<Stored, Watched> watching, Runnable changed) {
+    this.entries = entries;
+    this.watch = watch;
+    this.watching = watching;
+    this.changed = changed;
+    this.list = new Watchlist(entries, watching);
+  }
+
+  /**
+   * A mount below datasets of this site.
+   *
+   * @param point where it is mounted
+   * @param fileSystem as of {@link HeldDataset}
+   * @param answers whether what is asked of it is answered
+   */
+  public record MountHealth(String point, String fileSystem, boolean answers) {}
+
+  void refresh() {
+    list.refresh();
+  }
+
+  void forgetRules() {
+    list.forgetRules();
+  }
+
+  void probe() {
+    watch.lookAtAll(list.all().stream().map(Watched::request).distinct().toList());
+    takeIn();
+  }
+
+  void pulse() {
+    list.slide();
+    watch.pulse(list.all().stream().map(Watched::request).distinct().toList());
+  }
+
+  /**
+   * One that may not have been seen of late; it is looked at then, and stays on the list.
+   *
+   * @param isAnew whether it is looked at in any case
+   */
+  HeldDataset confirm(Watched watched, boolean isAnew) {
+    list.ask(watched);
+    if (isAnew || watch.sight(watched.request()).isEmpty()) {
+      watch.lookAtAll(List.of(watched.request()));
+      takeIn();
+    }
+    return watched.seenBy(watch);
+  }
+
+  /** How an entry was last seen; nobody looks. */
+  HeldDataset seen(Stored stored) {
+    return watching.apply(stored).seenBy(watch);
+  }
+
+  /** How the dataset of this key was last seen, when it is on the list. */
+  Optional<HeldDataset> seen(EntryKey key) {
+    return list.find(key).map(watched -> watched.seenBy(watch));
+  }
+
+  /** How many datasets and rules the site names. */
+  public long count() {
+    return entries.count();
+  }
+
+  /** How many datasets are known to be ill. */
+  public int illCount() {
+    return list.illCount();
+  }
+
+  /** Datasets that are known to be ill. */
+  public synchronized List<HeldDataset> ill() {
+    return held.values().stream()
+        .filter(HeldDataset::isSeen)
+        .filter(dataset -> !dataset.isServed())
+        .toList();
+  }
+
+  /** The mounts that were looked at. */
+  public List<MountHealth> mounts() {
+    return watch.mounts();
+  }
+
+  synchronized List<ReplicaReport> unavailable() {
+    return reports;
+  }
+
+  /** Makes known what was seen; for whoever saw something. */
+  void takeIn() {
+    boolean news;
+    synchronized (this) {
+      boolean few = entries.count() <= Watchlist.ALL;
+      var seen = new HashMap<EntryKey, HeldDataset>();
+      for (var watched : list.all()) {
+        var now = watched.seenBy(watch);
+        seen.put(watched.key(), now);
+        if (now.isSeen()) {
+          list.note(watched, now.isServed());
+          log(Optional.ofNullable(held.get(watched.key())), now, few);
+        }
+      }
+      held = seen;
+      var ill =
+          seen.values().stream()
+              .filter(HeldDataset::isSeen)
+              .flatMap(
+                  dataset ->
+                      dataset.refusal().stream()
+                          .map(reason -> new ReplicaReport(dataset.identifier(), reason)))
+              .sorted(Comparator.comparing(ReplicaReport::identifier))
+              .toList();
+      news = !ill.equals(reports);
+      reports = ill;
+    }
+    if (news) {
+      changed.run();
+    }
+  }
+
+  /** Of millions, it is not worth a line that one is well. */
+  private static void log(Optional<HeldDataset> before, HeldDataset now, boolean few) {
+    if (before.filter(now::looksLike).isPresent()) {
+      return;
+    }
+    if (now.refusal().isPresent()) {
+      LOG.log(
+          Level.WARNING,
+          "dataset {0} at {1} is not served: {2}",
+          now.identifier(),
+          now.config().path(),
+          now.refusal().get().text());
+    } else if (few || before.filter(HeldDataset::isSeen).isPresent()) {
+      LOG.log(Level.INFO, "dataset {0} is served", now.identifier());
+    }
+  }
+}

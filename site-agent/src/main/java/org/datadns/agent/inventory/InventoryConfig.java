@@ -1,0 +1,25 @@
+package org.datadns.agent.inventory;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the configuration says of the inventory.
+ *
+ * @param datasets the datasets that it names
+ * @param rules mount rules for whole namespaces
+ * @param roots where what is added while running may lie; none means anywhere
+ */
+public record InventoryConfig(
+    List<DatasetConfig> datasets, List<MountRule> rules, List<Path> roots) {
+  public InventoryConfig {
+    datasets = List.copyOf(datasets);
+    rules = List.copyOf(rules);
+    roots = List.copyOf(roots);
+  }
+
+  /** These datasets, and nothing else. */
+  public static InventoryConfig of(List<DatasetConfig> datasets) {
+    return new InventoryConfig(datasets, List.of(), List.of());
+  }
+}
