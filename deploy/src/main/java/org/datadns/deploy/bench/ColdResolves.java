@@ -6,9 +6,11 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.datadns.deploy.Await;
 
 /**
  * Resolves of what is not in memory: one round trip to PostgreSQL each, beside pgbench that runs
@@ -22,7 +24,14 @@ final class ColdResolves {
   private static final int CONNECTIONS = 10;
 
   private static final int WARM_UP_SECONDS = 8;
+
+  /** At some thousand a second a young JVM compiles for longer than where answers are in memory. */
+  private static final int OUR_WARM_UP_SECONDS = 45;
+
   private static final int SECONDS = 5;
+
+  /** A server process that is idle tells its counts after ten seconds (pgstat.c). */
+  private static final Duration COUNTED_WITHIN = Duration.ofSeconds(30);
 
   /** Prime, so that it shares no divisor with a power of ten. */
   private static final long STEP = 7_368_787;
@@ -53,7 +62,7 @@ final class ColdResolves {
   double measure(Consumer<String> figures, boolean beside) {
     var script = script();
     var all = new Ratios<Double>();
-    resolver(WARM_UP_SECONDS);
+    resolver(OUR_WARM_UP_SECONDS);
     if (beside) {
       pgbench(script, WARM_UP_SECONDS);
     }
@@ -91,6 +100,10 @@ final class ColdResolves {
                 Long.toString(asked * STEP % registry.rows()),
                 Long.toString(STEP)));
     asked += (long) measured.count();
+    Await.until(
+        "PostgreSQL's count of transactions",
+        COUNTED_WITHIN,
+        () -> registry.transactions() - before >= measured.count());
     checkRoundTrips(measured.count(), registry.transactions() - before);
     return measured.rate();
   }
