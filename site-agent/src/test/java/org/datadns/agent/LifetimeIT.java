@@ -221,10 +221,30 @@ class LifetimeIT {
     extend(session);
     var kernel = ask(session, "POST", "api/kernels", "{\"name\":\"python3\"}").get("id").asText();
     var socket = socket(session, "api/kernels/" + kernel + "/channels");
+    // Who watches a kernel subscribes to what it says, and misses what it said before. A browser
+    // runs nothing either until the kernel has answered.
+    awaitLively(
+        session,
+        () -> {
+          shell(socket, "kernel_info_request", Map.of());
+          return executionState(session, kernel).equals("idle");
+        });
+    shell(socket, "execute_request", Map.of("code", code, "silent", false));
+    awaitLively(session, () -> executionState(session, kernel).equals("busy"));
+    socket.abort();
+  }
+
+  private static String executionState(String session, String kernel) throws Exception {
+    return ask(session, "GET", "api/kernels/" + kernel, "").get("execution_state").asText();
+  }
+
+  /** Says something on a kernel's shell channel: Messaging in Jupyter, "General Message Format". */
+  private static void shell(WebSocket socket, String type, Map<String, Object> content)
+      throws Exception {
     var header =
         Map.of(
             "msg_id", UUID.randomUUID().toString(),
-            "msg_type", "execute_request",
+            "msg_type", type,
             "username", "",
             "session", "test",
             "version", "5.3");
@@ -232,21 +252,18 @@ class LifetimeIT {
         .sendText(
             Json.write(
                 Map.of(
-                    "channel", "shell",
-                    "header", header,
-                    "parent_header", Map.of(),
-                    "metadata", Map.of(),
-                    "content", Map.of("code", code, "silent", false))),
+                    "channel",
+                    "shell",
+                    "header",
+                    header,
+                    "parent_header",
+                    Map.of(),
+                    "metadata",
+                    Map.of(),
+                    "content",
+                    content)),
             true)
         .get(10, TimeUnit.SECONDS);
-    awaitLively(
-        session,
-        () ->
-            ask(session, "GET", "api/kernels/" + kernel, "")
-                .get("execution_state")
-                .asText()
-                .equals("busy"));
-    socket.abort();
   }
 
   private static void inTerminal(String session, String command) throws Exception {
