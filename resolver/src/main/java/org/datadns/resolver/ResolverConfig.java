@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
@@ -19,6 +21,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param listen where people and sites are served
  * @param admin where operators are served
  * @param dataDirectory where it keeps its secrets and the embedded database
+ * @param identifiers recognises identifiers, with all prefixes known here
  * @param database the database
  * @param heartbeat how often sites are heard
  * @param session how long things around a session may take
@@ -32,6 +35,7 @@ public record ResolverConfig(
     Listen listen,
     Listen admin,
     Path dataDirectory,
+    IdentifierParser identifiers,
     DatabaseConfig database,
     HeartbeatConfig heartbeat,
     SessionConfig session,
@@ -63,6 +67,7 @@ public record ResolverConfig(
         Listen.read(settings.section("listen"), 8080),
         Listen.read(settings.section("admin"), 8079),
         settings.path("data-directory", "resolver-data"),
+        PrefixFile.parser(settings),
         DatabaseConfig.read(settings),
         HeartbeatConfig.read(settings),
         SessionConfig.read(settings),

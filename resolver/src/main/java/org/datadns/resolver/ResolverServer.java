@@ -14,6 +14,7 @@ import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Guests;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.db.Database;
 import org.datadns.resolver.db.Notifications;
 import org.datadns.resolver.enrichment.Enrichment;
@@ -76,17 +77,23 @@ public final class ResolverServer implements AutoCloseable {
     int port = config.listen().port() == 0 ? freePort(config) : config.listen().port();
     this.address = config.address().orElseGet(() -> URI.create("http://localhost:" + port));
 
+    var identifiers = config.identifiers();
     var jdbi = database.jdbi();
     var heartbeat = config.heartbeat();
     var resolverClock = new ResolverClock(jdbi, heartbeat.lease(), clock);
     var joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
     var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
     var siteRequests = new SiteRequests(sites, address, clock);
-    var inventories = new Inventories(jdbi, clock);
+    var inventories = new Inventories(identifiers, jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
     var datasets =
         new Datasets(
-            jdbi, database.dbClient(), sites, config.cacheSize() * 2 / 5, enrichment::want);
+            identifiers,
+            jdbi,
+            database.dbClient(),
+            sites,
+            config.cacheSize() * 2 / 5,
+            enrichment::want);
     var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
@@ -136,9 +143,16 @@ public final class ResolverServer implements AutoCloseable {
             .register(new CatalogueRoutes(sites))
             .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
-            .register(new NamespaceRoutes(namespaces, sites, adminToken, datasets::catchUp))
+            .register(
+                new NamespaceRoutes(
+                    new NamePrefixes(identifiers),
+                    namespaces,
+                    sites,
+                    adminToken,
+                    datasets::catchUp))
             .register(
                 new DescriptionRoutes(
+                    identifiers,
                     namespaces,
                     new Descriptions(jdbi, clock),
                     adminToken,
@@ -147,7 +161,7 @@ public final class ResolverServer implements AutoCloseable {
             .register(
                 new HeartbeatRoutes(
                     siteRequests, sites, inventories, sessions, heartbeat.period(), clock))
-            .register(new DataverseRoutes())
+            .register(new DataverseRoutes(identifiers))
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.datadns.protocol.identifier.Identifier;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "org.datadns.resolver", importOptions = DoNotIncludeTests.class)
@@ -74,6 +75,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "java.sql..", "io.helidon..");
+
+  /** What comes from outside is parsed with the prefixes of the configuration. */
+  @ArchTest
+  static final ArchRule nothingParsesWithTheCommonPrefixesAlone =
+      noClasses().should().callMethod(Identifier.class, "parse", String.class);
 
   @ArchTest
   static final ArchRule nothingSleeps =

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
@@ -27,6 +28,7 @@ class ResolverConfigTest {
           new Listen("127.0.0.1", 8080),
           new Listen("127.0.0.1", 8079),
           Path.of("resolver-data"),
+          IdentifierParser.standard(),
           new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
           new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
           new SessionConfig(Duration.ofSeconds(15), Duration.ofMinutes(3), Duration.ofMinutes(10)),
@@ -83,6 +85,7 @@ class ResolverConfigTest {
                 new Listen("0.0.0.0", 81),
                 new Listen("10.0.0.1", 82),
                 Path.of("/var/lib/x"),
+                IdentifierParser.standard(),
                 new DatabaseConfig(
                     new DatabaseConfig.Named(
                         "jdbc:postgresql://db/x", "me", Optional.of(Path.of("/p"))),

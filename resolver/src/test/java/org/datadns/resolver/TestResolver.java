@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.client.ResolverClient;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
+import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
@@ -44,32 +46,53 @@ public final class TestResolver implements AutoCloseable {
   public static TestResolver start(
       TestDatabase database, Path directory, EnrichmentConfig enrichment) {
     return start(
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        enrichment,
+        IdentifierParser.standard());
+  }
+
+  /** Starts one with short times that knows these prefixes. */
+  public static TestResolver start(
+      DatabaseConfig database, Path directory, IdentifierParser identifiers) {
+    return start(
         database,
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
         new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
-        enrichment);
+        EnrichmentConfig.off(),
+        identifiers);
   }
 
   /** Starts one with these times. */
   public static TestResolver start(
       TestDatabase database, Path directory, HeartbeatConfig heartbeat, SessionConfig session) {
-    return start(database, directory, heartbeat, session, EnrichmentConfig.off());
+    return start(
+        database.config(),
+        directory,
+        heartbeat,
+        session,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard());
   }
 
   private static TestResolver start(
-      TestDatabase database,
+      DatabaseConfig database,
       Path directory,
       HeartbeatConfig heartbeat,
       SessionConfig session,
-      EnrichmentConfig enrichment) {
+      EnrichmentConfig enrichment,
+      IdentifierParser identifiers) {
     var config =
         new ResolverConfig(
             Optional.empty(),
             new Listen("127.0.0.1", 0),
             new Listen("127.0.0.1", 0),
             directory,
-            database.config(),
+            identifiers,
+            database,
             heartbeat,
             session,
             Duration.ofHours(1),

@@ -16,7 +16,8 @@ import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
 import org.datadns.protocol.config.Settings;
-import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.protocol.wire.SessionAddresses;
 
 /**
@@ -71,6 +72,7 @@ record SiteAgentConfig(
     var addresses = settings.section("addresses");
     var resolver = settings.address("resolver", null);
     var listen = settings.section("listen");
+    var identifiers = PrefixFile.parser(settings);
     return new SiteAgentConfig(
         site,
         settings.text("title", site),
@@ -87,7 +89,11 @@ record SiteAgentConfig(
         SessionConfig.read(
             settings.section("session"), settings.section("limits"), settings.section("notebooks")),
         account(settings.section("account")),
-        new InventoryConfig(datasets(settings), rules(settings), roots(settings)),
+        new InventoryConfig(
+            datasets(settings, identifiers),
+            rules(settings, identifiers),
+            identifiers,
+            roots(settings)),
         tools(settings));
   }
 
@@ -107,18 +113,21 @@ record SiteAgentConfig(
     return text;
   }
 
-  private static List<DatasetConfig> datasets(Settings settings) {
+  private static List<DatasetConfig> datasets(Settings settings, IdentifierParser identifiers) {
     var datasets = settings.sections("datasets").stream().map(SiteAgentConfig::dataset).toList();
-    var identifiers = new HashSet<String>();
+    var known = new HashSet<String>();
     datasets.stream()
-        .flatMap(dataset -> Identifier.parse(dataset.identifier()).asOptional().stream())
-        .filter(identifier -> !identifiers.add(identifier.canonical()))
+        .flatMap(dataset -> identifiers.parse(dataset.identifier()).asOptional().stream())
+        .filter(identifier -> !known.add(identifier.canonical()))
         .forEach(identifier -> settings.problem("datasets", "names " + identifier + " twice"));
     return datasets;
   }
 
-  private static List<MountRule> rules(Settings settings) {
-    var rules = settings.sections("rules").stream().flatMap(rule -> rule(rule).stream()).toList();
+  private static List<MountRule> rules(Settings settings, IdentifierParser identifiers) {
+    var rules =
+        settings.sections("rules").stream()
+            .flatMap(rule -> rule(rule, identifiers).stream())
+            .toList();
     var prefixes = new HashSet<String>();
     rules.stream()
         .filter(rule -> !prefixes.add(rule.prefix()))
@@ -126,8 +135,8 @@ record SiteAgentConfig(
     return rules;
   }
 
-  private static Optional<MountRule> rule(Settings settings) {
-    var identifiers = settings.text("identifiers");
+  private static Optional<MountRule> rule(Settings settings, IdentifierParser identifiers) {
+    var pattern = settings.text("identifiers");
     var path = settings.text("path");
     var label = settings.optionalText("case");
     var spelling = label.flatMap(Spelling::parse);
@@ -136,11 +145,11 @@ record SiteAgentConfig(
     }
     var tools = Optional.of(settings.texts("tools")).filter(named -> !named.isEmpty());
     var account = Optional.of(account(settings));
-    if (identifiers.isEmpty() || path.isEmpty()) {
+    if (pattern.isEmpty() || path.isEmpty()) {
       // told already
       return Optional.empty();
     }
-    return switch (MountRule.parse(identifiers, path, spelling, tools, account)) {
+    return switch (MountRule.parse(identifiers, pattern, path, spelling, tools, account)) {
       case MountRule.Parsed.Rule(var rule) -> Optional.of(rule);
       case MountRule.Parsed.Unusable(var why) -> {
         settings.problem("identifiers", "cannot be used: " + why.text());

@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.datadns.protocol.identifier.Identifier;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "org.datadns.agent", importOptions = DoNotIncludeTests.class)
@@ -95,6 +96,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");
+
+  /** What comes from outside is parsed with the prefixes of the configuration. */
+  @ArchTest
+  static final ArchRule nothingParsesWithTheCommonPrefixesAlone =
+      noClasses().should().callMethod(Identifier.class, "parse", String.class);
 
   @ArchTest
   static final ArchRule nothingSleeps =

@@ -59,7 +59,7 @@ class ArchitectureTest {
           .whereLayer("signing")
           .mayOnlyAccessLayers("file", "wire")
           .whereLayer("prefix")
-          .mayOnlyAccessLayers("identifier", "wire")
+          .mayOnlyAccessLayers("config", "identifier", "wire")
           .whereLayer("client")
           .mayOnlyAccessLayers("signing", "wire");
 

@@ -155,7 +155,7 @@ final class DatasetStore {
     var first = rows.getFirst();
     return first
         .identifier()
-        .flatMap(name -> Identifier.parse(name).asOptional())
+        .map(Identifier::ofCanonical)
         .map(
             name ->
                 found(

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
@@ -27,6 +27,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The datasets that sites hold, or held. Thread-safe. */
 public final class Datasets {
+  private final IdentifierParser identifiers;
   private final Jdbi jdbi;
   private final DatasetStore store;
   private final DatasetSearch search;
@@ -36,11 +37,18 @@ public final class Datasets {
   /**
    * The datasets kept in this database.
    *
+   * @param identifiers recognises what somebody wrote
    * @param cacheBytes about how much memory lookups may take
    * @param undescribed is told of datasets whose holders do not say title or landing page
    */
   public Datasets(
-      Jdbi jdbi, DbClient database, Sites sites, long cacheBytes, Consumer<String> undescribed) {
+      IdentifierParser identifiers,
+      Jdbi jdbi,
+      DbClient database,
+      Sites sites,
+      long cacheBytes,
+      Consumer<String> undescribed) {
+    this.identifiers = identifiers;
     this.jdbi = jdbi;
     this.store = new DatasetStore(database, undescribed);
     this.search = new DatasetSearch(jdbi);
@@ -69,7 +77,7 @@ public final class Datasets {
 
   /** Looks up what somebody wrote, each in its place; what is not in memory by one statement. */
   public List<Lookup> findAll(List<String> texts) {
-    var parsed = texts.stream().map(Datasets::parse).toList();
+    var parsed = texts.stream().map(this::parse).toList();
     var found =
         cache
             .findAll(
@@ -87,9 +95,9 @@ public final class Datasets {
         .toList();
   }
 
-  private static ParsedIdentifier parse(String text) {
+  private ParsedIdentifier parse(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        ? Identifier.parse(text)
+        ? identifiers.parse(text)
         : new Unrecognised("malformed-text", "An identifier is well-formed Unicode text.");
   }
 

@@ -6,7 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.resolver.access.Access;
@@ -23,6 +23,17 @@ import org.datadns.resolver.http.Fields;
  * guides, "Building External Tools").
  */
 public final class DataverseRoutes implements HttpService {
+  private final IdentifierParser identifiers;
+
+  /**
+   * The routes of one resolver.
+   *
+   * @param identifiers recognises what installations name
+   */
+  public DataverseRoutes(IdentifierParser identifiers) {
+    this.identifiers = identifiers;
+  }
+
   @Override
   public void routing(HttpRules rules) {
     rules.get("/integrations/dataverse", this::open);
@@ -31,7 +42,7 @@ public final class DataverseRoutes implements HttpService {
   /** GET /integrations/dataverse?datasetPid=&siteUrl= */
   private void open(ServerRequest request, ServerResponse response) {
     Access.require(new Caller.Anyone(), Action.OPEN, new Target.Federation());
-    switch (Identifier.parse(Fields.ofQuery(request).required("datasetPid"))) {
+    switch (identifiers.parse(Fields.ofQuery(request).required("datasetPid"))) {
       case Recognised(var identifier) ->
           Answers.seeOther(
               response,

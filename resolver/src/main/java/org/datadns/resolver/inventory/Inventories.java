@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
 import org.datadns.protocol.wire.Reason;
@@ -21,11 +22,17 @@ import org.jdbi.v3.core.Jdbi;
 public final class Inventories {
   private static final Logger LOG = System.getLogger(Inventories.class.getName());
 
+  private final IdentifierParser identifiers;
   private final Jdbi jdbi;
   private final InstantSource clock;
 
-  /** The inventories kept in this database. */
-  public Inventories(Jdbi jdbi, InstantSource clock) {
+  /**
+   * The inventories kept in this database.
+   *
+   * @param identifiers recognises what they name
+   */
+  public Inventories(IdentifierParser identifiers, Jdbi jdbi, InstantSource clock) {
+    this.identifiers = identifiers;
     this.jdbi = jdbi;
     this.clock = clock;
   }
@@ -129,7 +136,7 @@ public final class Inventories {
 
   private Outcome stage(Sent sent, InventoryLines lines) throws IOException {
     var refusals = new Refusals();
-    var check = new LineCheck(sent.after().isEmpty());
+    var check = new LineCheck(identifiers, sent.after().isEmpty());
     try (var staging = new Staging(jdbi)) {
       while (lines.next()) {
         if (lines.isTooLong()) {

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaLine;
-import org.datadns.resolver.dataset.RulePrefix;
+import org.datadns.resolver.dataset.NamePrefixes;
 
 /** Understands one line, or says why not. Not thread-safe: it keeps a decoder. */
 final class LineCheck {
@@ -30,15 +31,20 @@ final class LineCheck {
   private static final int LONGEST_CHECKSUM = 256;
   private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+  private final IdentifierParser identifiers;
+  private final NamePrefixes prefixes;
   private final boolean whole;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
   /**
    * A check of the lines of one body.
    *
+   * @param identifiers recognises what the lines name
    * @param whole whether the body is a whole inventory, not changes
    */
-  LineCheck(boolean whole) {
+  LineCheck(IdentifierParser identifiers, boolean whole) {
+    this.identifiers = identifiers;
+    this.prefixes = new NamePrefixes(identifiers);
     this.whole = whole;
   }
 
@@ -113,12 +119,13 @@ final class LineCheck {
         : dataset(number, line, removed);
   }
 
-  private static InventoryLine rule(
+  private InventoryLine rule(
       int number, String rule, Optional<List<String>> tools, boolean removed) {
     return new InventoryLine(
         number,
         true,
-        RulePrefix.of(rule)
+        prefixes
+            .ofRule(rule)
             .orElseThrow(
                 () ->
                     new Fault(
@@ -136,9 +143,9 @@ final class LineCheck {
         removed);
   }
 
-  private static InventoryLine dataset(int number, ReplicaLine line, boolean removed) {
+  private InventoryLine dataset(int number, ReplicaLine line, boolean removed) {
     String identifier =
-        switch (Identifier.parse(line.identifier().orElseThrow())) {
+        switch (identifiers.parse(line.identifier().orElseThrow())) {
           case Unrecognised not -> throw new Fault("invalid-identifier", not.text());
           case Recognised(var recognised) -> recognised.canonical();
         };
@@ -149,7 +156,7 @@ final class LineCheck {
     if (line.bytes().filter(bytes -> bytes < 0).isPresent()) {
       throw new Fault("invalid-bytes", "bytes is not below 0.");
     }
-    var concept = line.versionOf().map(LineCheck::concept);
+    var concept = line.versionOf().map(this::concept);
     if (concept.isPresent() && line.version().filter(version -> !version.isBlank()).isEmpty()) {
       throw new Fault("missing-version", "A line with versionOf names its version too.");
     }
@@ -172,9 +179,10 @@ final class LineCheck {
         removed);
   }
 
-  private static String concept(String text) {
+  private String concept(String text) {
     String concept =
-        Identifier.parse(text)
+        identifiers
+            .parse(text)
             .asOptional()
             .map(Identifier::canonical)
             .orElseThrow(() -> new Fault("invalid-version-of", "versionOf is not an identifier."));
@@ -182,7 +190,7 @@ final class LineCheck {
     return concept;
   }
 
-  private static List<String> aliases(String identifier, List<String> written) {
+  private List<String> aliases(String identifier, List<String> written) {
     if (written.isEmpty()) {
       return List.of();
     }
@@ -194,7 +202,7 @@ final class LineCheck {
     for (String alias : written) {
       String canonical =
           Optional.ofNullable(alias)
-              .flatMap(text -> Identifier.parse(text).asOptional())
+              .flatMap(text -> identifiers.parse(text).asOptional())
               .map(Identifier::canonical)
               .orElseThrow(() -> new Fault("invalid-alias", "An alias is not an identifier."));
       checkName(canonical);

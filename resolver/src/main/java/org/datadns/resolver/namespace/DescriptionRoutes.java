@@ -7,7 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.AliasGrant;
@@ -20,7 +20,7 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.RulePrefix;
+import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -35,6 +35,8 @@ public final class DescriptionRoutes implements HttpService {
   private static final int LARGEST_BODY = 64 * 1024;
   private static final int LONGEST_TEXT = 1_000;
 
+  private final IdentifierParser identifiers;
+  private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Descriptions descriptions;
   private final AdminToken adminToken;
@@ -44,14 +46,18 @@ public final class DescriptionRoutes implements HttpService {
   /**
    * The routes of one resolver.
    *
+   * @param identifiers recognises the names that are described
    * @param changed is run before anybody is told that it is done, so that lookups find it
    */
   public DescriptionRoutes(
+      IdentifierParser identifiers,
       Namespaces namespaces,
       Descriptions descriptions,
       AdminToken adminToken,
       SiteRequests siteRequests,
       Runnable changed) {
+    this.identifiers = identifiers;
+    this.prefixes = new NamePrefixes(identifiers);
     this.namespaces = namespaces;
     this.descriptions = descriptions;
     this.adminToken = adminToken;
@@ -114,7 +120,8 @@ public final class DescriptionRoutes implements HttpService {
     boolean confirmed;
     if (wanted.rule().isPresent()) {
       String prefix =
-          RulePrefix.of(wanted.rule().get())
+          prefixes
+              .ofRule(wanted.rule().get())
               .orElseThrow(
                   () ->
                       Refused.badRequest(
@@ -218,8 +225,8 @@ public final class DescriptionRoutes implements HttpService {
     Access.require(caller, Action.DESCRIBE, new Target.OfName(namespaces.describer(name)));
   }
 
-  private static String canonical(String text) {
-    return switch (Identifier.parse(text)) {
+  private String canonical(String text) {
+    return switch (identifiers.parse(text)) {
       case Recognised(var identifier) -> identifier.canonical();
       case Unrecognised not -> throw Refused.badRequest("invalid-identifier", not.text());
     };

@@ -11,6 +11,7 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -21,14 +22,24 @@ import org.datadns.resolver.site.Sites;
 public final class NamespaceRoutes implements HttpService {
   private static final int LARGEST_BODY = 64 * 1024;
 
+  private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Sites sites;
   private final AdminToken adminToken;
   private final Runnable changed;
 
-  /** The routes of one resolver. */
+  /**
+   * The routes of one resolver.
+   *
+   * @param changed is run before anybody is told that it is done, so that lookups find it
+   */
   public NamespaceRoutes(
-      Namespaces namespaces, Sites sites, AdminToken adminToken, Runnable changed) {
+      NamePrefixes prefixes,
+      Namespaces namespaces,
+      Sites sites,
+      AdminToken adminToken,
+      Runnable changed) {
+    this.prefixes = prefixes;
     this.namespaces = namespaces;
     this.sites = sites;
     this.adminToken = adminToken;
@@ -91,8 +102,9 @@ public final class NamespaceRoutes implements HttpService {
     Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
-  private static String prefix(String written) {
-    return NamespacePrefix.of(written)
+  private String prefix(String written) {
+    return prefixes
+        .ofNamespace(written)
         .orElseThrow(
             () ->
                 Refused.badRequest(

@@ -23,23 +23,18 @@ final class SchemaOrg {
     var described = new LinkedHashMap<String, Object>();
     described.put("@context", "https://schema.org/");
     described.put("@type", "Dataset");
-    Identifier.parse(dataset.identifier())
-        .asOptional()
-        .ifPresent(name -> described.put("@id", name.url()));
+    described.put("@id", Identifier.ofCanonical(dataset.identifier()).url());
     described.put("name", dataset.title().orElse(dataset.identifier()));
     described.put("identifier", identifiers(resolved));
     described.put("url", dataset.landingPage().flatMap(Links::web).orElse(page));
     var sameAs =
-        dataset.aliases().stream()
-            .flatMap(alias -> Identifier.parse(alias).asOptional().stream())
-            .map(Identifier::url)
-            .toList();
+        dataset.aliases().stream().map(alias -> Identifier.ofCanonical(alias).url()).toList();
     if (!sameAs.isEmpty()) {
       described.put("sameAs", sameAs);
     }
     dataset
         .concept()
-        .flatMap(concept -> Identifier.parse(concept).asOptional())
+        .map(Identifier::ofCanonical)
         .ifPresent(
             concept -> described.put("isPartOf", Map.of("@type", "Dataset", "@id", concept.url())));
     resolved.found().replicas().stream()
@@ -56,7 +51,7 @@ final class SchemaOrg {
     var dataset = resolved.found().dataset();
     var identifiers = new ArrayList<Map<String, String>>();
     Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
-        .flatMap(name -> Identifier.parse(name).asOptional().stream())
+        .map(Identifier::ofCanonical)
         .forEach(
             name ->
                 identifiers.add(

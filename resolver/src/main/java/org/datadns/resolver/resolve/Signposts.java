@@ -42,9 +42,8 @@ final class Signposts {
   List<TypedLink> links(Resolved resolved) {
     var links = new ArrayList<TypedLink>();
     // the name it is registered under; whoever describes it decides where that leads
-    Identifier.parse(resolved.found().dataset().identifier())
-        .asOptional()
-        .ifPresent(name -> links.add(new TypedLink("cite-as", name.url(), Optional.empty())));
+    var name = Identifier.ofCanonical(resolved.found().dataset().identifier());
+    links.add(new TypedLink("cite-as", name.url(), Optional.empty()));
     links.add(described(resolved, Form.JSON_LD));
     links.add(described(resolved, Form.JSON));
     links.add(new TypedLink("type", ABOUT_PAGE, Optional.empty()));

@@ -64,6 +64,13 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     return Server.config(name);
   }
 
+  /** The configuration of a new database that holds nothing, not even a schema. */
+  public static DatabaseConfig emptyDatabase() {
+    var name = "test_" + COUNT.incrementAndGet();
+    Server.execute("create database " + name);
+    return Server.config(name);
+  }
+
   /** The server of this JVM. Databases are copies of one that was migrated once. */
   private static final class Server {
     private static final String MIGRATED = "migrated";

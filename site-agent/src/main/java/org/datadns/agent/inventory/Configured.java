@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.agent.tool.Account;
-import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Reason;
@@ -47,7 +46,7 @@ record Configured(InventoryConfig config) {
   List<HeldDataset> unnamed(Account base) {
     var unnamed = new ArrayList<HeldDataset>();
     for (var dataset : config.datasets()) {
-      if (Identifier.parse(dataset.identifier()) instanceof Unrecognised not) {
+      if (config.identifiers().parse(dataset.identifier()) instanceof Unrecognised not) {
         unnamed.add(
             new HeldDataset(
                 dataset.identifier(),
@@ -66,7 +65,7 @@ record Configured(InventoryConfig config) {
   private Map<EntryKey, Entry> wanted() {
     var wanted = new LinkedHashMap<EntryKey, Entry>();
     for (var dataset : config.datasets()) {
-      if (Identifier.parse(dataset.identifier()) instanceof Recognised(var identifier)) {
+      if (config.identifiers().parse(dataset.identifier()) instanceof Recognised(var identifier)) {
         var entry = Entry.of(dataset.as(identifier.canonical(), dataset.path()));
         wanted.putIfAbsent(entry.key(), entry);
       }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.datadns.protocol.file.DurableFile;
-import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.wire.Json;
 
@@ -28,7 +28,7 @@ final class EarlierInventory {
       Optional<AccountChoice> account) {}
 
   /** Moves what is in it, if there is one, into the store. */
-  static void moveInto(Entries entries, Path stateDirectory) {
+  static void moveInto(Entries entries, Path stateDirectory, IdentifierParser identifiers) {
     var file = stateDirectory.resolve("inventory.json");
     var earlier = DurableFile.read(file).map(bytes -> Json.read(bytes, Stored.class));
     if (earlier.isEmpty()) {
@@ -37,7 +37,7 @@ final class EarlierInventory {
     entries.write(
         (batch, connection) -> {
           for (var added : earlier.get().added()) {
-            if (Identifier.parse(added.identifier()) instanceof Recognised(var identifier)) {
+            if (identifiers.parse(added.identifier()) instanceof Recognised(var identifier)) {
               batch.put(Entry.of(dataset(identifier.canonical(), added)), OptionalLong.empty());
             }
           }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Json;
@@ -66,11 +67,11 @@ public record EntryLine(
   /**
    * Reads a line of NDJSON.
    *
-   * @param roots where its path may lie; none means anywhere
+   * @param site where its path may lie, and which names are recognised
    */
-  static Read read(String line, List<Path> roots) {
+  static Read read(String line, InventoryConfig site) {
     try {
-      return Json.read(line, EntryLine.class).read(roots);
+      return Json.read(line, EntryLine.class).read(site);
     } catch (MalformedJsonException e) {
       return new Read.Unusable(
           "",
@@ -79,8 +80,8 @@ public record EntryLine(
     }
   }
 
-  /** What this comes to, with its path below one of these roots; none means anywhere. */
-  Read read(List<Path> roots) {
+  /** What this comes to, with its path below one of the site's roots; none means anywhere. */
+  Read read(InventoryConfig site) {
     var name = identifier.or(this::rule).orElse("");
     var fault =
         identifier.isPresent() == rule.isPresent()
@@ -98,43 +99,45 @@ public record EntryLine(
     if (fault.isPresent()) {
       return new Read.Unusable(name, fault.get());
     }
-    return rule.isPresent() ? rule(roots) : dataset(name, roots);
+    return rule.isPresent() ? rule(site) : dataset(name, site);
   }
 
-  private Read rule(List<Path> roots) {
+  private Read rule(InventoryConfig site) {
     var named = spelling.flatMap(Spelling::parse);
     if (spelling.isPresent() && named.isEmpty()) {
       return unusable("invalid-rule", "spelling is one of " + Spelling.labels() + ".");
     }
     return switch (MountRule.parse(
-        rule.orElseThrow(), path.orElseThrow(), named, tools, account())) {
+        site.identifiers(), rule.orElseThrow(), path.orElseThrow(), named, tools, account())) {
       case MountRule.Parsed.Unusable(var reason) -> unusable(reason);
       case MountRule.Parsed.Rule(var parsed) ->
-          PathFault.outside(parsed.root(), roots)
+          PathFault.outside(parsed.root(), site.roots())
               .map(this::unusable)
               .orElseGet(() -> new Read.Usable(Entry.of(parsed)));
     };
   }
 
-  private Read dataset(String name, List<Path> roots) {
+  private Read dataset(String name, InventoryConfig site) {
     if (name.strip().codePoints().anyMatch(PathFault::isHostile)) {
       return unusable(
           "control-character", "The identifier holds a control or invisible character.");
     }
-    return switch (Identifier.parse(name)) {
+    return switch (site.identifiers().parse(name)) {
       case Unrecognised not -> unusable(not.code(), not.text());
-      case Recognised(var named) -> dataset(named, roots);
+      case Recognised(var named) -> dataset(named, site);
     };
   }
 
-  private Read dataset(Identifier named, List<Path> roots) {
+  private Read dataset(Identifier named, InventoryConfig site) {
     var fault =
         PathFault.of(path.orElseThrow())
-            .or(() -> PathFault.outside(Path.of(path.orElseThrow()), roots))
+            .or(() -> PathFault.outside(Path.of(path.orElseThrow()), site.roots()))
             .or(() -> starter.flatMap(PathFault::of))
             .or(this::faultOfWords)
-            .or(this::faultOfFacts);
-    return fault.map(this::unusable).orElseGet(() -> new Read.Usable(Entry.of(config(named))));
+            .or(() -> faultOfFacts(site.identifiers()));
+    return fault
+        .map(this::unusable)
+        .orElseGet(() -> new Read.Usable(Entry.of(config(named, site.identifiers()))));
   }
 
   private Optional<Reason> faultOfWords() {
@@ -152,7 +155,7 @@ public record EntryLine(
         : Optional.empty();
   }
 
-  private Optional<Reason> faultOfFacts() {
+  private Optional<Reason> faultOfFacts(IdentifierParser identifiers) {
     if (bytes.filter(size -> size < 0).isPresent()) {
       return reason("invalid-bytes", "bytes must not be below 0.");
     }
@@ -165,12 +168,12 @@ public record EntryLine(
       return reason("too-many-aliases", "A dataset has at most " + MOST_ALIASES + " aliases.");
     }
     return Stream.concat(names.stream(), versionOf.stream())
-        .filter(alias -> Identifier.parse(alias) instanceof Unrecognised)
+        .filter(alias -> identifiers.parse(alias) instanceof Unrecognised)
         .findFirst()
         .map(ignored -> new Reason("invalid-alias", "An alias, or versionOf, is no identifier."));
   }
 
-  private DatasetConfig config(Identifier named) {
+  private DatasetConfig config(Identifier named, IdentifierParser identifiers) {
     return new DatasetConfig(
         named.canonical(),
         Path.of(path.orElseThrow()),
@@ -180,8 +183,8 @@ public record EntryLine(
         account(),
         new ReplicaFacts(
             version.orElse(""),
-            versionOf.map(EntryLine::canonical),
-            aliases.orElse(List.of()).stream().map(EntryLine::canonical).toList(),
+            versionOf.map(name -> canonical(name, identifiers)),
+            aliases.orElse(List.of()).stream().map(name -> canonical(name, identifiers)).toList(),
             bytes,
             checksum,
             tools,
@@ -198,8 +201,8 @@ public record EntryLine(
         : Optional.empty();
   }
 
-  private static String canonical(String name) {
-    return Identifier.parse(name) instanceof Recognised(var identifier)
+  private static String canonical(String name, IdentifierParser identifiers) {
+    return identifiers.parse(name) instanceof Recognised(var identifier)
         ? identifier.canonical()
         : name;
   }

@@ -1,6 +1,5 @@
 package org.datadns.agent.inventory;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,11 +20,11 @@ import org.datadns.protocol.wire.Reason;
  */
 public final class Import {
   private final Entries entries;
-  private final List<Path> roots;
+  private final InventoryConfig config;
 
-  Import(Entries entries, List<Path> roots) {
+  Import(Entries entries, InventoryConfig config) {
     this.entries = entries;
-    this.roots = List.copyOf(roots);
+    this.config = config;
   }
 
   /**
@@ -128,7 +127,7 @@ public final class Import {
     long changed = 0;
     long unchanged = 0;
     for (int i = 0; i < chunk.lines().size(); i++) {
-      switch (EntryLine.read(chunk.lines().get(i), roots)) {
+      switch (EntryLine.read(chunk.lines().get(i), config)) {
         case Read.Unusable(var name, var reason) ->
             refused.add(new RefusedLine(i, shown(name), reason));
         case Read.Usable(var entry) -> {

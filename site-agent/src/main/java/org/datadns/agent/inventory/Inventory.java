@@ -11,7 +11,6 @@ import org.datadns.agent.inventory.Entries.Stored;
 import org.datadns.agent.inventory.EntryKey.Kind;
 import org.datadns.agent.inventory.EntryLine.Read;
 import org.datadns.agent.tool.Account;
-import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Reason;
@@ -62,9 +61,10 @@ public final class Inventory implements AutoCloseable {
     this.entries = Entries.open(stateDirectory, clock);
     this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
     this.health = new Health(entries, watch, this::watched, changed);
-    this.ruled = new RuledDatasets(entries, new Directories(watch), health, base);
+    this.ruled =
+        new RuledDatasets(config.identifiers(), entries, new Directories(watch), health, base);
     this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));
-    this.imports = new Import(entries, config.roots());
+    this.imports = new Import(entries, config);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Inventory implements AutoCloseable {
       InstantSource clock,
       Runnable changed) {
     var inventory = new Inventory(stateDirectory, config, site, tools, clock, changed);
-    EarlierInventory.moveInto(inventory.entries, stateDirectory);
+    EarlierInventory.moveInto(inventory.entries, stateDirectory, config.identifiers());
     new Configured(config).writeTo(inventory.entries);
     inventory.ruled.refresh();
     inventory.health.refresh();
@@ -224,7 +224,9 @@ public final class Inventory implements AutoCloseable {
 
   /** The dataset of this identifier, in any spelling, looked at now; else as {@link #confirm}. */
   public Optional<HeldDataset> check(String identifier, Optional<String> version) {
-    return Identifier.parse(identifier)
+    return config
+        .identifiers()
+        .parse(identifier)
         .asOptional()
         .flatMap(parsed -> confirm(parsed.canonical(), version, true));
   }
@@ -240,7 +242,7 @@ public final class Inventory implements AutoCloseable {
 
   /** Adds a dataset or rule and keeps it. Blocks while its path is looked at. */
   public Addition add(EntryLine line) {
-    return switch (line.read(config.roots())) {
+    return switch (line.read(config)) {
       case Read.Unusable(var ignored, var reason) -> new Addition.Refused(reason);
       case Read.Usable(var entry) -> add(entry);
     };
@@ -291,7 +293,7 @@ public final class Inventory implements AutoCloseable {
         .find(name)
         .or(
             () ->
-                Identifier.parse(name) instanceof Recognised(var identifier)
+                config.identifiers().parse(name) instanceof Recognised(var identifier)
                     ? entries
                         .find(identifier.canonical(), version)
                         .map(stored -> stored.entry().key())

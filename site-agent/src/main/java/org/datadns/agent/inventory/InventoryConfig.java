@@ -2,24 +2,29 @@ package org.datadns.agent.inventory;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.datadns.protocol.identifier.IdentifierParser;
 
 /**
  * What the configuration says of the inventory.
  *
  * @param datasets the datasets that it names
  * @param rules mount rules for whole namespaces
+ * @param identifiers recognises the names of datasets
  * @param roots where what is added while running may lie; none means anywhere
  */
 public record InventoryConfig(
-    List<DatasetConfig> datasets, List<MountRule> rules, List<Path> roots) {
+    List<DatasetConfig> datasets,
+    List<MountRule> rules,
+    IdentifierParser identifiers,
+    List<Path> roots) {
   public InventoryConfig {
     datasets = List.copyOf(datasets);
     rules = List.copyOf(rules);
     roots = List.copyOf(roots);
   }
 
-  /** These datasets, and nothing else. */
+  /** These datasets, and nothing else; compact identifiers with the common prefixes alone. */
   public static InventoryConfig of(List<DatasetConfig> datasets) {
-    return new InventoryConfig(datasets, List.of(), List.of());
+    return new InventoryConfig(datasets, List.of(), IdentifierParser.standard(), List.of());
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.identifier.Scheme;
@@ -43,12 +44,14 @@ public record MountRule(
   /**
    * Reads a rule.
    *
+   * @param identifiers recognises what precedes the pattern's end
    * @param pattern identifiers, with {@code /*} at its end
    * @param target directories, with {@code /*} at its end or without
    * @param spelling empty takes the usual one: {@link Spelling#ANY} for DOIs, else {@link
    *     Spelling#AS_IS}
    */
   public static Parsed parse(
+      IdentifierParser identifiers,
       String pattern,
       String target,
       Optional<Spelling> spelling,
@@ -58,7 +61,7 @@ public record MountRule(
       return unusable("A rule names identifiers as doi:10.5072/FK2/*, with /* at its end alone.");
     }
     var probe = pattern.substring(0, pattern.length() - 1) + PROBE;
-    return switch (Identifier.parse(probe)) {
+    return switch (identifiers.parse(probe)) {
       case Unrecognised not ->
           unusable("What stands before /* begins no identifier: " + not.text());
       case Recognised(var identifier) -> rule(identifier, target, spelling, tools, account);
@@ -106,8 +109,8 @@ public record MountRule(
   }
 
   /** Whether a text names this rule, in any spelling of its prefix. */
-  boolean isNamed(String text) {
-    return parse(text, root.toString(), Optional.of(Spelling.AS_IS), tools, account)
+  boolean isNamed(String text, IdentifierParser identifiers) {
+    return parse(identifiers, text, root.toString(), Optional.of(Spelling.AS_IS), tools, account)
             instanceof Parsed.Rule(var named)
         && named.prefix.equals(prefix);
   }

@@ -6,19 +6,27 @@ import java.util.List;
 import java.util.Optional;
 import org.datadns.agent.inventory.Directories.Found;
 import org.datadns.agent.tool.Account;
+import org.datadns.protocol.identifier.IdentifierParser;
 
 /**
  * The datasets that nobody names, but a mount rule leads to. There are as many as there are
  * directories; one is known once somebody asked for it. Thread-safe.
  */
 final class RuledDatasets {
+  private final IdentifierParser identifiers;
   private final Entries entries;
   private final Directories directories;
   private final Health health;
   private final Account base;
   private volatile List<MountRule> rules = List.of();
 
-  RuledDatasets(Entries entries, Directories directories, Health health, Account base) {
+  RuledDatasets(
+      IdentifierParser identifiers,
+      Entries entries,
+      Directories directories,
+      Health health,
+      Account base) {
+    this.identifiers = identifiers;
     this.entries = entries;
     this.directories = directories;
     this.health = health;
@@ -43,7 +51,7 @@ final class RuledDatasets {
   /** The rule that a text names, in any spelling. */
   Optional<EntryKey> find(String text) {
     return rules.stream()
-        .filter(rule -> rule.isNamed(text))
+        .filter(rule -> rule.isNamed(text, identifiers))
         .map(rule -> EntryKey.ofRule(rule.pattern()))
         .findFirst();
   }

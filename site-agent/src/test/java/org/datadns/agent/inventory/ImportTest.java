@@ -11,6 +11,7 @@ import org.datadns.agent.inventory.Import.Chunk;
 import org.datadns.agent.inventory.Import.Progress;
 import org.datadns.agent.inventory.Import.Result;
 import org.datadns.agent.tool.Account;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ class ImportTest {
     inventory =
         Inventory.load(
             directory,
-            new InventoryConfig(configured, List.of(), List.of(Path.of("/data"))),
+            new InventoryConfig(
+                configured, List.of(), IdentifierParser.standard(), List.of(Path.of("/data"))),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),
             InstantSource.system(),

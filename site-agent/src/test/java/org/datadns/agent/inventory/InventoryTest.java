@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.agent.inventory.Inventory.Addition;
 import org.datadns.agent.tool.Account;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,7 +159,10 @@ class InventoryTest {
     var outside = data("outside");
     Files.createSymbolicLink(inside.resolve("link"), outside);
     Files.createDirectory(inside.resolve("a"));
-    var inventory = load(new InventoryConfig(List.of(), List.of(), List.of(inside)));
+    var inventory =
+        load(
+            new InventoryConfig(
+                List.of(), List.of(), IdentifierParser.standard(), List.of(inside)));
 
     assertThat(code(inventory.add(EntryLines.dataset("10.5072/fk2/o", outside))))
         .isEqualTo("outside-roots");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.agent.tool.Account;
+import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +205,7 @@ class MountRuleTest {
   }
 
   private static MountRule.Parsed parse(String pattern, String path, Optional<Spelling> spelling) {
-    return MountRule.parse(pattern, path, spelling, Optional.empty(), Optional.empty());
+    return MountRule.parse(
+        IdentifierParser.standard(), pattern, path, spelling, Optional.empty(), Optional.empty());
   }
 }

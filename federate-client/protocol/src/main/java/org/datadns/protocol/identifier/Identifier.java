@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A persistent name of a dataset in canonical form. Two spellings name the same dataset exactly
- * when their identifiers are equal. Immutable; made by {@link #parse(String)} and {@link
- * IdentifierParser} alone.
+ * when their identifiers are equal. Immutable; made by {@link IdentifierParser}, and read back from
+ * its canonical text by {@link #ofCanonical(String)}.
  */
 public final class Identifier {
   /**
@@ -33,6 +33,16 @@ public final class Identifier {
    */
   public static ParsedIdentifier parse(String text) {
     return IdentifierParser.standard().parse(text);
+  }
+
+  /**
+   * The identifier with a canonical text that was kept. It is the same again even where its prefix
+   * is known no more. Of other texts it makes nonsense: what comes from outside is parsed.
+   *
+   * @throws IllegalArgumentException when the text begins as no identifier does
+   */
+  public static Identifier ofCanonical(String canonical) {
+    return new Identifier(Scheme.ofCanonical(canonical), canonical);
   }
 
   /** The naming scheme. */

@@ -25,6 +25,27 @@ public enum Scheme {
     this.label = label;
   }
 
+  /**
+   * The scheme of a canonical text.
+   *
+   * @throws IllegalArgumentException when it begins as no canonical text does
+   */
+  static Scheme ofCanonical(String canonical) {
+    int colon = canonical.indexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("not a canonical identifier: " + canonical);
+    }
+    return switch (canonical.substring(0, colon)) {
+      case "doi" -> DOI;
+      case "hdl" -> HANDLE;
+      case "ark" -> ARK;
+      case "urn" -> URN;
+      case "swh" -> SWHID;
+      case "http", "https" -> URL;
+      default -> COMPACT;
+    };
+  }
+
   /** The scheme's name on the wire and in {@code --json} output, lower case. */
   public String label() {
     return label;

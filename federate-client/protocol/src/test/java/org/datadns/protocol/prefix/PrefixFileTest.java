@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.MalformedJsonException;
@@ -46,6 +48,29 @@ class PrefixFileTest {
   void read_needsTheFile() {
     assertThatThrownBy(() -> PrefixFile.read(directory.resolve("none")))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void parser_knowsTheConfiguredFile_andElseTheCommonPrefixes() throws IOException {
+    var settings = settings("identifier-prefixes: " + file(NAMESPACES));
+    assertThat(PrefixFile.parser(settings).parse("mine:m1").asOptional()).isPresent();
+    settings.finish();
+    assertThat(PrefixFile.parser(settings("{}"))).isSameAs(IdentifierParser.standard());
+  }
+
+  @Test
+  void parser_saysWhichFileCannotBeUsed() throws IOException {
+    var missing = settings("identifier-prefixes: /nowhere/full.json");
+    PrefixFile.parser(missing);
+    assertThatThrownBy(missing::finish)
+        .hasMessageContaining("identifier-prefixes names a file that cannot be read: /nowhere");
+    var nonsense = settings("identifier-prefixes: " + file("nonsense"));
+    PrefixFile.parser(nonsense);
+    assertThatThrownBy(nonsense::finish).hasMessageContaining("full.json");
+  }
+
+  private static Settings settings(String yaml) {
+    return Settings.parse(yaml, "TEST", Map.of());
   }
 
   private Path file(String text) throws IOException {
