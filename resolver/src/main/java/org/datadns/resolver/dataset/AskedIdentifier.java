@@ -24,19 +24,7 @@ public final class AskedIdentifier {
       throw Refused.badRequest(
           "ambiguous", "Name the identifier in the path or as ?id=, not both ways.");
     }
-    String asked = rest.isEmpty() ? named.orElse("") : decode(rest);
-    if (asked.chars().anyMatch(AskedIdentifier::turnsText)) {
-      throw Refused.badRequest(
-          "invalid-identifier",
-          "The identifier holds characters that turn the direction of text, so that it looks like"
-              + " another. Copy it again from the dataset's page.");
-    }
-    return asked;
-  }
-
-  /** Explicit directional formatting characters (Unicode Standard Annex 9, section 2). */
-  private static boolean turnsText(int c) {
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return rest.isEmpty() ? named.orElse("") : decode(rest);
   }
 
   /**

@@ -2,6 +2,8 @@ package org.datadns.resolver.dataset;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -26,10 +28,22 @@ public record Change(Kind kind, String key) {
       this.label = label;
     }
 
+    /** The kind with this label; empty for one that only a later release knows. */
+    static Optional<Kind> of(String label) {
+      return Stream.of(values()).filter(kind -> kind.label.equals(label)).findFirst();
+    }
+
     /** As the table says it. */
     String label() {
       return label;
     }
+  }
+
+  /** A change as the table tells it; of a kind that is not known, anything may have moved. */
+  static Change read(String kind, String key) {
+    return Kind.of(kind)
+        .map(known -> new Change(known, key))
+        .orElseGet(() -> new Change(Kind.BELOW, ""));
   }
 
   /**

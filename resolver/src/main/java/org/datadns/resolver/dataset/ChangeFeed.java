@@ -14,13 +14,11 @@ final class ChangeFeed {
   }
 
   /**
-   * Something moved.
+   * A change in its place.
    *
    * @param seq its number
-   * @param kind {@code dataset}, {@code below} or {@code inventory}
-   * @param key the name or site concerned
    */
-  record Change(long seq, String kind, String key) {}
+  record Numbered(long seq, Change change) {}
 
   /** The latest number. */
   long latest() {
@@ -33,7 +31,7 @@ final class ChangeFeed {
    * The change of this number and those after it, some at a time; without the first, readers have
    * been away for longer than changes are kept, or the database is another one.
    */
-  List<Change> from(long seq) {
+  List<Numbered> from(long seq) {
     try (var rows =
         database
             .execute()
@@ -43,10 +41,11 @@ final class ChangeFeed {
       return rows.toList().stream()
           .map(
               row ->
-                  new Change(
+                  new Numbered(
                       row.column("seq").get(Long.class),
-                      row.column("kind").get(String.class),
-                      row.column("key").get(String.class)))
+                      Change.read(
+                          row.column("kind").get(String.class),
+                          row.column("key").get(String.class))))
           .toList();
     }
   }

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.datadns.resolver.dataset.ChangeFeed.Change;
 import org.datadns.resolver.dataset.Lookup.Found;
 
 /** The names that some changes concern. */
@@ -15,11 +14,10 @@ final class ChangedNames {
   ChangedNames(List<Change> changes) {
     for (var change : changes) {
       switch (change.kind()) {
-        case "dataset" -> exactly.add(change.key());
-        case "below" -> below.add(change.key());
+        case DATASET -> exactly.add(change.key());
+        case BELOW -> below.add(change.key());
         // of any name, so it is told by the number alone
-        case "inventory" -> {}
-        default -> below.add("");
+        case INVENTORY -> {}
       }
     }
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.datadns.protocol.identifier.Identifier;
-import org.datadns.resolver.dataset.ChangeFeed.Change;
+import org.datadns.resolver.dataset.ChangeFeed.Numbered;
 import org.datadns.resolver.dataset.KeptLookup.Validity;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +149,7 @@ final class LookupCache {
 
   /** Takes notice of every change up to now. Blocks for the database. */
   synchronized void catchUp() {
-    List<Change> some;
+    List<Numbered> some;
     do {
       some = changes.from(position);
       if (some.isEmpty() || some.getFirst().seq() != position) {
@@ -169,18 +169,18 @@ final class LookupCache {
     kept.invalidateAll();
   }
 
-  private void take(List<Change> some) {
+  private void take(List<Numbered> some) {
     if (some.isEmpty()) {
       return;
     }
     long latest = some.getLast().seq();
     position = latest;
     some.stream()
-        .filter(change -> change.kind().equals("inventory"))
-        .mapToLong(Change::seq)
+        .filter(numbered -> numbered.change().kind() == Change.Kind.INVENTORY)
+        .mapToLong(Numbered::seq)
         .max()
         .ifPresent(seq -> horizon = seq);
-    var names = new ChangedNames(some);
+    var names = new ChangedNames(some.stream().map(Numbered::change).toList());
     if (!names.isEmpty()) {
       kept.asMap()
           .values()
