@@ -5,7 +5,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,8 +26,6 @@ final class LineCheck {
   private static final int LONGEST_NAME = 2_048;
   private static final int MOST_ALIASES = 100;
   private static final int MOST_TOOLS = 100;
-  private static final int LONGEST_ALGORITHM = 32;
-  private static final int LONGEST_CHECKSUM = 256;
   private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final IdentifierParser identifiers;
@@ -226,39 +223,12 @@ final class LineCheck {
   }
 
   private static String checksum(String written) {
-    String checksum = written.toLowerCase(Locale.ROOT);
-    if (!isChecksum(checksum)) {
-      throw new Fault(
-          "invalid-checksum", "A checksum is an algorithm and hex digits: sha256:9f86d08….");
-    }
-    return checksum;
-  }
-
-  /** By hand: of ten million lines each has one. */
-  private static boolean isChecksum(String text) {
-    int colon = text.indexOf(':');
-    if (colon < 1 || colon > LONGEST_ALGORITHM) {
-      return false;
-    }
-    int digits = text.length() - colon - 1;
-    if (digits < 1 || digits > LONGEST_CHECKSUM) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (i != colon && !(i < colon ? isAlgorithm(c) : isHex(c))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isAlgorithm(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  }
-
-  private static boolean isHex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return Checksum.canonical(written)
+        .orElseThrow(
+            () ->
+                new Fault(
+                    "invalid-checksum",
+                    "A checksum is an algorithm and hex digits: sha256:9f86d08…."));
   }
 
   private static void checkLandingPage(String page) {
@@ -273,7 +243,7 @@ final class LineCheck {
     boolean fits =
         canonical.length() <= LONGEST_NAME / 3
             || canonical.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
-    if (!fits || !isWellFormed(canonical)) {
+    if (!fits || !WellFormedText.is(canonical)) {
       throw new Fault(
           "invalid-identifier", "An identifier has at most 2,048 bytes of well-formed Unicode.");
     }
@@ -283,29 +253,9 @@ final class LineCheck {
     if (text.length() > longest) {
       throw new Fault(member + "-too-long", member + " has at most " + longest + " characters.");
     }
-    if (!isWellFormed(text)) {
+    if (!WellFormedText.is(text)) {
       throw new Fault(
           "invalid-text", member + " has half a surrogate pair or a NUL, which no text has.");
     }
-  }
-
-  private static boolean isWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        return false;
-      }
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 }
