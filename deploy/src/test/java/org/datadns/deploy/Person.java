@@ -7,7 +7,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.RequestOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -21,6 +26,8 @@ import org.datadns.protocol.wire.SessionView;
  * @param resolver where they ask
  */
 record Person(BrowserContext browser, URI resolver) implements AutoCloseable {
+  /** IFA_F_TENTATIVE of Linux's if_addr.h. */
+  private static final int TENTATIVE = 0x40;
 
   /** Someone who never was here. */
   static Person in(Browser browser, Browser.NewContextOptions options, URI resolver) {
@@ -60,13 +67,32 @@ record Person(BrowserContext browser, URI resolver) implements AutoCloseable {
     return Json.read(answer.text(), SessionView.class);
   }
 
-  /** Goes to a session's address, and in. */
+  /**
+   * Goes to a session's address, and in. Chromium breaks off whatever is under way when a container
+   * comes or goes, since an address of this machine does.
+   */
   Page enter(SessionView session) {
     var page = browser.newPage();
-    // Chromium breaks off whatever is under way when a container comes or goes (its network
-    // interface)
+    Await.until("settled addresses", Chromium.PATIENCE, Person::addressesAreSettled);
     Await.until("the way into " + session.id(), Chromium.PATIENCE, () -> enters(page, session));
     return page;
+  }
+
+  /**
+   * Whether no address is still tentative: that of a container's interface is for a second or two
+   * (RFC 4862 section 5.4), and then counts as a new one.
+   */
+  private static boolean addressesAreSettled() {
+    try (var addresses = Files.lines(Path.of("/proc/net/if_inet6"))) {
+      return addresses
+          .map(address -> Integer.parseInt(address.strip().split(" +")[4], 16))
+          .noneMatch(flags -> (flags & TENTATIVE) != 0);
+    } catch (NoSuchFileException e) {
+      // a kernel without IPv6
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean enters(Page page, SessionView session) {
