@@ -3,18 +3,17 @@ package org.datadns.resolver.db;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.datadns.resolver.db.Launch.Running;
 
 /**
  * A PostgreSQL server of our own, a child process that listens on the loopback interface and asks
@@ -30,35 +29,35 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * A resolver that is killed leaves its server running; the next start stops it first, so that the
- * server is always our child and has our settings.
+ * server is always our child and has our settings. A server that ends by itself is started again.
  */
 final class EmbeddedPostgres implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
 
-  /** Long enough for the recovery after a crash. */
-  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-
   private static final Duration REAPED_WITHIN = Duration.ofSeconds(5);
-  private static final int FREE_PORT_TRIES = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final FileChannel lock;
   private final PostgresBinaries binaries;
   private final ServerProcesses processes;
-  private final Running server;
+  private final Launch launch;
   private final Credentials credentials;
-  private volatile boolean closed;
-
-  private record Running(Process process, int port) {}
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread watch = Thread.ofVirtual().name("postgres-watch").unstarted(this::watch);
+  private volatile Running server;
 
   private EmbeddedPostgres(
       FileChannel lock,
       PostgresBinaries binaries,
       ServerProcesses processes,
+      Launch launch,
       Running server,
       String password) {
     this.lock = lock;
     this.binaries = binaries;
     this.processes = processes;
+    this.launch = launch;
     this.server = server;
     this.credentials =
         new Credentials(
@@ -114,8 +113,8 @@ final class EmbeddedPostgres implements AutoCloseable {
     var password = cluster.prepare();
     var launch = new Launch(home, cluster, processes, poolSize);
     var server = config.port() == 0 ? launch.onFreePort() : launch.onPort(config.port());
-    var started = new EmbeddedPostgres(lock, binaries, processes, server, password);
-    Thread.ofVirtual().name("postgres-watch").start(started::watch);
+    var started = new EmbeddedPostgres(lock, binaries, processes, launch, server, password);
+    started.watch.start();
     LOG.log(
         Level.INFO,
         "PostgreSQL runs on port {0} as {1}",
@@ -145,131 +144,70 @@ final class EmbeddedPostgres implements AutoCloseable {
     return credentials;
   }
 
+  /** Starts the server again whenever it ends by itself, until this is closed. */
   private void watch() {
     try {
-      int status = server.process().waitFor();
-      if (!closed) {
-        LOG.log(
-            Level.ERROR,
-            "PostgreSQL ended by itself with status {0}; restart the resolver",
-            status);
+      while (isOpen()) {
+        int status = server.process().waitFor();
+        if (isOpen()) {
+          LOG.log(
+              Level.ERROR,
+              "PostgreSQL ended by itself with status {0}; it is started again",
+              Integer.toString(status));
+          server = again(server.port());
+        }
       }
     } catch (InterruptedException e) {
+      // closed meanwhile
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The server on the port that its clients know, however often that fails. */
+  private Running again(int port) throws InterruptedException {
+    var pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        // what a lost postmaster leaves ends by itself, or is ended
+        processes.stop(binaries);
+        var running = launch.onPort(port);
+        LOG.log(Level.INFO, "PostgreSQL runs again");
+        return running;
+      } catch (IOException | DatabaseException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        LOG.log(Level.WARNING, "PostgreSQL could not be started again", e);
+      }
+      if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException();
+      }
+      var doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+  }
+
+  private boolean isOpen() {
+    return closed.getCount() > 0;
   }
 
   /** Stops the server, within half a minute at worst. May be called again. */
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (!isOpen()) {
       return;
     }
-    closed = true;
+    closed.countDown();
     try (lock) {
+      // a start under way is given up
+      watch.interrupt();
+      watch.join();
       processes.stop(binaries);
       server.process().waitFor(REAPED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException e) {
       throw new DatabaseException("PostgreSQL did not stop in order", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The way from a prepared cluster to a server that accepts connections. */
-  private record Launch(Path home, Cluster cluster, ServerProcesses processes, int poolSize) {
-
-    private sealed interface Attempt {}
-
-    private record Ready(Running server) implements Attempt {}
-
-    private record PortTaken() implements Attempt {}
-
-    private record Failed(String message) implements Attempt {}
-
-    Running onPort(int port) throws IOException {
-      return switch (attempt(port)) {
-        case Ready(var server) -> server;
-        case Failed(var message) -> throw new DatabaseException(message);
-        case PortTaken() ->
-            throw new DatabaseException(
-                "port "
-                    + port
-                    + " on 127.0.0.1 is in use by another program: set database.embedded.port to"
-                    + " another port, or to 0 for any free one");
-      };
-    }
-
-    /** Another program may take the port between our finding it free and the server's binding. */
-    Running onFreePort() throws IOException {
-      for (int tried = 1; tried < FREE_PORT_TRIES; tried++) {
-        switch (attempt(freePort())) {
-          case Ready(var server) -> {
-            return server;
-          }
-          case Failed(var message) -> throw new DatabaseException(message);
-          case PortTaken() -> LOG.log(Level.DEBUG, "lost a free port, trying another");
-        }
-      }
-      return onPort(freePort());
-    }
-
-    private static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
-    }
-
-    private Attempt attempt(int port) throws IOException {
-      var settings = ServerSettings.in(home);
-      settings.write(port, poolSize);
-      var log = new ServerLog(home.resolve("server.log"));
-      long beginning = log.begin();
-      var process = spawn(settings, log);
-      boolean settled = settles(process);
-      if (settled && process.isAlive()) {
-        return new Ready(new Running(process, port));
-      }
-      if (process.isAlive()) {
-        processes.stop(cluster.binaries());
-      }
-      var tail = log.tail(beginning);
-      return tail.contains("could not bind") ? new PortTaken() : new Failed(failure(settled, tail));
-    }
-
-    private boolean settles(Process process) {
-      try {
-        return Patience.await(
-            READY_WITHIN, () -> !process.isAlive() || processes.isReady(process.pid()));
-      } catch (DatabaseException e) {
-        process.destroy();
-        throw e;
-      }
-    }
-
-    /** In a session of its own, so that a terminal's Ctrl-C reaches the resolver alone. */
-    private Process spawn(ServerSettings settings, ServerLog log) throws IOException {
-      var command =
-          List.of(
-              "setsid",
-              cluster.binaries().program("postgres"),
-              "-D",
-              cluster.directory().toString(),
-              "-c",
-              "config_file=" + settings.file());
-      return Command.prepare(cluster.account().command(command))
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-          .start();
-    }
-
-    private String failure(boolean ended, String tail) {
-      return (ended
-              ? "PostgreSQL did not start"
-              : "PostgreSQL was not ready within " + READY_WITHIN.toSeconds() + " s")
-          + "; its log, "
-          + home.resolve("server.log")
-          + ", says:\n"
-          + tail;
     }
   }
 }

@@ -238,6 +238,27 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void serverKilled_isStartedAgainOnItsPort_andNothingIsLost() throws Exception {
+    try (var server = start()) {
+      write(server);
+      var first = postmaster();
+      ProcessHandle.of(Long.parseLong(first)).orElseThrow().destroyForcibly();
+      Awaitility.await().ignoreExceptions().until(() -> note(server).equals("kept"));
+      assertThat(postmaster()).isNotEqualTo(first);
+    }
+    assertThat(new ServerProcesses(cluster()).live()).isEmpty();
+  }
+
+  @Test
+  void closedWhileTheServerIsStartedAgain_leavesNothingRunning() throws Exception {
+    var server = start();
+    ProcessHandle.of(Long.parseLong(postmaster())).orElseThrow().destroyForcibly();
+    server.close();
+    assertThat(new ServerProcesses(cluster()).live()).isEmpty();
+    start().close();
+  }
+
+  @Test
   void aZombie_doesNotCountAsServer() throws Exception {
     assertThat(firstLine(spawn())).isEqualTo("kept");
     var postmaster = ProcessHandle.of(Long.parseLong(postmaster())).orElseThrow();
