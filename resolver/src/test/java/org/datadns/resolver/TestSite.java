@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
@@ -35,6 +37,7 @@ import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * A site whose agent's session API is played by WireMock, and that speaks for itself with a key.
@@ -111,14 +114,21 @@ public final class TestSite implements AutoCloseable {
         "instance",
         started,
         sequence.incrementAndGet(),
-        "ready",
+        SiteOperation.READY,
+        Duration.ZERO,
+        1,
         generation,
         List.of(
             new ToolOffer(
-                "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 30, 1.0, free)))),
+                "jupyter",
+                "JupyterLab",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new SizeOffer("small", 1L << 30, 1.0, free, 3, 0, List.of())))),
         sessions,
         0,
-        Optional.empty());
+        ReplicaNews.ALL_WELL,
+        List.of());
   }
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {

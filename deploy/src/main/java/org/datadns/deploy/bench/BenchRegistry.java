@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * A resolver with its own PostgreSQL, many registered datasets, and three sites that hold all of
@@ -151,19 +154,27 @@ final class BenchRegistry implements AutoCloseable {
                       "bench",
                       started,
                       sequence.incrementAndGet(),
-                      "ready",
+                      SiteOperation.READY,
+                      Duration.ZERO,
+                      1,
                       1,
                       List.of(tool("jupyter", "JupyterLab"), tool("rstudio", "RStudio")),
                       List.of(),
                       0,
-                      Optional.empty()));
+                      ReplicaNews.ALL_WELL,
+                      List.of()));
       beat.run();
       var _ = heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS);
     }
   }
 
   private static ToolOffer tool(String id, String label) {
-    return new ToolOffer(id, label, List.of(new SizeOffer("small", 1L << 30, 1.0, 3)));
+    return new ToolOffer(
+        id,
+        label,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(new SizeOffer("small", 1L << 30, 1.0, 3, 3, 0, List.of())));
   }
 
   private void fill() {

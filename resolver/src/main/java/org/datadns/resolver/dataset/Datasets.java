@@ -14,6 +14,7 @@ import org.datadns.protocol.identifier.ParsedIdentifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.http.Refused;
@@ -214,7 +215,9 @@ public final class Datasets {
         .flatMap(
             status ->
                 Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
-                    .flatMap(name -> Optional.ofNullable(status.unavailable().get(name)).stream()))
+                    .flatMap(name -> Optional.ofNullable(status.replicas().get(name)).stream()))
+        .filter(report -> report.health() == ReplicaHealth.UNAVAILABLE)
+        .flatMap(report -> report.reason().stream())
         .findFirst();
   }
 

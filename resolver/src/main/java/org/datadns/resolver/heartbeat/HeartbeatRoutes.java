@@ -7,7 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
@@ -27,7 +27,6 @@ import org.datadns.resolver.site.Sites;
 /** How sites say how they are: {@code POST /api/sites/{site}/heartbeats}. */
 public final class HeartbeatRoutes implements HttpService {
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
-  private static final Set<String> MODES = Set.of("ready", "draining", "maintenance");
 
   private final SiteRequests siteRequests;
   private final Sites sites;
@@ -89,27 +88,28 @@ public final class HeartbeatRoutes implements HttpService {
             period,
             clock.instant(),
             inventories.lacks(site, heartbeat.inventoryGeneration()),
-            new Desired(0, false, List.of(), unwanted)));
+            false,
+            new Desired(0, Optional.empty(), List.of(), unwanted)));
   }
 
   private static Heartbeat checked(Heartbeat heartbeat) {
     boolean whole =
         heartbeat.instance() != null
             && heartbeat.started() != null
-            && heartbeat.status() != null
+            && heartbeat.operation() != null
+            && heartbeat.operation().mode() != null
             && heartbeat.tools() != null
             && heartbeat.tools().stream().allMatch(HeartbeatRoutes::isWhole)
             && heartbeat.sessions() != null
             && heartbeat.sessions().stream()
                 .allMatch(report -> report.id() != null && report.state() != null)
-            && heartbeat.unavailable().stream()
-                .flatMap(List::stream)
-                .allMatch(report -> report.identifier() != null && report.reason() != null);
-    if (!whole || !MODES.contains(heartbeat.status())) {
+            && heartbeat.replicas().reports().stream()
+                .allMatch(report -> report.identifier() != null && report.health() != null);
+    if (!whole) {
       throw Refused.badRequest(
           "invalid-heartbeat",
-          "A heartbeat has instance, started, sequence, status (ready, draining or maintenance),"
-              + " tools with sizes, and sessions.");
+          "A heartbeat has instance, started, sequence, operation with a mode, tools with sizes,"
+              + " sessions, replicas and outcomes.");
     }
     return heartbeat;
   }

@@ -10,10 +10,10 @@ import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteMode;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteStatus;
-import org.datadns.resolver.site.SiteStatus.Mode;
 
 /**
  * Judges and orders copies. Those that nobody confirmed come last. Of the others those that can
@@ -75,11 +75,11 @@ public final class Placement {
       var reason = candidate.unavailable().get();
       return away(candidate, reason.code(), reason.text(), offers);
     }
-    return judgeOffers(wish, candidate, status.mode(), offers);
+    return judgeOffers(wish, candidate, status.operation().mode(), offers);
   }
 
   private static Verdict judgeOffers(
-      Wish wish, Candidate candidate, Mode mode, List<ToolOffer> offers) {
+      Wish wish, Candidate candidate, SiteMode mode, List<ToolOffer> offers) {
     return switch (mode) {
       case DRAINING ->
           away(candidate, "draining", "The site takes no new sessions for now.", offers);
@@ -119,7 +119,14 @@ public final class Placement {
   private static List<ToolOffer> offers(Wish wish, Candidate candidate, SiteStatus status) {
     return status.tools().stream()
         .filter(offer -> opensWith(wish, candidate, offer))
-        .map(offer -> new ToolOffer(offer.id(), offer.label(), sizes(wish.size(), offer)))
+        .map(
+            offer ->
+                new ToolOffer(
+                    offer.id(),
+                    offer.label(),
+                    offer.digest(),
+                    offer.hindrance(),
+                    sizes(wish.size(), offer)))
         .filter(offer -> !offer.sizes().isEmpty())
         .toList();
   }

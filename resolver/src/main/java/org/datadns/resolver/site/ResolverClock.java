@@ -13,7 +13,7 @@ public final class ResolverClock {
   private final Jdbi jdbi;
   private final InstantSource clock;
   private Instant lastTick;
-  private volatile Liveness liveness;
+  private volatile LivenessPolicy policy;
 
   /**
    * Reads when a resolver last ran.
@@ -25,7 +25,7 @@ public final class ResolverClock {
     this.clock = clock;
     Instant now = clock.instant();
     this.lastTick = lastRun(now);
-    this.liveness = new Liveness(lease, now, now).after(lastTick, now);
+    this.policy = new LivenessPolicy(lease, now, now).after(lastTick, now);
   }
 
   /** One sign of life; to be called every few seconds by one thread. */
@@ -42,12 +42,12 @@ public final class ResolverClock {
                     """)
                 .bind("now", now)
                 .execute());
-    liveness = liveness.after(lastTick, now);
+    policy = policy.after(lastTick, now);
     lastTick = now;
   }
 
-  boolean isAlive(Instant heardAt) {
-    return liveness.isAlive(heardAt, clock.instant());
+  boolean isHeard(Instant heardAt) {
+    return policy.isHeard(heardAt, clock.instant());
   }
 
   private Instant lastRun(Instant otherwise) {

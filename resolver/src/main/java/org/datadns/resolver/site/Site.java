@@ -1,8 +1,11 @@
 package org.datadns.resolver.site;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * An organisation's storage and compute, run by one agent.
@@ -14,6 +17,7 @@ import org.datadns.protocol.wire.SiteAddresses;
  * @param kid id of its key
  * @param keys the key its requests are signed with
  * @param approved whether it was let into the federation
+ * @param ordered how a federation admin wants it operated; empty when nobody ordered anything
  * @param status what it said last; empty before its first heartbeat
  */
 public record Site(
@@ -24,9 +28,22 @@ public record Site(
     String kid,
     KeySet keys,
     boolean approved,
+    Optional<SiteOperation> ordered,
     Optional<SiteStatus> status) {
 
+  /**
+   * How it is operated at that time: as ordered, or as it says itself, whichever takes more from
+   * it; {@link SiteOperation#READY} when neither does, also when it is silent.
+   */
+  public SiteOperation operationAt(Instant now) {
+    var own = status.map(SiteStatus::operation).orElse(SiteOperation.READY);
+    var centre = ordered.orElse(SiteOperation.READY);
+    var stricter = centre.at(now).compareTo(own.at(now)) >= 0 ? centre : own;
+    return stricter.at(now) == SiteMode.READY ? SiteOperation.READY : stricter;
+  }
+
   Site withStatus(SiteStatus latest) {
-    return new Site(id, title, contact, addresses, kid, keys, approved, Optional.of(latest));
+    return new Site(
+        id, title, contact, addresses, kid, keys, approved, ordered, Optional.of(latest));
   }
 }

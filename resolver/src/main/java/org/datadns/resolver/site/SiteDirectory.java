@@ -50,6 +50,7 @@ final class SiteDirectory {
           && site.title().equals(other.title())
           && site.contact().equals(other.contact())
           && site.addresses().equals(other.addresses())
+          && site.ordered().equals(other.ordered())
           && looksLike(site.status().orElse(null), other.status().orElse(null));
     }
 
@@ -59,9 +60,10 @@ final class SiteDirectory {
         return one == null && other == null;
       }
       return (alive || one.heardAt().equals(other.heardAt()))
-          && one.mode() == other.mode()
+          && one.operation().equals(other.operation())
+          && one.weight() == other.weight()
           && one.tools().equals(other.tools())
-          && one.unavailable().equals(other.unavailable());
+          && one.replicas().equals(other.replicas());
     }
   }
 

@@ -4,16 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.Heartbeat;
-import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
-import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -22,8 +20,7 @@ final class SiteStore {
   private static final String SELECT =
       """
       select s.id, s.title, s.contact, s.api_address, s.sessions_address, s.kid, s.key::text as key,
-             s.state, t.heard_at, t.mode, t.tools::text as tools,
-             t.unavailable::text as unavailable
+             s.state, s.ordered::text as ordered, t.heard_at, t.statement::text as statement
       from site s
       left join site_status t on t.site = s.id
       """;
@@ -100,16 +97,14 @@ final class SiteStore {
             .createUpdate(
                 """
                 insert into site_status as kept
-                  (site, instance, started_at, sequence, heard_at, mode, inventory_generation, tools,
-                   unavailable)
-                values (:site, :instance, :startedAt, :sequence, :now, :mode, :generation,
-                        cast(:tools as jsonb), cast(:unavailable as jsonb))
+                  (site, instance, started_at, sequence, heard_at, inventory_generation, statement)
+                values (:site, :instance, :startedAt, :sequence, :now, :generation,
+                        cast(:statement as jsonb))
                 on conflict (site) do update
                   set instance = excluded.instance, started_at = excluded.started_at,
                       sequence = excluded.sequence, heard_at = excluded.heard_at,
-                      mode = excluded.mode,
-                      inventory_generation = excluded.inventory_generation, tools = excluded.tools,
-                      unavailable = excluded.unavailable
+                      inventory_generation = excluded.inventory_generation,
+                      statement = excluded.statement
                   where (kept.instance = excluded.instance and kept.sequence < excluded.sequence)
                      or (kept.instance <> excluded.instance and kept.started_at < excluded.started_at)
                 """)
@@ -118,25 +113,20 @@ final class SiteStore {
             .bind("startedAt", heartbeat.started())
             .bind("sequence", heartbeat.sequence())
             .bind("now", now)
-            .bind("mode", heartbeat.status())
             .bind("generation", heartbeat.inventoryGeneration())
-            .bind("tools", Json.write(heartbeat.tools()))
-            .bind("unavailable", Json.write(heartbeat.unavailable().orElse(List.of())))
+            .bind("statement", Json.write(heartbeat))
             .execute()
         == 1;
   }
 
   private static Site site(ResultSet row, StatementContext context) throws SQLException {
     Optional<SiteStatus> status =
-        row.getString("mode") == null
+        row.getString("statement") == null
             ? Optional.empty()
             : Optional.of(
-                new SiteStatus(
-                    row.getTimestamp("heard_at").toInstant(),
-                    SiteStatus.Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)),
-                    List.of(Json.read(row.getString("tools"), ToolOffer[].class)),
-                    SiteStatus.byIdentifier(
-                        List.of(Json.read(row.getString("unavailable"), ReplicaReport[].class)))));
+                SiteStatus.of(
+                    Json.read(row.getString("statement"), Heartbeat.class),
+                    row.getTimestamp("heard_at").toInstant()));
     return new Site(
         row.getString("id"),
         row.getString("title"),
@@ -145,6 +135,8 @@ final class SiteStore {
         row.getString("kid"),
         keys(row.getString("key")),
         row.getString("state").equals("approved"),
+        Optional.ofNullable(row.getString("ordered"))
+            .map(ordered -> Json.read(ordered, SiteOperation.class)),
         status);
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.http.LogText;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -64,7 +65,32 @@ public final class Sites {
 
   /** Whether a site's last heartbeat is still believed. */
   public boolean isAlive(Site site) {
-    return site.status().filter(status -> resolverClock.isAlive(status.heardAt())).isPresent();
+    return site.status().filter(status -> resolverClock.isHeard(status.heardAt())).isPresent();
+  }
+
+  /** What this resolver makes of a site now; reads memory alone. */
+  public Outlook outlook(Site site) {
+    return new Outlook(
+        isAlive(site) ? new Liveness.Alive() : new Liveness.Gone(site.status().map(SiteStatus::heardAt)),
+        new Reach.Proved(Instant.EPOCH),
+        1);
+  }
+
+  /**
+   * Takes notice that a start at a site failed or was not answered: the site is suspect at once,
+   * here. Never blocks. To be called for what speaks against the site, not for a refusal such as
+   * {@code full}.
+   *
+   * @param site the site
+   * @param reason what happened
+   */
+  public void failed(String site, Reason reason) {
+    LOG.log(Level.INFO, "a start at site {0} failed: {1}", site, LogText.of(reason.code()));
+  }
+
+  /** Takes notice that the tool answered after a start at a site. Never blocks. */
+  public void succeeded(String site) {
+    LOG.log(Level.DEBUG, "a start at site {0} went well", site);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.datadns.resolver.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +17,11 @@ import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteStatus;
-import org.datadns.resolver.site.SiteStatus.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -68,12 +70,15 @@ class PlacementTest {
             SMALL_JUPYTER,
             aSite("one").silent().unavailable("hanging").candidate()),
         Arguments.of(
-            "draining", Standing.AWAY, SMALL_JUPYTER, aSite("one").mode(Mode.DRAINING).candidate()),
+            "draining",
+            Standing.AWAY,
+            SMALL_JUPYTER,
+            aSite("one").mode(SiteMode.DRAINING).candidate()),
         Arguments.of(
             "maintenance",
             Standing.AWAY,
             SMALL_JUPYTER,
-            aSite("one").mode(Mode.MAINTENANCE).candidate()),
+            aSite("one").mode(SiteMode.MAINTENANCE).candidate()),
         Arguments.of(
             "unknown-tool", Standing.UNSUITABLE, wish("rstudio"), aSite("one").candidate()),
         Arguments.of(
@@ -215,7 +220,7 @@ class PlacementTest {
     private boolean alive = true;
     private boolean heard = true;
     private Optional<Reason> unavailable = Optional.empty();
-    private Mode mode = Mode.READY;
+    private SiteMode mode = SiteMode.READY;
     private int free = 3;
     private Optional<List<String>> tools = Optional.empty();
     private boolean confirmed = true;
@@ -245,7 +250,7 @@ class PlacementTest {
       return silent();
     }
 
-    SiteBuilder mode(Mode mode) {
+    SiteBuilder mode(SiteMode mode) {
       this.mode = mode;
       return this;
     }
@@ -272,8 +277,21 @@ class PlacementTest {
 
     Candidate candidate() {
       var offer =
-          new ToolOffer("jupyter", "JupyterLab", List.of(new SizeOffer("small", 1, 1, free)));
-      var status = new SiteStatus(Instant.EPOCH, mode, List.of(offer), Map.of());
+          new ToolOffer(
+              "jupyter",
+              "JupyterLab",
+              Optional.empty(),
+              Optional.empty(),
+              List.of(new SizeOffer("small", 1, 1, free, 3, 0, List.of())));
+      var status =
+          new SiteStatus(
+              Instant.EPOCH,
+              new SiteOperation(
+                  mode, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+              Duration.ZERO,
+              1,
+              List.of(offer),
+              Map.of());
       return new Candidate(
           new Site(
               id,
@@ -283,6 +301,7 @@ class PlacementTest {
               "kid",
               KeySet.empty(),
               approved,
+              Optional.empty(),
               heard ? Optional.of(status) : Optional.empty()),
           alive,
           unavailable,

@@ -19,6 +19,7 @@ import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
@@ -27,6 +28,8 @@ import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * Keeps this site a member: joins, then states again and again what it is and has, at once when
@@ -232,7 +235,11 @@ public final class Heartbeats implements AutoCloseable {
 
   /** Stops the attempts that were reported; a later one may have begun in between. */
   private void act(HeartbeatAnswer.Desired desired, List<SessionReport> reported) {
-    sessions.drain(desired.draining());
+    sessions.drain(
+        desired
+            .operation()
+            .filter(it -> it.at(resolverClock.instant()) != SiteMode.READY)
+            .isPresent());
     reported.stream()
         .filter(report -> desired.stop().contains(report.id()))
         .forEach(
@@ -252,7 +259,16 @@ public final class Heartbeats implements AutoCloseable {
         current.instance(),
         current.started(),
         sequence,
-        sessions.isDraining() ? "draining" : "ready",
+        sessions.isDraining()
+            ? new SiteOperation(
+                SiteMode.DRAINING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())
+            : SiteOperation.READY,
+        resolverClock.offset().negated(),
+        1,
         inventory.generation(),
         tools.get().stream().map(this::offer).toList(),
         sessions.statuses().stream()
@@ -268,7 +284,8 @@ public final class Heartbeats implements AutoCloseable {
                         status.warning()))
             .toList(),
         observedRevision,
-        Optional.of(inventory.unavailable()));
+        new ReplicaNews(0, Optional.empty(), inventory.unavailable()),
+        List.of());
   }
 
   private ToolOffer offer(Tool tool) {
@@ -277,11 +294,19 @@ public final class Heartbeats implements AutoCloseable {
     return new ToolOffer(
         tool.id(),
         tool.label(),
+        Optional.empty(),
+        Optional.empty(),
         IntStream.range(0, sizes.size())
             .mapToObj(
                 i ->
                     new SizeOffer(
-                        sizes.get(i).id(), sizes.get(i).memory(), sizes.get(i).cpus(), free.get(i)))
+                        sizes.get(i).id(),
+                        sizes.get(i).memory(),
+                        sizes.get(i).cpus(),
+                        free.get(i),
+                        free.get(i),
+                        0,
+                        List.of()))
             .toList());
   }
 

@@ -2,6 +2,7 @@ package org.datadns.agent.inventory;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.datadns.agent.inventory.Entries.Stored;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.protocol.wire.ReplicaHealth;
 
 /**
  * How the datasets of this site are, and the mounts below them, as far as is known: what is on the
@@ -136,7 +138,13 @@ public final class Health {
               .flatMap(
                   dataset ->
                       dataset.refusal().stream()
-                          .map(reason -> new ReplicaReport(dataset.identifier(), reason)))
+                          .map(
+                              reason ->
+                                  new ReplicaReport(
+                                      dataset.identifier(),
+                                      ReplicaHealth.UNAVAILABLE,
+                                      Instant.EPOCH,
+                                      Optional.of(reason))))
               .sorted(Comparator.comparing(ReplicaReport::identifier))
               .toList();
       news = !ill.equals(reports);

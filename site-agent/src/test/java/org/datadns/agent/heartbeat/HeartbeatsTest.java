@@ -44,6 +44,8 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HeartbeatsTest {
   private static final String HEARTBEATS = "/api/sites/lakeside/heartbeats";
-  private static final Desired NOTHING = new Desired(1, false, List.of(), List.of());
+  private static final Desired NOTHING = new Desired(1, Optional.empty(), List.of(), List.of());
+
+  private static final SiteOperation DRAINING =
+      new SiteOperation(
+          SiteMode.DRAINING,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** An hour behind the resolver. */
   private static final InstantSource LATE = () -> Instant.now().minus(Duration.ofHours(1));
@@ -221,11 +231,12 @@ class HeartbeatsTest {
                 Duration.ofMillis(200),
                 Instant.EPOCH,
                 false,
-                new Desired(7, true, List.of(), List.of()))));
+                false,
+                new Desired(7, Optional.of(DRAINING), List.of(), List.of()))));
     heartbeats.start();
 
     await().until(() -> heartbeats().size() >= 2);
-    assertThat(heartbeats().get(1).status()).isEqualTo("draining");
+    assertThat(heartbeats().get(1).operation().mode()).isEqualTo(SiteMode.DRAINING);
     assertThat(heartbeats().get(1).observedRevision()).isEqualTo(7);
   }
 
@@ -332,7 +343,7 @@ class HeartbeatsTest {
   }
 
   private static HeartbeatAnswer answer(Duration nextIn, boolean inventoryWanted) {
-    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, NOTHING);
+    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, false, NOTHING);
   }
 
   /** With the resolver's time in place of the epoch. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.Heartbeat.Outcome;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
@@ -35,11 +37,22 @@ class JsonTest {
             "i",
             NOW,
             1,
-            "ready",
+            new SiteOperation(
+                SiteMode.MAINTENANCE,
+                Optional.of(NOW),
+                Optional.of(NOW),
+                Optional.of(NOW),
+                Optional.of("New disks.")),
+            Duration.ofMillis(-1500),
+            1.5,
             7,
             List.of(
                 new ToolOffer(
-                    "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 31, 2, 3)))),
+                    "jupyter",
+                    "JupyterLab",
+                    Optional.of("sha256:0a"),
+                    Optional.of(REASON),
+                    List.of(new SizeOffer("small", 1L << 31, 2, 3, 4, 1, List.of(NOW))))),
             List.of(
                 new SessionReport(
                     "s1",
@@ -50,12 +63,24 @@ class JsonTest {
                     Optional.of(NOW),
                     Optional.of(REASON))),
             0,
-            Optional.of(List.of(new ReplicaReport("doi:10.5072/fk2/a", REASON)))),
+            new ReplicaNews(
+                3,
+                Optional.of(2L),
+                List.of(
+                    new ReplicaReport(
+                        "doi:10.5072/fk2/a", ReplicaHealth.SLOW, NOW, Optional.of(REASON)))),
+            List.of(
+                new Outcome("s1", 1, "jupyter", NOW, Duration.ofSeconds(3), Optional.of(REASON)))),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
             true,
-            new Desired(3, false, List.of(new WarmTool("jupyter", 1)), List.of("s2"))),
+            true,
+            new Desired(
+                3,
+                Optional.of(SiteOperation.READY),
+                List.of(new WarmTool("jupyter", 1)),
+                List.of("s2"))),
         new InventoryAnswer(7, 1, List.of(new RefusedLine(2, "junk", REASON))),
         new JoinAnswer("north", "approved", "https://resolver.example", NOW),
         new JoinRequest(

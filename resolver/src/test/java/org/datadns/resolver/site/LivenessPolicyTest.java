@@ -7,29 +7,30 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Times are seconds; the lease is 30. */
-class LivenessTest {
-  private static final Liveness AWAKE = new Liveness(Duration.ofSeconds(30), at(0), at(0));
+class LivenessPolicyTest {
+  private static final LivenessPolicy AWAKE =
+      new LivenessPolicy(Duration.ofSeconds(30), at(0), at(0));
 
   @Test
   void heartbeat_isBelievedUntilTheLeaseIsOver() {
-    assertThat(AWAKE.isAlive(at(100), at(129))).isTrue();
-    assertThat(AWAKE.isAlive(at(100), at(130))).isFalse();
+    assertThat(AWAKE.isHeard(at(100), at(129))).isTrue();
+    assertThat(AWAKE.isHeard(at(100), at(130))).isFalse();
   }
 
   @Test
   void absence_givesThoseWhoWereAliveAFreshWindow() {
     var back = AWAKE.after(at(110), at(300));
-    assertThat(back.isAlive(at(105), at(300))).isTrue();
-    assertThat(back.isAlive(at(105), at(329))).isTrue();
-    assertThat(back.isAlive(at(105), at(330))).isFalse();
+    assertThat(back.isHeard(at(105), at(300))).isTrue();
+    assertThat(back.isHeard(at(105), at(329))).isTrue();
+    assertThat(back.isHeard(at(105), at(330))).isFalse();
   }
 
   @Test
   void absence_bringsNobodyBackWhoWasGoneBefore() {
     var back = AWAKE.after(at(110), at(300));
-    assertThat(back.isAlive(at(79), at(300))).isFalse();
-    assertThat(back.isAlive(at(80), at(300))).isFalse();
-    assertThat(back.isAlive(at(81), at(300))).isTrue();
+    assertThat(back.isHeard(at(79), at(300))).isFalse();
+    assertThat(back.isHeard(at(80), at(300))).isFalse();
+    assertThat(back.isHeard(at(81), at(300))).isTrue();
   }
 
   @Test
