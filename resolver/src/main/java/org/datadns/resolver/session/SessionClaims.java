@@ -2,12 +2,15 @@ package org.datadns.resolver.session;
 
 import static org.datadns.resolver.session.SessionRows.COLUMNS;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -17,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
  * changes nothing any more. A write that comes back empty says that the claim is lost. Thread-safe.
  */
 final class SessionClaims {
+  private static final Logger LOG = System.getLogger(SessionClaims.class.getName());
   private static final String HELD = "id = :id and fence = :fence";
 
   private final Jdbi jdbi;
@@ -109,6 +113,12 @@ final class SessionClaims {
     return step.isWhere(session)
         ? Optional.of(session).filter(this::renew)
         : move(session, "wake_at = wake_at", step);
+  }
+
+  /** It is over. */
+  Optional<Session> end(Session session, Reason reason) {
+    LOG.log(Level.INFO, "session {0} ends: {1}", session.id(), reason.code());
+    return advance(session, Step.because(SessionState.ENDED, "Ended", reason));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.wire.Reason;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,13 @@ final class SessionMove {
         .bind("claimedUntil", null);
   }
 
+  /** A change from outside the claim: the fence moves on, so that the claim is void. */
+  static SessionMove takeover(String condition, String id, Step step, Instant now) {
+    return with("fence = fence + 1, wake_at = :now", "id = :id and " + condition)
+        .step(step, now)
+        .bind("id", id);
+  }
+
   SessionMove step(Step step, Instant now) {
     return bind("state", step.state().label())
         .bind("step", step.text())
@@ -71,5 +79,14 @@ final class SessionMove {
   /** The session after the move; empty when the condition did not hold, and nothing was changed. */
   Optional<Session> in(Handle handle) {
     return handle.createQuery(sql).bindMap(bindings).map(SessionRows::session).findOne();
+  }
+
+  /**
+   * Makes the move by itself, and wakes the session's followers; false when nothing was changed.
+   */
+  boolean told(Jdbi jdbi, SessionSignals signals) {
+    var moved = jdbi.withHandle(this::in);
+    moved.ifPresent(session -> signals.changed(session.id()));
+    return moved.isPresent();
   }
 }

@@ -28,11 +28,11 @@ final class SiteReports {
   /** How far a session's end may have moved without a word: a small part of what people see. */
   private static final Duration END_STEP = Duration.ofMinutes(1);
 
-  private final SessionStore store;
+  private final SiteSessions sessions;
   private final InstantSource clock;
 
-  SiteReports(SessionStore store, InstantSource clock) {
-    this.store = store;
+  SiteReports(SiteSessions sessions, InstantSource clock) {
+    this.sessions = sessions;
     this.clock = clock;
   }
 
@@ -48,7 +48,7 @@ final class SiteReports {
   Outcome takeOver(String site, List<SessionReport> reports) {
     Instant now = clock.instant();
     var expected =
-        store.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
+        sessions.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
     var unwanted = new ArrayList<String>();
     var reported = new HashSet<String>();
     boolean changed = false;
@@ -81,7 +81,7 @@ final class SiteReports {
         var told =
             session.state() == SessionState.STOPPING ? session.reason().orElse(reason) : reason;
         yield was
-            && store.report(
+            && sessions.report(
                 site,
                 session.id(),
                 session.attempt(),
@@ -90,7 +90,7 @@ final class SiteReports {
       }
       case STOPPING ->
           session.state() == SessionState.READY
-              && store.report(
+              && sessions.report(
                   site,
                   session.id(),
                   session.attempt(),
@@ -109,7 +109,8 @@ final class SiteReports {
     boolean warns = !report.warning().equals(session.warning());
     boolean moved = isApart(report.endsAt(), session.endsAt());
     if (session.state() == SessionState.READY && (warns || moved)) {
-      store.note(session, report.endsAt(), report.warning(), Wording.step(report.warning()), now);
+      sessions.note(
+          session, report.endsAt(), report.warning(), Wording.step(report.warning()), now);
     }
   }
 
@@ -127,7 +128,7 @@ final class SiteReports {
 
   private boolean endLost(String site, Session session, Instant now) {
     LOG.log(Level.WARNING, "site {0} no longer knows session {1}", site, session.id());
-    return store.report(
+    return sessions.report(
         site,
         session.id(),
         session.attempt(),

@@ -7,12 +7,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.EngineException;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.notebook.Notebooks;
-import org.datadns.agent.session.SessionRecord.Running;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Reason;
@@ -30,13 +28,12 @@ import org.datadns.protocol.wire.SessionStatus;
  * Thread-safe.
  */
 public final class Sessions implements AutoCloseable {
-  private final Lifetime lifetime;
   private final Driver driver;
-  private final InstantSource clock;
   private final Launches launches;
   private final SessionTable table;
   private final SessionWork work;
   private final Orders orders;
+  private final Extensions extensions;
   private final Reconciliation reconciliation;
   private final Watch watch;
   private final Notebooks notebooks;
@@ -52,15 +49,14 @@ public final class Sessions implements AutoCloseable {
       Function<String, Optional<Instant>> lastAction,
       InstantSource clock,
       Runnable changed) {
-    this.lifetime = config.lifetime();
     this.driver = driver;
-    this.clock = clock;
     this.launches = launches;
     this.table = table;
     this.notebooks = notebooks;
     this.work =
         new SessionWork(config, launches, new Opening(notebooks, jupyter), driver, clock, changed);
     this.orders = new Orders(config.limits(), launches, addresses, table, work, clock);
+    this.extensions = new Extensions(config.lifetime(), table, orders, work, clock);
     this.reconciliation =
         new Reconciliation(
             config,
@@ -70,7 +66,8 @@ public final class Sessions implements AutoCloseable {
             clock,
             (record, why) -> stop(record.id(), record.attempt(), why));
     this.watch =
-        new Watch(lifetime, table, launches, orders, work, driver, jupyter, lastAction, clock);
+        new Watch(
+            config.lifetime(), table, launches, orders, work, driver, jupyter, lastAction, clock);
   }
 
   /**
@@ -140,54 +137,12 @@ public final class Sessions implements AutoCloseable {
 
   /** Gives one attempt of a session more time, as far as this site gives any. */
   public Extension extend(String id, int attempt) {
-    return extend(id, record -> record.attempt() == attempt);
+    return extensions.extend(id, record -> record.attempt() == attempt);
   }
 
   /** Gives a session more time, whatever its attempt, as far as this site gives any. */
   public Extension extend(String id) {
-    return extend(id, ignored -> true);
-  }
-
-  private Extension extend(String id, Predicate<SessionRecord> meant) {
-    var session = table.find(id);
-    if (session.isEmpty()) {
-      return new Extension.Refused(
-          new Reason("unknown-session", "This site knows no such session."));
-    }
-    var now = clock.instant();
-    boolean extended =
-        session
-            .get()
-            .update(
-                record ->
-                    extendable(record, meant, now)
-                        .map(life -> record.living(life.extended(now, lifetime))));
-    if (!extended) {
-      return new Extension.Refused(notExtended(session.get().current(), meant));
-    }
-    work.changed();
-    return new Extension.Extended(status(session.get().current()));
-  }
-
-  private Optional<Life> extendable(
-      SessionRecord record, Predicate<SessionRecord> meant, Instant now) {
-    return record
-        .running()
-        .filter(ignored -> record.isReady() && meant.test(record))
-        .map(Running::life)
-        .filter(life -> life.canExtend(now, lifetime));
-  }
-
-  private static Reason notExtended(SessionRecord record, Predicate<SessionRecord> meant) {
-    if (!meant.test(record)) {
-      return new Reason("attempt-superseded", "Another attempt of this session runs.");
-    }
-    return record.isReady()
-        ? new Reason(
-            "longest-reached",
-            "It has been extended to the longest time a session may run at this site. Save your"
-                + " work and open the dataset again afterwards; the workspace stays.")
-        : new Reason("not-ready", "Only a session that is ready can be extended.");
+    return extensions.extend(id, ignored -> true);
   }
 
   /** What a session's own page is told of its time; empty when it is not known. */
@@ -199,10 +154,7 @@ public final class Sessions implements AutoCloseable {
             record -> {
               var status = status(record);
               return new SessionLife(
-                  status.state(),
-                  status.endsAt(),
-                  status.warning(),
-                  extendable(record, ignored -> true, clock.instant()).isPresent());
+                  status.state(), status.endsAt(), status.warning(), extensions.isPossible(record));
             });
   }
 
