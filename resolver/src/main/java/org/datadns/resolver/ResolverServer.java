@@ -86,7 +86,7 @@ public final class ResolverServer implements AutoCloseable {
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
     var datasets =
         new Datasets(
-            jdbi, database.dbClient(), sites, config.cacheSize() * 2 / 5, enrichment::want);
+            jdbi, database.dbClient(), sites, config.cacheSize() * 2 / 5, enrichment::want, clock);
     var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);

@@ -106,8 +106,9 @@ public final class ResolveRoutes implements HttpService {
     var now = clock.instant();
     var resolved = resolutions.of(found);
     var answer = rendering.answer(resolved, form, now);
-    // a signed answer must stay good for as long as its receiver may keep it
-    var until = form == Form.JOSE ? now.plus(heartbeat) : null;
+    // a signed answer must stay good for as long as its receiver may keep it, and what is said of
+    // a full site changes with time alone
+    var until = form == Form.JOSE || resolved.isPassing() ? now.plus(heartbeat) : null;
     answers.keep(spelling, answer, kept, resolved.sites(), version, until);
     return answer;
   }

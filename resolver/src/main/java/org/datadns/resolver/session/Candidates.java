@@ -68,7 +68,8 @@ final class Candidates {
             Optional.of(session.size()),
             session.wantedSite(),
             session.version(),
-            session.unconfirmed());
+            session.unconfirmed(),
+            Optional.empty());
     var verdicts = datasets.order(found, also, wish);
     var reasons = new LinkedHashMap<String, Reason>();
     boolean full = false;

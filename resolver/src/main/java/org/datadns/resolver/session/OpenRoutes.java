@@ -30,6 +30,7 @@ import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Site;
 import org.datadns.resolver.web.OpenView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
@@ -67,7 +68,7 @@ public final class OpenRoutes implements HttpService {
     rules.get("/open", this::open).get("/open/*", this::open);
   }
 
-  /** GET /open/{identifier}?tool=&size=&version=&also=&notebook= · GET /open?id= */
+  /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
     var found =
@@ -80,10 +81,19 @@ public final class OpenRoutes implements HttpService {
   }
 
   private OpenView view(Found found, Fields query, boolean mayStart) {
-    String identifier = found.dataset().identifier();
     var others = FurtherDatasets.require(datasets, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
-    var tools = tools(datasets.order(found, others, Wish.anyhow(identifier)));
+    var version = query.one("version");
+    var wish =
+        new Wish(
+            found.dataset().identifier(),
+            Optional.empty(),
+            Optional.empty(),
+            query.one("site"),
+            version,
+            true,
+            Optional.empty());
+    var tools = tools(datasets.order(found, others, wish));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =
         chosen(
@@ -93,15 +103,11 @@ public final class OpenRoutes implements HttpService {
                 .flatMap(choice -> choice.sizes().stream())
                 .map(SizeChoice::id)
                 .toList());
-    var verdicts =
-        datasets.order(
-            found,
-            others,
-            new Wish(identifier, tool, size, Optional.empty(), query.one("version"), true));
+    var verdicts = datasets.order(found, others, wish.in(tool, size));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
-    boolean confirmed = verdicts.stream().anyMatch(v -> canServe(v) && v.candidate().confirmed());
-    boolean openable = confirmed || verdicts.stream().anyMatch(OpenRoutes::canServe);
+    boolean confirmed = verdicts.stream().anyMatch(v -> v.mayServe() && v.candidate().confirmed());
+    boolean openable = confirmed || verdicts.stream().anyMatch(Verdict::mayServe);
     return new OpenView(
         found.asked().canonical(),
         found.asked().url(),
@@ -109,7 +115,7 @@ public final class OpenRoutes implements HttpService {
         found.dataset().landingPage(),
         verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
         tools,
-        tool.orElse(""),
+        tool.or(() -> query.one("tool")).orElse(""),
         size.orElse(""),
         others.stream()
             .map(other -> new OpenView.Further(other.asked().canonical(), other.dataset().title()))
@@ -117,7 +123,8 @@ public final class OpenRoutes implements HttpService {
         notebook,
         openable,
         openable && !confirmed,
-        query.one("version"),
+        wish.site().map(id -> siteChoice(id, verdicts)),
+        version,
         // a notebook is somebody's program: who opens it has looked at where it comes from
         available && mayStart && notebook.isEmpty());
   }
@@ -127,18 +134,27 @@ public final class OpenRoutes implements HttpService {
     return asked.filter(offered::contains).or(() -> offered.stream().findFirst());
   }
 
-  private static boolean canServe(Verdict verdict) {
-    return verdict.isAvailable() || verdict.standing() == Standing.FULL;
+  private static OpenView.SiteChoice siteChoice(String id, List<Verdict> verdicts) {
+    return new OpenView.SiteChoice(
+        id,
+        verdicts.stream()
+            .map(verdict -> verdict.candidate().site())
+            .filter(site -> site.id().equals(id))
+            .map(Site::title)
+            .findFirst()
+            .orElse(id));
   }
 
   private static ReplicaView replica(Found found, Verdict verdict) {
     var site = verdict.candidate().site();
     return new ReplicaView(
+        site.id(),
         site.title(),
         verdict.isAvailable(),
+        verdict.mayServe(),
         verdict.candidate().confirmed(),
         found.replica(verdict.candidate()).byRule(),
-        verdict.reason().text(),
+        verdict.reason(),
         Optional.of(site.contact()));
   }
 

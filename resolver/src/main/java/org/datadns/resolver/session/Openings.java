@@ -87,7 +87,8 @@ final class Openings {
                 request.size(),
                 request.site(),
                 request.version(),
-                request.unconfirmed().orElse(false)));
+                request.unconfirmed().orElse(false),
+                Optional.empty()));
     if (verdicts.stream().noneMatch(Verdict::isAvailable) && queue.length() >= MOST_QUEUED) {
       return new Opening.QueueFull();
     }

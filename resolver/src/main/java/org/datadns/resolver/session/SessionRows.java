@@ -68,6 +68,8 @@ final class SessionRows {
         text(row, "site"),
         number(row, "percent"),
         reason(row),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -156,6 +156,8 @@ public final class Sessions implements AutoCloseable {
         event.site(),
         event.percent(),
         event.reason(),
+        event.queue(),
+        event.sites(),
         event
             .site()
             .flatMap(sites::find)
@@ -169,10 +171,14 @@ public final class Sessions implements AutoCloseable {
         session.id(),
         session.dataset(),
         session.title(),
+        session.remainder(),
+        session.version(),
         session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
         session.notebook(),
         session.tool(),
         session.size(),
+        session.wantedSite(),
+        session.unconfirmed() ? Optional.of(true) : Optional.empty(),
         session.state(),
         session.site(),
         session.attempt(),
@@ -182,6 +188,8 @@ public final class Sessions implements AutoCloseable {
             ? address(session).map(SessionAddress::url)
             : Optional.empty(),
         session.reason(),
+        Optional.empty(),
+        Optional.empty(),
         session.endsAt(),
         session.warning(),
         session.createdAt(),
