@@ -130,7 +130,8 @@ public final class ResolverServer implements AutoCloseable {
             .register(new DatasetRoutes(datasets))
             .register(new DrsRoutes(datasets, address))
             .register(new HandleRoutes(datasets, address, heartbeat.period()))
-            .register(new OpenRoutes(datasets, guests, pages, address, config.repositories()))
+            .register(
+                new OpenRoutes(datasets, sessions, guests, pages, address, config.repositories()))
             .register(new SessionRoutes(sessions, datasets, guests, pages))
             .register(new EnterRoutes(sessions, guests, pages))
             .register(new CatalogueRoutes(sites))

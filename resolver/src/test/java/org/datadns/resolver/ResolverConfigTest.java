@@ -29,7 +29,11 @@ class ResolverConfigTest {
           Path.of("resolver-data"),
           new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
           new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
-          new SessionConfig(Duration.ofSeconds(15), Duration.ofMinutes(3), Duration.ofMinutes(10)),
+          new SessionConfig(
+              Duration.ofSeconds(15),
+              Duration.ofMinutes(3),
+              Duration.ofMinutes(10),
+              Duration.ofMinutes(2)),
           Duration.ofHours(24),
           128L << 20,
           EnrichmentConfig.off(),
@@ -65,7 +69,7 @@ class ResolverConfigTest {
             data-directory: /var/lib/x
             database: {url: "jdbc:postgresql://db/x", user: me, password-file: /p, pool-size: 3}
             heartbeat: {period: PT1S, lease: PT4S}
-            session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S}
+            session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S, keeps-place: PT9S}
             join-token: {lifetime: PT8S}
             cache: {size: 9MiB}
             enrichment:
@@ -89,7 +93,10 @@ class ResolverConfigTest {
                     3),
                 new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(4)),
                 new SessionConfig(
-                    Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(7),
+                    Duration.ofSeconds(9)),
                 Duration.ofSeconds(8),
                 9L << 20,
                 new EnrichmentConfig(

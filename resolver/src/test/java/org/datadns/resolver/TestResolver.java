@@ -37,7 +37,11 @@ public final class TestResolver implements AutoCloseable {
         database,
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)));
+        new SessionConfig(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(2)));
   }
 
   /** Starts one with short times that asks others for titles. */
@@ -47,7 +51,11 @@ public final class TestResolver implements AutoCloseable {
         database,
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        new SessionConfig(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(2)),
         enrichment);
   }
 

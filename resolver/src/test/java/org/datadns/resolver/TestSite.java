@@ -47,7 +47,7 @@ public final class TestSite implements AutoCloseable {
   public final SigningKey key = SigningKey.generate();
   public final WireMockServer agent =
       new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
-  private final TestResolver resolver;
+  private TestResolver resolver;
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
   private String sessions = "";
@@ -93,6 +93,11 @@ public final class TestSite implements AutoCloseable {
         agent.baseUrl(), sessions.isEmpty() ? "http://*.localhost:" + agent.port() : sessions);
   }
 
+  /** Speaks to another resolver on the same database from now on. */
+  public void moveTo(TestResolver other) {
+    resolver = other;
+  }
+
   public JoinAnswer join(Optional<String> token) {
     return client().join(joinRequest(token));
   }
@@ -110,6 +115,10 @@ public final class TestSite implements AutoCloseable {
   }
 
   public Heartbeat heartbeat(int free, List<SessionReport> sessions) {
+    return heartbeat(free, List.of(), sessions);
+  }
+
+  private Heartbeat heartbeat(int free, List<Instant> nextExpiries, List<SessionReport> sessions) {
     return new Heartbeat(
         "instance",
         started,
@@ -124,7 +133,7 @@ public final class TestSite implements AutoCloseable {
                 "JupyterLab",
                 Optional.empty(),
                 Optional.empty(),
-                List.of(new SizeOffer("small", 1L << 30, 1.0, free, 3, 0, List.of())))),
+                List.of(new SizeOffer("small", 1L << 30, 1.0, free, 3, 0, nextExpiries)))),
         sessions,
         0,
         ReplicaNews.ALL_WELL,
@@ -133,6 +142,11 @@ public final class TestSite implements AutoCloseable {
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {
     return client().heartbeat(heartbeat(free, List.of(sessions)));
+  }
+
+  /** All places are taken until then. */
+  public HeartbeatAnswer beatFull(Instant... nextExpiries) {
+    return client().heartbeat(heartbeat(0, List.of(nextExpiries), List.of()));
   }
 
   public static SessionReport report(String id, int attempt, SessionState state) {

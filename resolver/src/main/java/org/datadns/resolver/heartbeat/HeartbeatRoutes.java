@@ -79,9 +79,6 @@ public final class HeartbeatRoutes implements HttpService {
               .withServerTime(clock.instant()));
     }
     List<String> unwanted = sessions.heard(site, heartbeat.sessions());
-    if (hasRoom(heartbeat)) {
-      sessions.roomAt(site);
-    }
     Answers.json(
         response,
         new HeartbeatAnswer(
@@ -119,11 +116,5 @@ public final class HeartbeatRoutes implements HttpService {
         && tool.label() != null
         && tool.sizes() != null
         && tool.sizes().stream().allMatch(size -> size.id() != null);
-  }
-
-  private static boolean hasRoom(Heartbeat heartbeat) {
-    return heartbeat.tools().stream()
-        .flatMap(tool -> tool.sizes().stream())
-        .anyMatch(size -> size.free() > 0);
   }
 }

@@ -49,11 +49,16 @@ final class EventStream {
   private void send(Session session, long after, SessionSignals.Follower follower, OutputStream out)
       throws IOException, InterruptedException {
     long last = after;
+    var state = session.state();
     do {
       var events = sessions.events(session, last);
       for (SessionEvent event : events) {
         out.write(text(event));
         last = event.sequence();
+        state = event.state();
+      }
+      if (state == SessionState.QUEUED) {
+        sessions.lookedAt(session);
       }
       if (events.isEmpty()) {
         out.write(": keep-alive\n\n".getBytes(StandardCharsets.UTF_8));

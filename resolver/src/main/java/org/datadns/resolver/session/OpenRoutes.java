@@ -43,6 +43,7 @@ public final class OpenRoutes implements HttpService {
   private static final HeaderName PURPOSE = HeaderNames.create("Sec-Purpose");
 
   private final Datasets datasets;
+  private final Sessions sessions;
   private final Guests guests;
   private final Pages pages;
   private final Set<String> trustedOrigins;
@@ -54,8 +55,14 @@ public final class OpenRoutes implements HttpService {
    * @param repositories origins whose links may start a session by themselves
    */
   public OpenRoutes(
-      Datasets datasets, Guests guests, Pages pages, URI resolver, List<URI> repositories) {
+      Datasets datasets,
+      Sessions sessions,
+      Guests guests,
+      Pages pages,
+      URI resolver,
+      List<URI> repositories) {
     this.datasets = datasets;
+    this.sessions = sessions;
     this.guests = guests;
     this.pages = pages;
     this.trustedOrigins =
@@ -77,10 +84,10 @@ public final class OpenRoutes implements HttpService {
     Access.require(
         guests.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     Answers.privately(response);
-    Answers.page(response, pages.open(view(found, query, mayStartByItself(request, found))));
+    Answers.page(response, pages.open(view(request, found, query)));
   }
 
-  private OpenView view(Found found, Fields query, boolean mayStart) {
+  private OpenView view(ServerRequest request, Found found, Fields query) {
     var others = FurtherDatasets.require(datasets, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
     var version = query.one("version");
@@ -103,7 +110,11 @@ public final class OpenRoutes implements HttpService {
                 .flatMap(choice -> choice.sizes().stream())
                 .map(SizeChoice::id)
                 .toList());
-    var verdicts = datasets.order(found, others, wish.in(tool, size));
+    var workspaceAt =
+        guests
+            .find(request)
+            .flatMap(person -> tool.flatMap(id -> sessions.workspaceAt(person, found, others, id)));
+    var verdicts = datasets.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
     boolean confirmed = verdicts.stream().anyMatch(v -> v.mayServe() && v.candidate().confirmed());
@@ -126,7 +137,7 @@ public final class OpenRoutes implements HttpService {
         wish.site().map(id -> siteChoice(id, verdicts)),
         version,
         // a notebook is somebody's program: who opens it has looked at where it comes from
-        available && mayStart && notebook.isEmpty());
+        available && notebook.isEmpty() && mayStartByItself(request, found));
   }
 
   /** The one asked for if it is offered, else the first. */

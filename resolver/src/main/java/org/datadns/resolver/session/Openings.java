@@ -5,8 +5,6 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -89,8 +87,15 @@ final class Openings {
                 request.version(),
                 request.unconfirmed().orElse(false),
                 Optional.empty()));
-    if (verdicts.stream().noneMatch(Verdict::isAvailable) && queue.length() >= MOST_QUEUED) {
-      return new Opening.QueueFull();
+    if (verdicts.stream().noneMatch(Verdict::isAvailable)
+        && verdicts.stream().anyMatch(Verdict::mayServe)) {
+      var waiting = queue.of(person.id());
+      if (waiting.isPresent()) {
+        return new Opening.WaitsAlready(waiting.get());
+      }
+      if (queue.length() >= MOST_QUEUED) {
+        return new Opening.QueueFull();
+      }
     }
     return ToolAndSize.offeredFirst(verdicts)
         .map(choice -> start(person, found, also, request, choice, another))
@@ -98,7 +103,7 @@ final class Openings {
   }
 
   /** Without those that are named twice, in one order, so that the same ones are found alike. */
-  private static List<String> identifiers(List<Found> others, Found found) {
+  static List<String> identifiers(List<Found> others, Found found) {
     return others.stream()
         .map(other -> other.dataset().identifier())
         .filter(other -> !other.equals(found.dataset().identifier()))
@@ -195,7 +200,7 @@ final class Openings {
         choice.size(),
         request.site(),
         request.unconfirmed().orElse(false),
-        Ids.workspace(person.id(), all(identifier, also), choice.tool(), ordinal),
+        Workspaces.name(person.id(), identifier, also, choice.tool(), ordinal),
         SessionState.PLACING,
         0,
         Optional.empty(),
@@ -205,15 +210,11 @@ final class Openings {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         clock.instant(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         FIRST_FENCE);
-  }
-
-  /** One dataset is its own name, so that its workspace is the one it always had. */
-  private static String all(String identifier, List<String> also) {
-    return Stream.concat(Stream.of(identifier), also.stream()).collect(Collectors.joining("\n"));
   }
 }

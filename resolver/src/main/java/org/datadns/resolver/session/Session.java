@@ -3,6 +3,7 @@ package org.datadns.resolver.session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.resolver.access.Person;
@@ -31,6 +32,7 @@ import org.datadns.resolver.access.Target;
  * @param step what is going on, for people
  * @param percent how far that step is
  * @param reason why it ended or waits
+ * @param place its place in the queue, as its person was told last
  * @param endsAt when it stops unless something changes, as its site says
  * @param warning what its person should know, as its site says
  * @param createdAt when it was asked for
@@ -60,6 +62,7 @@ record Session(
     String step,
     Optional<Integer> percent,
     Optional<Reason> reason,
+    Optional<QueuePlace> place,
     Optional<Instant> endsAt,
     Optional<Reason> warning,
     Instant createdAt,
@@ -94,6 +97,7 @@ record Session(
         step,
         percent,
         reason,
+        place,
         endsAt,
         warning,
         createdAt,

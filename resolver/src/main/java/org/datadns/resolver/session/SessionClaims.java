@@ -4,6 +4,7 @@ import static org.datadns.resolver.session.SessionRows.COLUMNS;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Sessions as their driver sees them. Whoever claims one alone brings it on, until the claim's time
@@ -21,6 +23,10 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class SessionClaims {
   private static final Logger LOG = System.getLogger(SessionClaims.class.getName());
+
+  /** SQLSTATE unique_violation. */
+  private static final String UNIQUE = "23505";
+
   private static final String HELD = "id = :id and fence = :fence";
 
   private final Jdbi jdbi;
@@ -160,23 +166,33 @@ final class SessionClaims {
             }));
   }
 
-  /** Lets go of a session that waits, to be tried again then or when woken. */
-  void queue(Session session, Step step, Instant wakeAt) {
-    if (step.isWhere(session)) {
-      jdbi.useHandle(
-          handle ->
-              handle
-                  .createUpdate(
-                      "update session set claimed_until = null, wake_at = :wakeAt where " + HELD)
-                  .bind("id", session.id())
-                  .bind("fence", session.fence())
-                  .bind("wakeAt", wakeAt)
-                  .execute());
-    } else {
+  /**
+   * Lets go of a session that waits, to be tried again then or when it is offered a place.
+   *
+   * @return false when its person waits with another session; nothing was changed
+   */
+  boolean queue(Session session, Step step, Instant wakeAt) {
+    try {
       told(
           jdbi.withHandle(
               handle ->
-                  held(session, "wake_at = :wakeAt", step).bind("wakeAt", wakeAt).in(handle)));
+                  held(
+                          session,
+                          """
+                          wake_at = :wakeAt, offered_site = null,
+                          followed_at =
+                            case when state = 'queued' then followed_at
+                                 else cast(:now as timestamptz) end
+                          """,
+                          step)
+                      .bind("wakeAt", wakeAt)
+                      .in(handle)));
+      return true;
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException cause && UNIQUE.equals(cause.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 

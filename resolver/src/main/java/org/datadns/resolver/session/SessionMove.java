@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -34,6 +36,8 @@ final class SessionMove {
           update session
           set state = :state, step = :step, percent = cast(:percent as integer),
               reason_code = :reasonCode, reason_text = :reasonText, events = events + 1,
+              queue_before = cast(:before as integer), place_at = cast(:placeAt as timestamptz),
+              judged = :judged,
               ends_at = null, warning_code = null, warning_text = null,
               ready_at = case when :state = 'ready' then cast(:now as timestamptz) else ready_at end,
               ended_at = case when :state = 'ended' then cast(:now as timestamptz) end,
@@ -44,9 +48,10 @@ final class SessionMove {
           returning *
         ), told as (
           insert into session_event
-            (session, sequence, at, state, step, site, percent, reason_code, reason_text)
+            (session, sequence, at, state, step, site, percent, reason_code, reason_text,
+             queue_before, place_at, sites)
           select id, events, cast(:now as timestamptz), state, step, site, percent, reason_code,
-                 reason_text
+                 reason_text, queue_before, place_at, cast(:sites as jsonb)
           from moved
         )
         select %s from moved
@@ -68,6 +73,10 @@ final class SessionMove {
         .bind("percent", step.percent().orElse(null))
         .bind("reasonCode", step.reason().map(Reason::code).orElse(null))
         .bind("reasonText", step.reason().map(Reason::text).orElse(null))
+        .bind("before", step.place().map(QueuePlace::before).orElse(null))
+        .bind("placeAt", step.place().flatMap(QueuePlace::placeAt).orElse(null))
+        .bind("judged", step.judged().orElse(null))
+        .bind("sites", step.sites().isEmpty() ? null : Json.write(step.sites()))
         .bind("now", now);
   }
 

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.signing.Digest;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.SessionEvent;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -206,6 +208,24 @@ final class SessionStore {
                 .list());
   }
 
+  /** The sites as they were judged when one was chosen last; none before that. */
+  List<JudgedSite> sites(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select cast(sites as text) from session_event
+                    where session = :id and sites is not null
+                    order by sequence desc limit 1
+                    """)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne()
+                .map(sites -> List.of(Json.read(sites, JudgedSite[].class)))
+                .orElse(List.of()));
+  }
+
   /** A session's events after one, in order. */
   List<SessionEvent> events(String id, long after) {
     return jdbi.withHandle(
@@ -213,7 +233,8 @@ final class SessionStore {
             handle
                 .createQuery(
                     """
-                    select sequence, at, state, step, site, percent, reason_code, reason_text
+                    select sequence, at, state, step, site, percent, reason_code, reason_text,
+                           queue_before, place_at, cast(sites as text) as sites
                     from session_event where session = :id and sequence > :after
                     order by sequence
                     """)

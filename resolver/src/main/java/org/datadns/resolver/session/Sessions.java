@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionAddress;
@@ -28,6 +29,9 @@ public final class Sessions implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Sessions.class.getName());
   private static final int MOST_LISTED = 100;
 
+  /** A look that is so long ago is noted anew: a small part of how long a place is kept. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final Sites sites;
   private final Tickets tickets;
   private final InstantSource clock;
@@ -38,6 +42,8 @@ public final class Sessions implements AutoCloseable {
   private final Agents agents;
   private final SessionDriver driver;
   private final SessionQueue queue;
+  private final Queueing queueing;
+  private final Workspaces workspaces;
   private final Openings openings;
 
   /**
@@ -57,18 +63,20 @@ public final class Sessions implements AutoCloseable {
     this.tickets = tickets;
     this.clock = clock;
     this.store = new SessionStore(jdbi, signals);
-    this.queue = new SessionQueue(jdbi);
+    this.queue = new SessionQueue(jdbi, signals);
     this.siteSessions = new SiteSessions(jdbi, signals);
     this.siteReports = new SiteReports(siteSessions, clock);
     this.agents = new HttpAgents(tickets);
+    this.workspaces = new Workspaces(jdbi);
     var candidates = new Candidates(datasets);
+    var turns = new Turns(queue, candidates, sites, clock);
     var claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
         new SessionDriver(
             claims,
             new SessionSteps(
-                new Placing(claims, candidates, config, clock),
+                new Placing(claims, candidates, workspaces, turns, config, clock),
                 new Starting(
                     claims,
                     candidates,
@@ -83,6 +91,7 @@ public final class Sessions implements AutoCloseable {
                 agents));
     this.openings =
         new Openings(datasets, sites, store, queue, claims, agents, candidates, driver, clock);
+    this.queueing = new Queueing(queue, turns, config.keepsPlace(), driver::wake, clock);
   }
 
   /**
@@ -165,8 +174,38 @@ public final class Sessions implements AutoCloseable {
             .map(SessionAddress::url));
   }
 
-  /** A session as its person sees it. */
+  /** Somebody looks at a session: it keeps its place in the queue, if it has one. */
+  void lookedAt(Session session) {
+    queue.follow(session.id(), clock.instant(), LOOK);
+  }
+
+  /**
+   * The site where a person's workspace for these datasets in a tool is.
+   *
+   * @param others further datasets, in any order
+   */
+  Optional<String> workspaceAt(Person person, Found found, List<Found> others, String tool) {
+    return workspaces.site(
+        Workspaces.name(
+            person.id(),
+            found.dataset().identifier(),
+            Openings.identifiers(others, found),
+            tool,
+            1));
+  }
+
+  /** A session as its person sees it in a list. */
   SessionView view(Session session) {
+    return view(session, Optional.empty());
+  }
+
+  /** A session as its person sees it, with what was said of the sites. */
+  SessionView viewInFull(Session session) {
+    return view(
+        session, Optional.of(store.sites(session.id())).filter(judged -> !judged.isEmpty()));
+  }
+
+  private SessionView view(Session session, Optional<List<JudgedSite>> judged) {
     return new SessionView(
         session.id(),
         session.dataset(),
@@ -188,8 +227,8 @@ public final class Sessions implements AutoCloseable {
             ? address(session).map(SessionAddress::url)
             : Optional.empty(),
         session.reason(),
-        Optional.empty(),
-        Optional.empty(),
+        session.place(),
+        judged,
         session.endsAt(),
         session.warning(),
         session.createdAt(),
@@ -240,17 +279,11 @@ public final class Sessions implements AutoCloseable {
     return outcome.unwanted();
   }
 
-  /** A site has room: whoever waits for a place there tries again. */
-  public void roomAt(String site) {
-    if (queue.wake(site, clock.instant()) > 0) {
-      driver.wake();
-    }
-  }
-
   /** Lets everyone go who follows a session, and stops driving; sessions at sites go on. */
   @Override
   public void close() {
     signals.close();
+    queueing.close();
     driver.close();
   }
 }

@@ -22,8 +22,8 @@ import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteStatus;
 
 /** A site that holds the dataset and offers JupyterLab in one size, with room for three. */
-final class HoldingSite {
-  static final Instant NOW = Instant.parse("2026-11-21T14:30:00Z");
+public final class HoldingSite {
+  public static final Instant NOW = Instant.parse("2026-11-21T14:30:00Z");
 
   private final String id;
   private boolean approved = true;
@@ -49,11 +49,11 @@ final class HoldingSite {
     this.id = id;
   }
 
-  static HoldingSite site(String id) {
+  public static HoldingSite site(String id) {
     return new HoldingSite(id);
   }
 
-  static SiteOperation operation(SiteMode mode, String from, String until, String reason) {
+  public static SiteOperation operation(SiteMode mode, String from, String until, String reason) {
     return new SiteOperation(
         mode,
         Optional.of(from).filter(text -> !text.isEmpty()).map(Instant::parse),
@@ -62,66 +62,66 @@ final class HoldingSite {
         Optional.of(reason).filter(text -> !text.isEmpty()));
   }
 
-  HoldingSite pending() {
+  public HoldingSite pending() {
     approved = false;
     return this;
   }
 
-  HoldingSite neverHeard() {
+  public HoldingSite neverHeard() {
     heard = false;
     liveness = new Liveness.Gone(Optional.empty());
     return this;
   }
 
-  HoldingSite goneSince(String since) {
+  public HoldingSite goneSince(String since) {
     liveness = new Liveness.Gone(Optional.of(Instant.parse(since)));
     return this;
   }
 
-  HoldingSite suspect() {
+  public HoldingSite suspect() {
     liveness =
         new Liveness.Suspect(
             new Reason("site-silent", "The site does not answer."), NOW.minusSeconds(90));
     return this;
   }
 
-  HoldingSite untried() {
+  public HoldingSite untried() {
     reach = new Reach.Untried();
     return this;
   }
 
-  HoldingSite unreachable() {
+  public HoldingSite unreachable() {
     reach =
         new Reach.Failing(
             new Reason("connection-refused", "Nothing listens there."), NOW.minusSeconds(600));
     return this;
   }
 
-  HoldingSite success(double success) {
+  public HoldingSite success(double success) {
     this.success = success;
     return this;
   }
 
-  HoldingSite weight(double weight) {
+  public HoldingSite weight(double weight) {
     this.weight = weight;
     return this;
   }
 
-  HoldingSite operated(SiteOperation operation) {
+  public HoldingSite operated(SiteOperation operation) {
     this.operation = operation;
     return this;
   }
 
-  HoldingSite ordered(SiteOperation operation) {
+  public HoldingSite ordered(SiteOperation operation) {
     this.ordered = Optional.of(operation);
     return this;
   }
 
-  HoldingSite slow() {
+  public HoldingSite slow() {
     return reported(ReplicaHealth.SLOW, "slow", "Its storage answers slowly.");
   }
 
-  HoldingSite hanging() {
+  public HoldingSite hanging() {
     return reported(ReplicaHealth.UNAVAILABLE, "hanging", "Its storage does not answer.");
   }
 
@@ -136,53 +136,53 @@ final class HoldingSite {
     return this;
   }
 
-  HoldingSite tool(String offered) {
+  public HoldingSite tool(String offered) {
     tool = offered;
     return this;
   }
 
-  HoldingSite hindered() {
+  public HoldingSite hindered() {
     hindrance = Optional.of(new Reason("image-missing", "The tool's image is not at the site."));
     return this;
   }
 
-  HoldingSite free(int places) {
+  public HoldingSite free(int places) {
     free = places;
     return this;
   }
 
-  HoldingSite full(Instant... expiries) {
+  public HoldingSite full(Instant... expiries) {
     free = 0;
     nextExpiries = List.of(expiries);
     return this;
   }
 
-  HoldingSite warm(int started) {
+  public HoldingSite warm(int started) {
     warm = started;
     return this;
   }
 
-  HoldingSite opensWith(String... ids) {
+  public HoldingSite opensWith(String... ids) {
     tools = Optional.of(Arrays.asList(ids));
     return this;
   }
 
-  HoldingSite version(String held) {
+  public HoldingSite version(String held) {
     version = Optional.of(held);
     return this;
   }
 
-  HoldingSite unconfirmed() {
+  public HoldingSite unconfirmed() {
     confirmed = false;
     return this;
   }
 
-  HoldingSite lacking(String... identifiers) {
+  public HoldingSite lacking(String... identifiers) {
     lacking = List.of(identifiers);
     return this;
   }
 
-  Candidate candidate() {
+  public Candidate candidate() {
     var offer =
         new ToolOffer(
             tool,

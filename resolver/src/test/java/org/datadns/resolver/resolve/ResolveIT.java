@@ -97,7 +97,7 @@ class ResolveIT {
             replica -> {
               assertThat(replica.site()).isEqualTo("one");
               assertThat(replica.state()).isEqualTo("available");
-              assertThat(replica.reason().code()).isEqualTo("available");
+              assertThat(replica.reason().code()).isEqualTo("chosen");
               assertThat(replica.tools()).containsExactly("jupyter");
             });
     assertThat(resolution.open())
