@@ -10,6 +10,7 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 
 /**
@@ -21,6 +22,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param dataDirectory where it keeps its secrets and the embedded database
  * @param database the database
  * @param heartbeat how often sites are heard
+ * @param probe how the addresses of sites are tried
  * @param session how long things around a session may take
  * @param joinTokenLifetime how long a join token is good
  * @param cacheSize about how many bytes of memory lookups and answers may take
@@ -34,6 +36,7 @@ public record ResolverConfig(
     Path dataDirectory,
     DatabaseConfig database,
     HeartbeatConfig heartbeat,
+    ProbeConfig probe,
     SessionConfig session,
     Duration joinTokenLifetime,
     long cacheSize,
@@ -65,6 +68,7 @@ public record ResolverConfig(
         settings.path("data-directory", "resolver-data"),
         DatabaseConfig.read(settings),
         HeartbeatConfig.read(settings),
+        ProbeConfig.read(settings),
         SessionConfig.read(settings),
         settings.section("join-token").duration("lifetime", Duration.ofHours(24)),
         settings.section("cache").bytes("size", "128MiB"),

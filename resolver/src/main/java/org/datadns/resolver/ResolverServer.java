@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Guests;
 import org.datadns.resolver.background.BackgroundTask;
@@ -34,6 +35,7 @@ import org.datadns.resolver.namespace.DescriptionRoutes;
 import org.datadns.resolver.namespace.Descriptions;
 import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
+import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.resolve.AnswerCache;
 import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
@@ -44,6 +46,7 @@ import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.ResolverClock;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
@@ -65,6 +68,8 @@ public final class ResolverServer implements AutoCloseable {
   private final BackgroundTask signsOfLife;
   private final BackgroundTask siteReadings;
   private final BackgroundTask changes;
+  private final Probing probing;
+  private final HeartbeatRoutes heartbeats;
   private final Notifications notifications;
   private final Enrichment enrichment;
   private final WebServer server;
@@ -79,17 +84,19 @@ public final class ResolverServer implements AutoCloseable {
     var jdbi = database.jdbi();
     var heartbeat = config.heartbeat();
     var resolverClock = new ResolverClock(jdbi, heartbeat.lease(), clock);
+    var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
     var joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
-    var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
+    var sites =
+        new Sites(jdbi, joinTokens, resolverClock, signingKey.kid(), heartbeat.lease(), clock);
     var siteRequests = new SiteRequests(sites, address, clock);
     var inventories = new Inventories(jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
     var datasets =
         new Datasets(
             jdbi, database.dbClient(), sites, config.cacheSize() * 2 / 5, enrichment::want, clock);
-    var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
+    var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var guests = new Guests(address);
     var pages = new Pages(address);
@@ -101,13 +108,18 @@ public final class ResolverServer implements AutoCloseable {
             signOfLife(heartbeat.lease()),
             () -> {
               resolverClock.tick();
-              sites.noteSilence();
+              sites.noteTurns();
             });
     this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
     this.notifications = database.listen("change", changes::wake);
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
+    this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
+
+    this.heartbeats =
+        new HeartbeatRoutes(
+            siteRequests, sites, inventories, sessions, heartbeat.period(), probing::wake, clock);
 
     var routing =
         HttpRouting.builder()
@@ -134,20 +146,23 @@ public final class ResolverServer implements AutoCloseable {
                 new OpenRoutes(datasets, sessions, guests, pages, address, config.repositories()))
             .register(new SessionRoutes(sessions, datasets, guests, pages))
             .register(new EnterRoutes(sessions, guests, pages))
-            .register(new CatalogueRoutes(sites))
-            .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
+            .register(new CatalogueRoutes(sites, clock))
+            .register(
+                new SiteRoutes(
+                    sites, siteRequests, joinTokens, adminToken, actions, address, clock))
+            .register(new OperationRoutes(sites, adminToken, actions, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
-            .register(new NamespaceRoutes(namespaces, sites, adminToken, datasets::catchUp))
+            .register(
+                new NamespaceRoutes(namespaces, sites, adminToken, actions, datasets::catchUp))
             .register(
                 new DescriptionRoutes(
                     namespaces,
                     new Descriptions(jdbi, clock),
                     adminToken,
+                    actions,
                     siteRequests,
                     datasets::catchUp))
-            .register(
-                new HeartbeatRoutes(
-                    siteRequests, sites, inventories, sessions, heartbeat.period(), clock))
+            .register(heartbeats)
             .register(new DataverseRoutes())
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
@@ -210,7 +225,9 @@ public final class ResolverServer implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
+    heartbeats.close();
     server.stop();
+    probing.close();
     signsOfLife.close();
     siteReadings.close();
     notifications.close();

@@ -32,6 +32,7 @@ class ArchitectureTest {
           Map.entry("access", List.of("http")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
+          Map.entry("probe", List.of("background", "site")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),

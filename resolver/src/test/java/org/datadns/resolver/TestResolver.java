@@ -18,6 +18,7 @@ import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
@@ -79,6 +80,7 @@ public final class TestResolver implements AutoCloseable {
             directory,
             database.config(),
             heartbeat,
+            new ProbeConfig(Duration.ofSeconds(1), List.of()),
             session,
             Duration.ofHours(1),
             16L << 20,

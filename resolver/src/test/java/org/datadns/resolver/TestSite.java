@@ -7,7 +7,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
@@ -45,9 +48,8 @@ import org.datadns.protocol.wire.SiteOperation;
 public final class TestSite implements AutoCloseable {
   public final String id;
   public final SigningKey key = SigningKey.generate();
-  public final WireMockServer agent =
-      new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
-  private TestResolver resolver;
+  public final WireMockServer agent;
+  private volatile TestResolver resolver;
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
   private String sessions = "";
@@ -56,7 +58,14 @@ public final class TestSite implements AutoCloseable {
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
     this.resolver = resolver;
+    this.agent =
+        new WireMockServer(
+            WireMockConfiguration.options()
+                .bindAddress("127.0.0.1")
+                .dynamicPort()
+                .extensions(new ProofAnswers(key, id, () -> this.resolver.address())));
     agent.start();
+    agentProves();
   }
 
   /** As {@link #ready}, with this in the place of {@code addresses.sessions}. */
@@ -67,7 +76,7 @@ public final class TestSite implements AutoCloseable {
     site.join(Optional.of(resolver.joinToken(id)));
     site.hold(datasets);
     site.beat(3);
-    return site;
+    return site.reached();
   }
 
   /** Joined, with this inventory, and room for three sessions. */
@@ -76,7 +85,7 @@ public final class TestSite implements AutoCloseable {
     site.join(Optional.of(resolver.joinToken(id)));
     site.hold(datasets);
     site.beat(3);
-    return site;
+    return site.reached();
   }
 
   public SiteClient client() {
@@ -147,6 +156,38 @@ public final class TestSite implements AutoCloseable {
   /** All places are taken until then. */
   public HeartbeatAnswer beatFull(Instant... nextExpiries) {
     return client().heartbeat(heartbeat(0, List.of(nextExpiries), List.of()));
+  }
+
+  /** Speaks to another resolver on the same database from now on. */
+  public void speaksTo(TestResolver other) {
+    resolver = other;
+  }
+
+  /** Waits until people can be sent to it. */
+  public TestSite reached() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                Stream.of(resolver.get("/sites").body().split("\\{"))
+                    .anyMatch(
+                        entry ->
+                            entry.contains("\"id\":\"" + id + "\"")
+                                && entry.contains("\"reachable\":true")));
+    return this;
+  }
+
+  /** The agent proves that its address leads to its site. */
+  public void agentProves() {
+    agent.stubFor(
+        get(urlPathEqualTo(SiteProof.PATH))
+            .willReturn(aResponse().withTransformers(ProofAnswers.NAME)));
+  }
+
+  /** The agent's address answers, but not as the site. */
+  public void agentProvesNothing() {
+    agent.stubFor(
+        get(urlPathEqualTo(SiteProof.PATH)).willReturn(aResponse().withBody("It works!")));
   }
 
   public static SessionReport report(String id, int attempt, SessionState state) {

@@ -32,11 +32,14 @@ import org.datadns.agent.heartbeat.SiteDescription;
 import org.datadns.agent.http.AdminRoutes;
 import org.datadns.agent.http.DatasetRoutes;
 import org.datadns.agent.http.Metrics;
+import org.datadns.agent.http.OperationRoutes;
 import org.datadns.agent.http.Problems;
+import org.datadns.agent.http.ProofRoutes;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionPorts;
@@ -47,6 +50,7 @@ import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
@@ -85,6 +89,7 @@ public final class SiteAgent implements AutoCloseable {
   private final Inventory inventory;
   private final Optional<SessionPorts> ports;
   private final Sessions sessions;
+  private final Operations operations;
   private final Checks checks;
   private final Heartbeats heartbeats;
   private final WebServer server;
@@ -93,6 +98,7 @@ public final class SiteAgent implements AutoCloseable {
   private final Rounds networking;
   private final Rounds watching;
   private final Rounds probing;
+  private final Rounds operating;
   private final Rounds offering;
   private final String adminToken = newToken();
 
@@ -112,7 +118,7 @@ public final class SiteAgent implements AutoCloseable {
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
     driver = new DockerDriver(config.site(), key.kid(), config.docker());
-    var offered = new OfferedTools(config.tools(), driver::hasImage);
+    var offered = new OfferedTools(config.tools(), driver::hasImage, driver::imageDigest);
     inventory =
         Inventory.load(
             path,
@@ -140,8 +146,10 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
+    operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
     checks = new Checks(driver.trial(), path, config.limits().stopGrace());
-    var site = new SiteDescription(config.site(), config.title(), config.contact());
+    var site =
+        new SiteDescription(config.site(), config.title(), config.contact(), config.weight());
     heartbeats =
         new Heartbeats(
             site,
@@ -152,7 +160,8 @@ public final class SiteAgent implements AutoCloseable {
             keys,
             inventory,
             sessions,
-            offered::now,
+            operations,
+            offered::all,
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
     proxy =
@@ -166,6 +175,7 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
+            new ProofRoutes(key, config.site(), config.resolver()),
             Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,
@@ -173,8 +183,10 @@ public final class SiteAgent implements AutoCloseable {
                 adminToken,
                 sessions,
                 heartbeats,
+                operations,
                 driver,
                 () -> Stream.concat(warnings.stream(), offered.hindrances().stream()).toList()),
+            new OperationRoutes(adminToken, operations, resolverClock),
             new ToolRoutes(adminToken, checks),
             new DatasetRoutes(adminToken, inventory));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
@@ -188,6 +200,7 @@ public final class SiteAgent implements AutoCloseable {
                 signal.raise();
               }
             });
+    operating = new Rounds("operating the site", PULSE, operations::round);
     probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
     watching =
         new Rounds(
@@ -280,6 +293,7 @@ public final class SiteAgent implements AutoCloseable {
     watching.start();
     offering.start();
     probing.start();
+    operating.start();
     heartbeats.start();
     Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
   }
@@ -299,6 +313,7 @@ public final class SiteAgent implements AutoCloseable {
     watching.close();
     offering.close();
     probing.close();
+    operating.close();
     inventory.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
@@ -324,14 +339,20 @@ public final class SiteAgent implements AutoCloseable {
         new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
   }
 
-  private WebServer server(SessionRoutes api, ObserveFeature metrics, HttpService... admin) {
+  private WebServer server(
+      SessionRoutes api, ProofRoutes proof, ObserveFeature metrics, HttpService... admin) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
         .host(config.api().host())
         .port(config.api().port())
         .shutdownHook(false)
-        .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
+        .routing(
+            routing ->
+                routing
+                    .addFeature(new Problems())
+                    .register("/api/sessions", api)
+                    .register(SiteProof.PATH, proof))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
         .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
         .build();

@@ -25,6 +25,7 @@ import org.datadns.protocol.wire.SessionAddresses;
  * @param site this site's id
  * @param title its name for people
  * @param contact its admins' e-mail address or URL
+ * @param weight how much of the work it would like, compared with other sites; 1 is usual
  * @param resolver the resolver's address
  * @param joinTokenFile file with a join token
  * @param stateDirectory where everything is kept
@@ -43,6 +44,7 @@ record SiteAgentConfig(
     String site,
     String title,
     String contact,
+    double weight,
     URI resolver,
     Optional<Path> joinTokenFile,
     Path stateDirectory,
@@ -62,6 +64,8 @@ record SiteAgentConfig(
 
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
+  private static final double MOST_WEIGHT = 1_000;
+
   /** Reads all keys; problems are noted in {@code settings}. */
   static SiteAgentConfig read(Settings settings) {
     var site = settings.text("site");
@@ -75,6 +79,7 @@ record SiteAgentConfig(
         site,
         settings.text("title", site),
         settings.text("contact"),
+        weight(settings),
         resolver,
         settings.optionalText("join-token-file").map(Path::of),
         settings.path("state-directory", "/var/lib/data-dns/site-agent"),
@@ -89,6 +94,14 @@ record SiteAgentConfig(
         account(settings.section("account")),
         new InventoryConfig(datasets(settings), rules(settings), roots(settings)),
         tools(settings));
+  }
+
+  private static double weight(Settings settings) {
+    double weight = settings.decimal("weight", 1);
+    if (weight <= 0 || weight > MOST_WEIGHT) {
+      settings.problem("weight", "must be above 0 and at most " + (int) MOST_WEIGHT);
+    }
+    return weight;
   }
 
   private static Optional<String> sessionsAddress(Settings addresses, URI resolver) {

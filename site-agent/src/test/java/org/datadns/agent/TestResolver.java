@@ -70,7 +70,8 @@ final class TestResolver implements AutoCloseable {
             .willReturn(
                 jsonNow(
                     200,
-                    new HeartbeatAnswer(Duration.ofSeconds(1), Instant.EPOCH, false, false, desired))));
+                    new HeartbeatAnswer(
+                        Duration.ofSeconds(1), Instant.EPOCH, false, false, desired, List.of()))));
   }
 
   /** Wants this session not to be. */

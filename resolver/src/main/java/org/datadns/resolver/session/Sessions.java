@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.datadns.protocol.signing.Ticket;
@@ -267,12 +268,13 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Takes over what a site says of its sessions.
+   * Takes over what sites say of their sessions.
    *
-   * @return the sessions that shall not run there
+   * @param reports all that each site knows, by site
+   * @return the sessions that shall not run there, by site
    */
-  public List<String> heard(String site, List<SessionReport> reports) {
-    var outcome = siteReports.takeOver(site, reports);
+  public Map<String, List<String>> heard(Map<String, List<SessionReport>> reports) {
+    var outcome = siteReports.takeOver(reports);
     if (outcome.changed()) {
       driver.wake();
     }

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,19 +39,42 @@ final class SiteReports {
   }
 
   /**
-   * What came of a site's reports.
+   * What came of sites' reports.
    *
-   * @param unwanted the sessions that shall not run there
+   * @param unwanted the sessions that shall not run there, by site
    * @param changed whether sessions changed
    */
-  record Outcome(List<String> unwanted, boolean changed) {}
+  record Outcome(Map<String, List<String>> unwanted, boolean changed) {}
 
-  /** Takes over what the reports say of sessions that should run there. */
-  Outcome takeOver(String site, List<SessionReport> reports) {
+  /** Takes over what the reports say of sessions that should run at each site. */
+  Outcome takeOver(Map<String, List<SessionReport>> reports) {
     Instant now = clock.instant();
-    var expected =
-        sessions.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
-    var unwanted = new ArrayList<String>();
+    var expected = sessions.atSites(reports.keySet());
+    var unwanted = new HashMap<String, List<String>>();
+    boolean changed = false;
+    for (var entry : reports.entrySet()) {
+      var there =
+          expected.getOrDefault(entry.getKey(), List.of()).stream()
+              .collect(Collectors.toMap(Session::id, Function.identity()));
+      var others = new ArrayList<String>();
+      changed |= takeOver(entry.getKey(), entry.getValue(), there, others, now);
+      unwanted.put(entry.getKey(), List.copyOf(others));
+    }
+    return new Outcome(unwanted, changed);
+  }
+
+  /**
+   * Takes over what one site reports; whether sessions changed.
+   *
+   * @param expected the sessions that should run there
+   * @param unwanted takes those that should not
+   */
+  private boolean takeOver(
+      String site,
+      List<SessionReport> reports,
+      Map<String, Session> expected,
+      List<String> unwanted,
+      Instant now) {
     var reported = new HashSet<String>();
     boolean changed = false;
     for (SessionReport report : reports) {
@@ -68,7 +93,7 @@ final class SiteReports {
         changed |= endLost(site, session, now);
       }
     }
-    return new Outcome(List.copyOf(unwanted), changed);
+    return changed;
   }
 
   private boolean takeOver(String site, Session session, SessionReport report, Instant now) {

@@ -3,8 +3,11 @@ package org.datadns.resolver.session;
 import static org.datadns.resolver.session.SessionRows.COLUMNS;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Jdbi;
@@ -19,16 +22,22 @@ final class SiteSessions {
     this.signals = signals;
   }
 
-  /** All sessions at a site that have not ended. */
-  List<Session> atSite(String site) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "select " + COLUMNS + " from session where site = :site and state <> 'ended'")
-                .bind("site", site)
-                .map(SessionRows::session)
-                .list());
+  /** All sessions at these sites that have not ended, by site. */
+  Map<String, List<Session>> atSites(Collection<String> sites) {
+    return jdbi
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select "
+                            + COLUMNS
+                            + " from session"
+                            + " where site = any(cast(:sites as text[])) and state <> 'ended'")
+                    .bindArray("sites", String.class, List.copyOf(sites))
+                    .map(SessionRows::session)
+                    .list())
+        .stream()
+        .collect(Collectors.groupingBy(session -> session.site().orElseThrow()));
   }
 
   /** Takes over what a site says of the attempt that runs there; false when that is not so now. */

@@ -2,34 +2,69 @@ package org.datadns.resolver.site;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.datadns.resolver.site.Liveness.Suspect;
 
 /**
- * Judges leases by the resolver's clock. A resolver that was away (stopped, paused, cut from its
- * database) heard nobody meanwhile, so it gives every site that was alive when it went a fresh
- * window. Immutable.
+ * Judges whether a site is there: a pure function of its last heartbeat, what came of starts there,
+ * the resolver's clock, and how long the resolver itself was there to hear. It doubts itself first.
+ * A resolver that was away (stopped, paused, cut from its database) heard nobody meanwhile: while
+ * it is away it judges by the last moment it was not, and when it is back every site that was alive
+ * then has a fresh window. Immutable.
  *
  * @param lease how long a heartbeat is believed
- * @param lastAwake the last moment before the latest absence at which the resolver was known to run
+ * @param before who was heard after this was alive when the latest absence began
  * @param awakeSince the end of that absence
+ * @param lastSign the latest sign that the resolver runs and reaches its database
  */
-record LivenessPolicy(Duration lease, Instant lastAwake, Instant awakeSince) {
+record LivenessPolicy(Duration lease, Instant before, Instant awakeSince, Instant lastSign) {
 
-  /** Whether a site heard at that time is believed to be there now. */
-  boolean isHeard(Instant heardAt, Instant now) {
-    return now.isBefore(heardAt.plus(lease))
-        || (lastAwake.isBefore(heardAt.plus(lease)) && now.isBefore(awakeSince.plus(lease)));
+  /** Of a resolver that ran without a break until that sign. */
+  static LivenessPolicy running(Duration lease, Instant lastSign) {
+    return new LivenessPolicy(lease, lastSign.minus(lease), lastSign.minus(lease), lastSign);
   }
 
   /**
-   * What is known after a sign of the resolver's own life; an absence is a gap of more than a third
-   * of the lease, since one missed heartbeat of three is no reason for doubt.
+   * What is known of a site.
    *
-   * @param previous the sign before
-   * @param now this sign
+   * @param heardAt when it was heard last; empty when it never was
+   * @param suspicion why starts there are not to be relied on; empty when nothing speaks against
+   *     them
    */
-  LivenessPolicy after(Instant previous, Instant now) {
-    return now.isAfter(previous.plus(lease.dividedBy(3)))
-        ? new LivenessPolicy(lease, previous, now)
-        : this;
+  record Known(Optional<Instant> heardAt, Optional<Suspect> suspicion) {}
+
+  /** Whether the site is there now. */
+  Liveness judge(Known site, Instant now) {
+    if (site.heardAt().filter(at -> isHeard(at, now)).isEmpty()) {
+      return new Liveness.Gone(site.heardAt());
+    }
+    return site.suspicion().<Liveness>map(it -> it).orElseGet(Liveness.Alive::new);
+  }
+
+  /** Whether a heartbeat of that time is still believed. */
+  boolean isHeard(Instant heardAt, Instant now) {
+    var judged = isAway(now) ? lastSign : now;
+    return judged.isBefore(heardAt.plus(lease))
+        || (heardAt.isAfter(before) && judged.isBefore(awakeSince.plus(lease)));
+  }
+
+  /** Whether the resolver cannot rely on having heard what there was to hear. */
+  boolean isAway(Instant now) {
+    return now.isAfter(lastSign.plus(patience()));
+  }
+
+  /** What is known after a sign of the resolver's own life. */
+  LivenessPolicy after(Instant sign) {
+    if (!isAway(sign)) {
+      return new LivenessPolicy(lease, before, awakeSince, sign);
+    }
+    // whoever was still in the window after one absence is in the window after the next
+    boolean inWindow = lastSign.isBefore(awakeSince.plus(lease));
+    return new LivenessPolicy(lease, inWindow ? before : lastSign.minus(lease), sign, sign);
+  }
+
+  /** An absence is longer than this: one missed heartbeat of three is no reason for doubt. */
+  private Duration patience() {
+    return lease.dividedBy(3);
   }
 }

@@ -18,6 +18,7 @@ import org.datadns.protocol.wire.SiteOperation;
  * @param keys the key its requests are signed with
  * @param approved whether it was let into the federation
  * @param ordered how a federation admin wants it operated; empty when nobody ordered anything
+ * @param orderedRevision counts up with each such order
  * @param status what it said last; empty before its first heartbeat
  */
 public record Site(
@@ -29,6 +30,7 @@ public record Site(
     KeySet keys,
     boolean approved,
     Optional<SiteOperation> ordered,
+    long orderedRevision,
     Optional<SiteStatus> status) {
 
   /**
@@ -44,6 +46,20 @@ public record Site(
 
   Site withStatus(SiteStatus latest) {
     return new Site(
-        id, title, contact, addresses, kid, keys, approved, ordered, Optional.of(latest));
+        id,
+        title,
+        contact,
+        addresses,
+        kid,
+        keys,
+        approved,
+        ordered,
+        orderedRevision,
+        Optional.of(latest));
+  }
+
+  /** How a federation admin wants it operated at that time; empty when there is nothing to do. */
+  public Optional<SiteOperation> orderedAt(Instant now) {
+    return ordered.filter(operation -> !operation.isOver(now));
   }
 }

@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
-import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
 
 /**
@@ -35,18 +33,15 @@ public record SiteStatus(
     replicas = Map.copyOf(replicas);
   }
 
-  /** The status that a heartbeat tells, with nothing before it. */
-  static SiteStatus of(Heartbeat heartbeat, Instant heardAt) {
+  static SiteStatus of(Heard heard) {
+    var statement = heard.statement();
     return new SiteStatus(
-        heardAt,
-        heartbeat.operation(),
-        heartbeat.skew(),
-        heartbeat.weight(),
-        heartbeat.tools(),
-        heartbeat.replicas().reports().stream()
-            .filter(report -> report.health() != ReplicaHealth.AVAILABLE)
-            .collect(
-                Collectors.toMap(
-                    ReplicaReport::identifier, Function.identity(), (one, two) -> one)));
+        heard.at(),
+        statement.operation(),
+        heard.skew(),
+        statement.weight(),
+        statement.tools(),
+        statement.replicas().stream()
+            .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())));
   }
 }

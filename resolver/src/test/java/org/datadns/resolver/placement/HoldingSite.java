@@ -203,6 +203,7 @@ public final class HoldingSite {
             KeySet.empty(),
             approved,
             ordered,
+            0,
             heard ? Optional.of(status) : Optional.empty()),
         new Outlook(liveness, reach, success),
         report,

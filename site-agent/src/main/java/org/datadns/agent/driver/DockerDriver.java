@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Reason;
 
 /**
@@ -279,11 +280,17 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   @Override
   public boolean hasImage(String image) {
+    return imageDigest(image).isPresent();
+  }
+
+  @Override
+  public Optional<String> imageDigest(String image) {
     try {
-      streams.ask(docker -> docker.inspectImageCmd(image).exec());
-      return true;
+      return Optional.of(
+          Optional.ofNullable(streams.ask(docker -> docker.inspectImageCmd(image).exec()).getId())
+              .orElse(image));
     } catch (NotFoundException e) {
-      return false;
+      return Optional.empty();
     } catch (DockerException e) {
       throw new EngineException("The image " + image + " cannot be looked for.", e);
     }

@@ -2,11 +2,17 @@ package org.datadns.agent.driver;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.datadns.agent.tool.OfferedTool;
 import org.datadns.agent.tool.Tool;
+import org.datadns.protocol.wire.Reason;
 
 /**
  * Which of a site's tools can start: those whose images the engine has. Until the engine has
@@ -18,17 +24,22 @@ public final class OfferedTools {
 
   private final List<Tool> tools;
   private final Predicate<String> hasImage;
+  private final Function<String, Optional<String>> digest;
   private volatile Set<String> lacking = Set.of();
+  private volatile Map<String, String> digests = Map.of();
 
   /**
    * All are taken as there until the first look.
    *
    * @param hasImage whether the engine has an image; throws {@link EngineException} when it cannot
    *     say
+   * @param digest the digest of an image; throws as {@code hasImage} does
    */
-  public OfferedTools(List<Tool> tools, Predicate<String> hasImage) {
+  public OfferedTools(
+      List<Tool> tools, Predicate<String> hasImage, Function<String, Optional<String>> digest) {
     this.tools = List.copyOf(tools);
     this.hasImage = hasImage;
+    this.digest = digest;
   }
 
   /**
@@ -44,7 +55,13 @@ public final class OfferedTools {
             .filter(tool -> !hasImage.test(tool.image()))
             .map(Tool::id)
             .collect(Collectors.toUnmodifiableSet());
+    var digestsBefore = digests;
+    var digestsNow = new HashMap<String, String>();
+    tools.stream()
+        .filter(tool -> !now.contains(tool.id()))
+        .forEach(tool -> digest.apply(tool.image()).ifPresent(it -> digestsNow.put(tool.id(), it)));
     lacking = now;
+    digests = Map.copyOf(digestsNow);
     for (var tool : tools) {
       boolean lacked = before.contains(tool.id());
       if (!lacked && now.contains(tool.id())) {
@@ -59,13 +76,31 @@ public final class OfferedTools {
             Level.INFO, "the tool {0} is offered: its image {1} is there", tool.id(), tool.image());
       }
     }
-    return !now.equals(before);
+    return !now.equals(before) || !digestsNow.equals(digestsBefore);
   }
 
   /** The tools that can start, in the site's order. Answers from memory. */
   public List<Tool> now() {
     var without = lacking;
     return tools.stream().filter(tool -> !without.contains(tool.id())).toList();
+  }
+
+  /** All tools in the site's order, and whether they can start. Answers from memory. */
+  public List<OfferedTool> all() {
+    var without = lacking;
+    var known = digests;
+    return tools.stream()
+        .map(
+            tool ->
+                new OfferedTool(
+                    tool,
+                    Optional.ofNullable(known.get(tool.id())),
+                    without.contains(tool.id())
+                        ? Optional.of(
+                            new Reason(
+                                "image-missing", "The site does not have the tool's image now."))
+                        : Optional.empty()))
+        .toList();
   }
 
   /** What keeps the others, a sentence each with what helps. Answers from memory. */

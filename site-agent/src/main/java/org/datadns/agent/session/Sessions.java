@@ -16,6 +16,7 @@ import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * The sessions of this site. An order is written down, then carried out in the background:
@@ -185,6 +186,15 @@ public final class Sessions implements AutoCloseable {
     return orders.status(record);
   }
 
+  /** The tool of a session; empty text when it is not known. */
+  public String tool(String id) {
+    return table
+        .find(id)
+        .flatMap(session -> session.current().order())
+        .map(SessionOrder::tool)
+        .orElse("");
+  }
+
   /** Where a session's tool listens, while it is ready. Answers from memory. */
   public Optional<Place> place(String id) {
     return table.find(id).map(Session::current).filter(SessionRecord::isReady).flatMap(this::place);
@@ -233,14 +243,26 @@ public final class Sessions implements AutoCloseable {
     return sizes.stream().map(room::fitting).toList();
   }
 
-  /** Says whether new orders are refused. */
-  public void drain(boolean wanted) {
-    orders.drain(wanted);
+  /** How many sessions of each of these sizes would fit if nothing ran, in their order. */
+  public List<Integer> total(List<Size> sizes) {
+    var room = orders.wholeRoom();
+    return sizes.stream().map(room::fitting).toList();
   }
 
-  /** Whether new orders are refused. */
-  public boolean isDraining() {
-    return orders.isDraining();
+  /**
+   * Says how the site is operated from now on: whether new orders are refused, and when those that
+   * run are stopped, by this agent's clock.
+   */
+  public void operate(SiteOperation operation) {
+    orders.operate(operation);
+  }
+
+  /**
+   * Stops every session when the time has come that the site's operation states; run again and
+   * again.
+   */
+  public void closeWhenDue() {
+    orders.closeWhenDue();
   }
 
   /**

@@ -30,6 +30,7 @@ import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.EntryLines;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.InventoryConfig;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.EmptySessions;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.client.SiteClient;
@@ -96,16 +97,18 @@ class HeartbeatsTest {
             () -> {});
     var client =
         new SiteClient(URI.create(resolver.baseUrl()), "lakeside", key, resolverClock::instant);
+    var sessions = EmptySessions.in(directory, inventory, LATE);
     heartbeats =
         new Heartbeats(
-            new SiteDescription("lakeside", "The Lake", "data@lakeside.example"),
+            new SiteDescription("lakeside", "The Lake", "data@lakeside.example", 1),
             () -> new SiteAddresses("http://localhost:1", "http://*.localhost:2"),
             client,
             key,
             resolverClock,
             new ResolverKeys(directory, client, LATE),
             inventory,
-            EmptySessions.in(directory, inventory, LATE),
+            sessions,
+            new Operations(directory, sessions, resolverClock, LATE, signal::raise),
             List::of,
             Optional.of("a-join-token"),
             signal);
@@ -232,7 +235,8 @@ class HeartbeatsTest {
                 Instant.EPOCH,
                 false,
                 false,
-                new Desired(7, Optional.of(DRAINING), List.of(), List.of()))));
+                new Desired(7, Optional.of(DRAINING), List.of(), List.of()),
+                List.of())));
     heartbeats.start();
 
     await().until(() -> heartbeats().size() >= 2);
@@ -343,7 +347,7 @@ class HeartbeatsTest {
   }
 
   private static HeartbeatAnswer answer(Duration nextIn, boolean inventoryWanted) {
-    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, false, NOTHING);
+    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, false, NOTHING, List.of());
   }
 
   /** With the resolver's time in place of the epoch. */

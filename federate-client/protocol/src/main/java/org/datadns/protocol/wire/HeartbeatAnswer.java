@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param replicasWanted whether it lacks what the changes of {@link Heartbeat#replicas} follow, and
  *     wants the whole
  * @param desired what the site shall bring about
+ * @param notes what the site's admins should know of how the resolver sees it
  */
 public record HeartbeatAnswer(
     Duration nextIn,
     Instant serverTime,
     boolean inventoryWanted,
     boolean replicasWanted,
-    Desired desired) {
+    Desired desired,
+    List<Reason> notes) {
   /**
    * Desired state of a site.
    *

@@ -80,7 +80,8 @@ class JsonTest {
                 3,
                 Optional.of(SiteOperation.READY),
                 List.of(new WarmTool("jupyter", 1)),
-                List.of("s2"))),
+                List.of("s2")),
+            List.of(REASON)),
         new InventoryAnswer(7, 1, List.of(new RefusedLine(2, "junk", REASON))),
         new JoinAnswer("north", "approved", "https://resolver.example", NOW),
         new JoinRequest(
