@@ -169,7 +169,11 @@ class BrowserIT {
     var resolver = running.get().address();
     var tab = owner.newPage();
     tab.navigate(
-        resolver + "/open?id=" + RunningFederation.DATASET + "&tool=jupyter&site=" + running.south());
+        resolver
+            + "/open?id="
+            + RunningFederation.DATASET
+            + "&tool=jupyter&site="
+            + running.south());
     assertThat(tab.locator("form#open")).containsText("at South Hill Computing Centre");
     assertThat(tab.locator("li[data-site='" + running.south() + "']"))
         .hasAttribute("data-code", "chosen");

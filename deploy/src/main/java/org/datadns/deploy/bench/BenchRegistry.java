@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +49,9 @@ final class BenchRegistry implements AutoCloseable {
   private final int port = Child.freePort();
   private final int databasePort;
   private final long rows;
+  private final PlayedAgents agents = new PlayedAgents();
   private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(1);
+  private final Map<String, Future<?>> beating = new ConcurrentHashMap<>();
 
   private BenchRegistry(Jars jars, Path directory, long rows, String cache, String heap) {
     this.jars = jars;
@@ -60,7 +64,7 @@ final class BenchRegistry implements AutoCloseable {
       this.address = served();
     } catch (RuntimeException e) {
       // asked to end, it takes its database with it
-      program.close();
+      close();
       throw e;
     }
   }
@@ -132,6 +136,7 @@ final class BenchRegistry implements AutoCloseable {
   }
 
   private void join() {
+    agents.provesTo(address.toString());
     String admin = read("admin-token");
     for (int i = 1; i <= SITES; i++) {
       String site = "site" + i;
@@ -142,7 +147,7 @@ final class BenchRegistry implements AutoCloseable {
               site,
               "Site " + i + " of the benchmark",
               "admin@" + site + ".example",
-              new SiteAddresses("http://" + site + ".example:1", "http://*." + site + ".example"),
+              new SiteAddresses(agents.stand(site, key), "http://*." + site + ".example"),
               key.publicJwk(),
               Optional.of(new ResolverClient(address).joinToken(site, admin))));
       var sequence = new AtomicLong();
@@ -164,7 +169,7 @@ final class BenchRegistry implements AutoCloseable {
                       ReplicaNews.ALL_WELL,
                       List.of()));
       beat.run();
-      var _ = heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS);
+      beating.put(site, heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS));
     }
   }
 
@@ -252,6 +257,31 @@ final class BenchRegistry implements AutoCloseable {
     return "/resolve/doi:10.5072/b/" + number;
   }
 
+  /** The agents of its sites. */
+  PlayedAgents agents() {
+    return agents;
+  }
+
+  /** A site says no more. */
+  void silence(String site) {
+    var beat = beating.remove(site);
+    if (beat != null) {
+      beat.cancel(true);
+    }
+  }
+
+  /** CPU time of the resolver alone so far, in seconds. */
+  double cpuSeconds() {
+    return program.ownCpuSeconds();
+  }
+
+  /** CPU time of its PostgreSQL so far, in seconds. */
+  double databaseCpuSeconds() {
+    return Child.treeCpuSeconds(
+        Long.parseLong(
+            sql("select pg_read_file('postmaster.pid')").lines().findFirst().orElseThrow()));
+  }
+
   long rows() {
     return rows;
   }
@@ -268,5 +298,6 @@ final class BenchRegistry implements AutoCloseable {
   public void close() {
     heartbeats.shutdownNow();
     program.close();
+    agents.close();
   }
 }
