@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.datadns.deploy.Jars;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Json;
@@ -84,12 +85,13 @@ public final class HeartbeatsBench {
       figures.add(Ratios.format("heartbeats-postgresql-cores %.2f", databaseCores));
       figures.add(Ratios.format("heartbeats-p99-ms %.0f", sites.p99Millis()));
       sites.end();
-      long kept =
-          Long.parseLong(
-              registry
-                  .sql("select sum(sequence) from site_status where site like 'played%'")
-                  .strip());
-      figures.add("heartbeats-lost " + (sites.lastTaken() - kept));
+      var kept =
+          registry
+              .sql("select site || ' ' || sequence from site_status")
+              .lines()
+              .map(line -> line.split(" ", 2))
+              .collect(Collectors.toMap(line -> line[0], line -> Long.valueOf(line[1])));
+      figures.add("heartbeats-lost " + sites.lost(kept));
     }
   }
 

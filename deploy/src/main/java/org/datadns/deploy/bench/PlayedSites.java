@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -95,7 +96,7 @@ final class PlayedSites implements AutoCloseable {
     end();
   }
 
-  /** Lets each finish what it says; afterwards {@link #lastTaken} stands. May be called again. */
+  /** Lets each finish what it says; afterwards {@link #lost} can tell. May be called again. */
   void end() {
     closed = true;
     sites.forEach(
@@ -116,9 +117,13 @@ final class PlayedSites implements AutoCloseable {
     }
   }
 
-  /** The sum over all sites of the number of the last heartbeat that was taken. */
-  long lastTaken() {
-    return sites.stream().mapToLong(site -> site.taken).sum();
+  /**
+   * How many sites were told that a later heartbeat was taken than the one that is kept.
+   *
+   * @param kept the numbers of the heartbeats that are kept, by site
+   */
+  long lost(Map<String, Long> kept) {
+    return sites.stream().filter(site -> site.taken > kept.getOrDefault(site.id, 0L)).count();
   }
 
   private final class Played {
