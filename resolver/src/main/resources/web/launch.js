@@ -65,11 +65,36 @@ function show(event) {
   part('enter').hidden = true;
   part('reason').hidden = !event.reason;
   part('reason').textContent = event.reason ? event.reason.text : '';
+  part('queue').hidden = !event.queue;
+  part('queue').textContent = event.queue ? queue(event.queue) : '';
+  if (event.sites) {
+    part('sites').replaceChildren(...event.sites.map(judged));
+    part('sites').hidden = false;
+  }
   part('percent').hidden = event.percent === undefined;
   part('percent').value = event.percent ?? 0;
   part('site-fact').hidden = !event.site;
   part('site').textContent = event.site ?? '';
   list(event);
+}
+
+// As the server says it in the page.
+function queue(place) {
+  const before = place.before === 0 ? 'You are next.' : place.before + ' before you.';
+  if (!place.placeAt) {
+    return before + ' When a place becomes free is unknown.';
+  }
+  const minutes = Math.max(1, Math.ceil((Date.parse(place.placeAt) - Date.now()) / 60000));
+  return before + ' A place should be free in about ' + minutes + (minutes === 1 ? ' minute.' : ' minutes.');
+}
+
+function judged(site) {
+  const line = document.createElement('li');
+  line.dataset.code = site.reason.code;
+  const title = document.createElement('strong');
+  title.textContent = site.siteTitle;
+  line.append(title, ' ' + site.reason.text);
+  return line;
 }
 
 // A step that only got further changes its line; a new one gets its own.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * it serves; its log goes to a file. Not thread-safe.
  */
 public final class Program implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration STOP = Duration.ofSeconds(30);
 
   /**
@@ -62,12 +63,23 @@ public final class Program implements AutoCloseable {
     var command = new ArrayList<>(List.of(java));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
+    return start(name, command, Map.of(), log);
+  }
+
+  /**
+   * Starts a command and waits until it serves.
+   *
+   * @param environment is added to ours
+   */
+  public static Program start(
+      String name, List<String> command, Map<String, String> environment, Path log) {
     try {
-      var process =
+      var builder =
           new ProcessBuilder(command)
               .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectError(Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectError(Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      var process = builder.start();
       return new Program(name, process, awaitReady(name, process, log));
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be started", e);
@@ -88,6 +100,11 @@ public final class Program implements AutoCloseable {
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
+  }
+
+  /** Stops it as it is (SIGSTOP), or lets it go on (SIGCONT). */
+  public void pause(boolean paused) {
+    Signals.send(process.pid(), paused ? "STOP" : "CONT");
   }
 
   /** Asks it to end (SIGTERM) and waits. */

@@ -38,27 +38,49 @@ public final class Visitor {
   private static final Pattern TICKET = Pattern.compile("name=\"ticket\"\\s+value=\"([^\"]+)\"");
 
   private final URI resolver;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient http;
+  private final Duration deadline;
   private final Map<String, Map<String, String>> cookies = new HashMap<>();
 
   /** Someone who never was at this resolver. */
   public Visitor(URI resolver) {
+    this(
+        resolver,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build(),
+        DEADLINE);
+  }
+
+  /**
+   * Someone who shares connections with others.
+   *
+   * @param deadline for each answer
+   */
+  public Visitor(URI resolver, HttpClient http, Duration deadline) {
     this.resolver = resolver;
+    this.http = http;
+    this.deadline = deadline;
+  }
+
+  /** Keeps a cookie from an earlier visit to the resolver. */
+  public void remember(String cookie, String value) {
+    cookies.computeIfAbsent(origin(resolver), o -> new TreeMap<>()).put(cookie, value);
   }
 
   /** Presses the button: {@code POST /sessions}. */
   public SessionView open(SessionRequest request) {
-    var answer =
-        send(
-            request(resolver.resolve("/sessions"))
-                .header("Accept", "application/json")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(Json.bytes(request))));
-    return expect(answer, 200, 201).read(SessionView.class);
+    return expect(ask(request), 200, 201).read(SessionView.class);
+  }
+
+  /** Presses the button, whatever comes of it. */
+  public Answer ask(SessionRequest request) {
+    return send(
+        request(resolver.resolve("/sessions"))
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(Json.bytes(request))));
   }
 
   /** Looks at a session. */
@@ -81,9 +103,23 @@ public final class Visitor {
    * @return the last event
    */
   public SessionEvent follow(String id, Predicate<SessionEvent> until) {
+    return follow(id, 0, until)
+        .orElseThrow(() -> new IllegalStateException("the events of " + id + " ended early"));
+  }
+
+  /**
+   * Follows a session's events, as a page that comes back does.
+   *
+   * @param after the last event seen, 0 for none
+   * @param until sees each event and says whether it was the last one wanted
+   * @return the last event wanted; empty when the stream ended before it
+   * @throws UncheckedIOException when the stream breaks off
+   */
+  public Optional<SessionEvent> follow(String id, long after, Predicate<SessionEvent> until) {
     var request =
         request(resolver.resolve("/sessions/" + id + "/events"))
             .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", Long.toString(after))
             .timeout(Duration.ofMinutes(5))
             .build();
     try {
@@ -94,11 +130,11 @@ public final class Visitor {
           if (line.startsWith("data:")) {
             var event = Json.read(line.substring("data:".length()), SessionEvent.class);
             if (until.test(event)) {
-              return event;
+              return Optional.of(event);
             }
           }
         }
-        throw new IllegalStateException("the events of " + id + " ended early");
+        return Optional.empty();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the events of " + id + " broke off", e);
@@ -189,7 +225,7 @@ public final class Visitor {
   }
 
   private HttpRequest.Builder request(URI address) {
-    var builder = HttpRequest.newBuilder(address).timeout(DEADLINE);
+    var builder = HttpRequest.newBuilder(address).timeout(deadline);
     var header = cookieHeader(address);
     return header.isEmpty() ? builder : builder.header("Cookie", header);
   }
@@ -206,7 +242,10 @@ public final class Visitor {
       var jar = cookies.computeIfAbsent(origin(response.uri()), o -> new TreeMap<>());
       response.headers().allValues("Set-Cookie").forEach(line -> keep(jar, line));
       return new Answer(
-          response.statusCode(), response.headers().firstValue("Location"), response.body());
+          response.statusCode(),
+          response.headers().firstValue("Location"),
+          response.headers().firstValue("Retry-After"),
+          response.body());
     } catch (IOException e) {
       throw new UncheckedIOException("no answer from " + request.build().uri(), e);
     } catch (InterruptedException e) {
@@ -260,9 +299,11 @@ public final class Visitor {
    *
    * @param status HTTP status
    * @param location where it points to
+   * @param retryAfter when to come back, as the header says it
    * @param body the text
    */
-  public record Answer(int status, Optional<String> location, String body) {
+  public record Answer(
+      int status, Optional<String> location, Optional<String> retryAfter, String body) {
     /** The body as JSON. */
     public <T> T read(Class<T> type) {
       return Json.read(body, type);

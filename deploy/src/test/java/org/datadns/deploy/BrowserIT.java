@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.io.IOException;
@@ -69,8 +70,8 @@ class BrowserIT {
     page.getByText("Open in notebook").click();
 
     assertThat(page.locator("h1")).containsText("Coastlines");
-    assertThat(page.getByText("North Coast Observatory")).isVisible();
-    assertThat(page.getByText("South Hill Computing Centre")).isVisible();
+    assertThat(replica("North Coast Observatory")).isVisible();
+    assertThat(replica("South Hill Computing Centre")).isVisible();
     assertThat(running.containers()).isEmpty();
     picture("open");
   }
@@ -161,6 +162,48 @@ class BrowserIT {
     assertThat(tab.locator("body"))
         .containsText(Pattern.compile("ended|stopped|over", Pattern.CASE_INSENSITIVE));
     picture(tab, "ended");
+  }
+
+  @Test
+  @Order(8)
+  void theSiteAsked_isKeptThroughTheSessionAndAnotherTry() {
+    var resolver = running.get().address();
+    var tab = owner.newPage();
+    tab.navigate(
+        resolver
+            + "/open?id="
+            + RunningFederation.DATASET
+            + "&tool=jupyter&site="
+            + running.south());
+    assertThat(tab.locator("form#open")).containsText("at South Hill Computing Centre");
+    assertThat(tab.locator("li[data-site='" + running.south() + "']"))
+        .hasAttribute("data-code", "chosen");
+    assertThat(tab.locator("li[data-site='" + running.north() + "']"))
+        .hasAttribute("data-code", "other-site-chosen");
+    tab.getByText("Open in JupyterLab").click();
+    var first = stoppedAtTheSouth(tab);
+
+    tab.getByText("Try again").click();
+    var second = stoppedAtTheSouth(tab);
+    assertThat(second).isNotEqualTo(first);
+  }
+
+  private static Locator replica(String site) {
+    return page.locator(".replicas strong", new Page.LocatorOptions().setHasText(site));
+  }
+
+  /** Waits until the session is entered, stops it, and comes back to its page, which ended. */
+  private static String stoppedAtTheSouth(Page tab) {
+    tab.waitForURL(
+        Pattern.compile("http://s[a-z2-7]{25}\\.localhost:\\d+/.*"),
+        new Page.WaitForURLOptions().setTimeout(PATIENCE));
+    var id = URI.create(tab.url()).getHost().split("\\.", 2)[0];
+    var resolver = running.get().address();
+    tab.navigate(resolver + "/sessions");
+    tab.locator("form[action$='/" + id + "/stop'] button").click();
+    assertThat(tab.locator("#site")).hasText(running.south());
+    assertThat(tab.getByText("Try again")).isVisible(Chromium.patiently());
+    return id;
   }
 
   /** Runs a cell through the page's own origin, as JupyterLab does. */

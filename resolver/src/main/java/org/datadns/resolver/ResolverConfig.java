@@ -12,6 +12,7 @@ import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 
 /**
@@ -24,6 +25,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param identifiers recognises identifiers, with all prefixes known here
  * @param database the database
  * @param heartbeat how often sites are heard
+ * @param probe how the addresses of sites are tried
  * @param session how long things around a session may take
  * @param joinTokenLifetime how long a join token is good
  * @param cacheSize about how many bytes of memory lookups and answers may take
@@ -38,6 +40,7 @@ public record ResolverConfig(
     IdentifierParser identifiers,
     DatabaseConfig database,
     HeartbeatConfig heartbeat,
+    ProbeConfig probe,
     SessionConfig session,
     Duration joinTokenLifetime,
     long cacheSize,
@@ -70,6 +73,7 @@ public record ResolverConfig(
         PrefixFile.parser(settings),
         DatabaseConfig.read(settings),
         HeartbeatConfig.read(settings),
+        ProbeConfig.read(settings),
         SessionConfig.read(settings),
         settings.section("join-token").duration("lifetime", Duration.ofHours(24)),
         settings.section("cache").bytes("size", "128MiB"),

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Guests;
 import org.datadns.resolver.background.BackgroundTask;
@@ -35,6 +36,7 @@ import org.datadns.resolver.namespace.DescriptionRoutes;
 import org.datadns.resolver.namespace.Descriptions;
 import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
+import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.resolve.AnswerCache;
 import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
@@ -45,6 +47,7 @@ import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.ResolverClock;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
@@ -66,7 +69,10 @@ public final class ResolverServer implements AutoCloseable {
   private final BackgroundTask signsOfLife;
   private final BackgroundTask siteReadings;
   private final BackgroundTask changes;
+  private final Probing probing;
+  private final HeartbeatRoutes heartbeats;
   private final Notifications notifications;
+  private final Notifications sessionEvents;
   private final Enrichment enrichment;
   private final WebServer server;
 
@@ -81,8 +87,10 @@ public final class ResolverServer implements AutoCloseable {
     var jdbi = database.jdbi();
     var heartbeat = config.heartbeat();
     var resolverClock = new ResolverClock(jdbi, heartbeat.lease(), clock);
+    var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
     var joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
-    var sites = new Sites(jdbi, joinTokens, resolverClock, clock);
+    var sites =
+        new Sites(jdbi, joinTokens, resolverClock, signingKey.kid(), heartbeat.lease(), clock);
     var siteRequests = new SiteRequests(sites, address, clock);
     var inventories = new Inventories(identifiers, jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
@@ -93,10 +101,11 @@ public final class ResolverServer implements AutoCloseable {
             database.dbClient(),
             sites,
             config.cacheSize() * 2 / 5,
-            enrichment::want);
-    var signingKey = SigningKey.loadOrCreate(dataDirectory.signingKey());
+            enrichment::want,
+            clock);
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
+    var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var guests = new Guests(address);
     var pages = new Pages(address);
@@ -108,13 +117,20 @@ public final class ResolverServer implements AutoCloseable {
             signOfLife(heartbeat.lease()),
             () -> {
               resolverClock.tick();
-              sites.noteSilence();
+              sites.noteTurns();
             });
     this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
     this.notifications = database.listen("change", changes::wake);
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
+    this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
+    this.sessionEvents =
+        database.listen("session_event", sessions::happened, sessions::mayHaveHappened);
+
+    this.heartbeats =
+        new HeartbeatRoutes(
+            siteRequests, sites, inventories, sessions, heartbeat.period(), probing::wake, clock);
 
     var routing =
         HttpRouting.builder()
@@ -127,6 +143,7 @@ public final class ResolverServer implements AutoCloseable {
                 new ResolveRoutes(
                     datasets,
                     sites,
+                    database::awaySince,
                     new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5),
                     pages,
                     signingKey,
@@ -137,11 +154,15 @@ public final class ResolverServer implements AutoCloseable {
             .register(new DatasetRoutes(datasets))
             .register(new DrsRoutes(datasets, address))
             .register(new HandleRoutes(datasets, address, heartbeat.period()))
-            .register(new OpenRoutes(datasets, guests, pages, address, config.repositories()))
+            .register(
+                new OpenRoutes(datasets, sessions, guests, pages, address, config.repositories()))
             .register(new SessionRoutes(sessions, datasets, guests, pages))
             .register(new EnterRoutes(sessions, guests, pages))
-            .register(new CatalogueRoutes(sites))
-            .register(new SiteRoutes(sites, siteRequests, joinTokens, adminToken, address, clock))
+            .register(new CatalogueRoutes(sites, clock))
+            .register(
+                new SiteRoutes(
+                    sites, siteRequests, joinTokens, adminToken, actions, address, clock))
+            .register(new OperationRoutes(sites, adminToken, actions, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
@@ -149,6 +170,7 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     sites,
                     adminToken,
+                    actions,
                     datasets::catchUp))
             .register(
                 new DescriptionRoutes(
@@ -156,11 +178,10 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     new Descriptions(jdbi, clock),
                     adminToken,
+                    actions,
                     siteRequests,
                     datasets::catchUp))
-            .register(
-                new HeartbeatRoutes(
-                    siteRequests, sites, inventories, sessions, heartbeat.period(), clock))
+            .register(heartbeats)
             .register(new DataverseRoutes(identifiers))
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
@@ -223,10 +244,13 @@ public final class ResolverServer implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
+    heartbeats.close();
     server.stop();
+    probing.close();
     signsOfLife.close();
     siteReadings.close();
     notifications.close();
+    sessionEvents.close();
     changes.close();
     enrichment.close();
     database.close();

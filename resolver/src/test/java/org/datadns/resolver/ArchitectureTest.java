@@ -29,10 +29,11 @@ class ArchitectureTest {
           Map.entry("web", List.of()),
           Map.entry("db", List.of()),
           Map.entry("background", List.of()),
-          Map.entry("http", List.of("web")),
+          Map.entry("http", List.of("db", "web")),
           Map.entry("access", List.of("http")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
+          Map.entry("probe", List.of("background", "site")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
@@ -40,7 +41,7 @@ class ArchitectureTest {
           Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
-              List.of("access", "background", "dataset", "http", "placement", "site", "web")),
+              List.of("access", "background", "dataset", "db", "http", "placement", "site", "web")),
           Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
           Map.entry(
               "integration",

@@ -18,6 +18,7 @@ import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,12 @@ class ResolverConfigTest {
           IdentifierParser.standard(),
           new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
           new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
-          new SessionConfig(Duration.ofSeconds(15), Duration.ofMinutes(3), Duration.ofMinutes(10)),
+          new ProbeConfig(Duration.ofMinutes(1), List.of()),
+          new SessionConfig(
+              Duration.ofSeconds(15),
+              Duration.ofMinutes(3),
+              Duration.ofMinutes(10),
+              Duration.ofMinutes(2)),
           Duration.ofHours(24),
           128L << 20,
           EnrichmentConfig.off(),
@@ -67,7 +73,8 @@ class ResolverConfigTest {
             data-directory: /var/lib/x
             database: {url: "jdbc:postgresql://db/x", user: me, password-file: /p, pool-size: 3}
             heartbeat: {period: PT1S, lease: PT4S}
-            session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S}
+            probe: {period: PT2S, internal-hosts: [Agent.internal]}
+            session: {claim: PT5S, ready-within: PT6S, queue-at-most: PT7S, keeps-place: PT9S}
             join-token: {lifetime: PT8S}
             cache: {size: 9MiB}
             enrichment:
@@ -91,8 +98,12 @@ class ResolverConfigTest {
                         "jdbc:postgresql://db/x", "me", Optional.of(Path.of("/p"))),
                     3),
                 new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(4)),
+                new ProbeConfig(Duration.ofSeconds(2), List.of("agent.internal")),
                 new SessionConfig(
-                    Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(7),
+                    Duration.ofSeconds(9)),
                 Duration.ofSeconds(8),
                 9L << 20,
                 new EnrichmentConfig(

@@ -20,10 +20,18 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
 public final class TestResolver implements AutoCloseable {
+  private static final SessionConfig SHORT_TIMES =
+      new SessionConfig(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(2));
+
   private final ResolverServer server;
   private final Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -39,7 +47,7 @@ public final class TestResolver implements AutoCloseable {
         database,
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)));
+        SHORT_TIMES);
   }
 
   /** Starts one with short times that asks others for titles. */
@@ -49,7 +57,7 @@ public final class TestResolver implements AutoCloseable {
         database.config(),
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        SHORT_TIMES,
         enrichment,
         IdentifierParser.standard());
   }
@@ -61,7 +69,7 @@ public final class TestResolver implements AutoCloseable {
         database,
         directory,
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        SHORT_TIMES,
         EnrichmentConfig.off(),
         identifiers);
   }
@@ -85,15 +93,47 @@ public final class TestResolver implements AutoCloseable {
       SessionConfig session,
       EnrichmentConfig enrichment,
       IdentifierParser identifiers) {
+    return start(
+        Optional.empty(), 0, database, directory, heartbeat, session, enrichment, identifiers);
+  }
+
+  /** Starts one with short times over this database. */
+  public static TestResolver start(DatabaseConfig database, Path directory) {
+    return start(database, directory, IdentifierParser.standard());
+  }
+
+  /** Starts one with short times that listens at this port, and is known by another address. */
+  public static TestResolver behind(URI front, int port, TestDatabase database, Path directory) {
+    return start(
+        Optional.of(front),
+        port,
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard());
+  }
+
+  private static TestResolver start(
+      Optional<URI> address,
+      int port,
+      DatabaseConfig database,
+      Path directory,
+      HeartbeatConfig heartbeat,
+      SessionConfig session,
+      EnrichmentConfig enrichment,
+      IdentifierParser identifiers) {
     var config =
         new ResolverConfig(
-            Optional.empty(),
-            new Listen("127.0.0.1", 0),
+            address,
+            new Listen("127.0.0.1", port),
             new Listen("127.0.0.1", 0),
             directory,
             identifiers,
             database,
             heartbeat,
+            new ProbeConfig(Duration.ofSeconds(1), List.of()),
             session,
             Duration.ofHours(1),
             16L << 20,

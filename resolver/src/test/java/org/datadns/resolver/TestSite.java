@@ -7,12 +7,15 @@ import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
@@ -35,6 +40,7 @@ import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * A site whose agent's session API is played by WireMock, and that speaks for itself with a key.
@@ -42,9 +48,8 @@ import org.datadns.protocol.wire.SiteAddresses;
 public final class TestSite implements AutoCloseable {
   public final String id;
   public final SigningKey key = SigningKey.generate();
-  public final WireMockServer agent =
-      new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
-  private final TestResolver resolver;
+  public final WireMockServer agent;
+  private volatile TestResolver resolver;
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
   private String sessions = "";
@@ -53,7 +58,14 @@ public final class TestSite implements AutoCloseable {
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
     this.resolver = resolver;
+    this.agent =
+        new WireMockServer(
+            WireMockConfiguration.options()
+                .bindAddress("127.0.0.1")
+                .dynamicPort()
+                .extensions(new ProofAnswers(key, id, () -> this.resolver.address())));
     agent.start();
+    agentProves();
   }
 
   /** As {@link #ready}, with this in the place of {@code addresses.sessions}. */
@@ -64,7 +76,7 @@ public final class TestSite implements AutoCloseable {
     site.join(Optional.of(resolver.joinToken(id)));
     site.hold(datasets);
     site.beat(3);
-    return site;
+    return site.reached();
   }
 
   /** Joined, with this inventory, and room for three sessions. */
@@ -73,7 +85,7 @@ public final class TestSite implements AutoCloseable {
     site.join(Optional.of(resolver.joinToken(id)));
     site.hold(datasets);
     site.beat(3);
-    return site;
+    return site.reached();
   }
 
   public SiteClient client() {
@@ -88,6 +100,11 @@ public final class TestSite implements AutoCloseable {
   public SiteAddresses addresses() {
     return new SiteAddresses(
         agent.baseUrl(), sessions.isEmpty() ? "http://*.localhost:" + agent.port() : sessions);
+  }
+
+  /** Speaks to another resolver on the same database from now on. */
+  public void moveTo(TestResolver other) {
+    resolver = other;
   }
 
   public JoinAnswer join(Optional<String> token) {
@@ -107,22 +124,70 @@ public final class TestSite implements AutoCloseable {
   }
 
   public Heartbeat heartbeat(int free, List<SessionReport> sessions) {
+    return heartbeat(free, List.of(), sessions);
+  }
+
+  private Heartbeat heartbeat(int free, List<Instant> nextExpiries, List<SessionReport> sessions) {
     return new Heartbeat(
         "instance",
         started,
         sequence.incrementAndGet(),
-        "ready",
+        SiteOperation.READY,
+        Duration.ZERO,
+        1,
         generation,
         List.of(
             new ToolOffer(
-                "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 30, 1.0, free)))),
+                "jupyter",
+                "JupyterLab",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new SizeOffer("small", 1L << 30, 1.0, free, 3, 0, nextExpiries)))),
         sessions,
         0,
-        Optional.empty());
+        ReplicaNews.ALL_WELL,
+        List.of());
   }
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {
     return client().heartbeat(heartbeat(free, List.of(sessions)));
+  }
+
+  /** All places are taken until then. */
+  public HeartbeatAnswer beatFull(Instant... nextExpiries) {
+    return client().heartbeat(heartbeat(0, List.of(nextExpiries), List.of()));
+  }
+
+  /** Speaks to another resolver on the same database from now on. */
+  public void speaksTo(TestResolver other) {
+    resolver = other;
+  }
+
+  /** Waits until people can be sent to it. */
+  public TestSite reached() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                Stream.of(resolver.get("/sites").body().split("\\{"))
+                    .anyMatch(
+                        entry ->
+                            entry.contains("\"id\":\"" + id + "\"")
+                                && entry.contains("\"reachable\":true")));
+    return this;
+  }
+
+  /** The agent proves that its address leads to its site. */
+  public void agentProves() {
+    agent.stubFor(
+        get(urlPathEqualTo(SiteProof.PATH))
+            .willReturn(aResponse().withTransformers(ProofAnswers.NAME)));
+  }
+
+  /** The agent's address answers, but not as the site. */
+  public void agentProvesNothing() {
+    agent.stubFor(
+        get(urlPathEqualTo(SiteProof.PATH)).willReturn(aResponse().withBody("It works!")));
   }
 
   public static SessionReport report(String id, int attempt, SessionState state) {

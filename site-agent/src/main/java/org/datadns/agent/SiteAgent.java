@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.datadns.agent.check.Checks;
-import org.datadns.agent.driver.DockerDriver;
 import org.datadns.agent.driver.OfferedTools;
+import org.datadns.agent.driver.SiteDriver;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
@@ -32,11 +32,14 @@ import org.datadns.agent.heartbeat.SiteDescription;
 import org.datadns.agent.http.AdminRoutes;
 import org.datadns.agent.http.DatasetRoutes;
 import org.datadns.agent.http.Metrics;
+import org.datadns.agent.http.OperationRoutes;
 import org.datadns.agent.http.Problems;
+import org.datadns.agent.http.ProofRoutes;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionPorts;
@@ -47,6 +50,7 @@ import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
@@ -81,10 +85,11 @@ public final class SiteAgent implements AutoCloseable {
 
   private final SiteAgentConfig config;
   private final StateDirectory state;
-  private final DockerDriver driver;
+  private final SiteDriver driver;
   private final Inventory inventory;
   private final Optional<SessionPorts> ports;
   private final Sessions sessions;
+  private final Operations operations;
   private final Checks checks;
   private final Heartbeats heartbeats;
   private final WebServer server;
@@ -93,7 +98,9 @@ public final class SiteAgent implements AutoCloseable {
   private final Rounds networking;
   private final Rounds watching;
   private final Rounds probing;
+  private final Rounds operating;
   private final Rounds offering;
+  private final Rounds engine;
   private final String adminToken = newToken();
 
   /** Known once the sockets are bound. */
@@ -111,8 +118,9 @@ public final class SiteAgent implements AutoCloseable {
     var client = new SiteClient(config.resolver(), config.site(), key, resolverClock::instant);
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
-    driver = new DockerDriver(config.site(), key.kid(), config.docker());
-    var offered = new OfferedTools(config.tools(), driver::hasImage);
+    driver = SiteDriver.of(config.site(), key.kid(), config.driver());
+    var offered =
+        new OfferedTools(config.tools(), driver::hasImage, driver::imageDigest, driver::check);
     inventory =
         Inventory.load(
             path,
@@ -123,8 +131,10 @@ public final class SiteAgent implements AutoCloseable {
             signal::raise);
     var addressing = config.sessionsAddress().map(SessionAddresses::parse);
     var warnings =
-        addressing.filter(found -> found.mode() == SessionAddresses.Mode.PATH).stream()
-            .map(ignored -> PATH_WARNING)
+        Stream.concat(
+                config.driver().warning().stream(),
+                addressing.filter(found -> found.mode() == SessionAddresses.Mode.PATH).stream()
+                    .map(ignored -> PATH_WARNING))
             .toList();
     warnings.forEach(warning -> LOG.log(Level.WARNING, warning));
     ports = addressing.flatMap(found -> ports(found, path.resolve("session-ports.json")));
@@ -140,8 +150,14 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
+    operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
     checks = new Checks(driver.trial(), path, config.limits().stopGrace());
-    var site = new SiteDescription(config.site(), config.title(), config.contact());
+    var site =
+        new SiteDescription(
+            config.site(),
+            config.title() + config.driver().mark(),
+            config.contact(),
+            config.weight());
     heartbeats =
         new Heartbeats(
             site,
@@ -152,7 +168,8 @@ public final class SiteAgent implements AutoCloseable {
             keys,
             inventory,
             sessions,
-            offered::now,
+            operations,
+            offered::all,
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
     proxy =
@@ -166,6 +183,7 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
+            new ProofRoutes(key, config.site(), config.resolver()),
             Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,
@@ -173,12 +191,23 @@ public final class SiteAgent implements AutoCloseable {
                 adminToken,
                 sessions,
                 heartbeats,
+                operations,
                 driver,
                 () -> Stream.concat(warnings.stream(), offered.hindrances().stream()).toList()),
+            new OperationRoutes(adminToken, operations, resolverClock),
             new ToolRoutes(adminToken, checks),
             new DatasetRoutes(adminToken, inventory));
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
+    engine =
+        new Rounds(
+            "looking whether the engine answers",
+            PULSE,
+            () -> {
+              if (offered.lookAtEngine()) {
+                signal.raise();
+              }
+            });
     offering =
         new Rounds(
             "looking for the tools' images",
@@ -188,6 +217,7 @@ public final class SiteAgent implements AutoCloseable {
                 signal.raise();
               }
             });
+    operating = new Rounds("operating the site", PULSE, operations::round);
     probing = new Rounds("looking at the datasets", PULSE, inventory::pulse);
     watching =
         new Rounds(
@@ -220,7 +250,7 @@ public final class SiteAgent implements AutoCloseable {
         removeNetwork(config);
       } else if (!options.contains("--check")) {
         effective.forEach((key, value) -> LOG.log(Level.INFO, "{0}: {1}", key, value));
-        var agent = start(config, Clock.systemUTC());
+        var agent = start(config, config.driver().siteClock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent::close));
         System.out.println(agent.readyLine());
         Thread.currentThread().join();
@@ -240,7 +270,7 @@ public final class SiteAgent implements AutoCloseable {
 
   /** Needs no state: the network is the site's, whichever agent made it. */
   private static void removeNetwork(SiteAgentConfig config) {
-    try (var driver = new DockerDriver(config.site(), "", config.docker())) {
+    try (var driver = SiteDriver.of(config.site(), "", config.driver())) {
       driver.removeNetwork();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the engine's connections were gone already", e);
@@ -279,7 +309,9 @@ public final class SiteAgent implements AutoCloseable {
     reconciling.start();
     watching.start();
     offering.start();
+    engine.start();
     probing.start();
+    operating.start();
     heartbeats.start();
     Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
   }
@@ -298,7 +330,9 @@ public final class SiteAgent implements AutoCloseable {
     networking.close();
     watching.close();
     offering.close();
+    engine.close();
     probing.close();
+    operating.close();
     inventory.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
@@ -324,14 +358,20 @@ public final class SiteAgent implements AutoCloseable {
         new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
   }
 
-  private WebServer server(SessionRoutes api, ObserveFeature metrics, HttpService... admin) {
+  private WebServer server(
+      SessionRoutes api, ProofRoutes proof, ObserveFeature metrics, HttpService... admin) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
         .host(config.api().host())
         .port(config.api().port())
         .shutdownHook(false)
-        .routing(routing -> routing.addFeature(new Problems()).register("/api/sessions", api))
+        .routing(
+            routing ->
+                routing
+                    .addFeature(new Problems())
+                    .register("/api/sessions", api)
+                    .register(SiteProof.PATH, proof))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
         .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
         .build();

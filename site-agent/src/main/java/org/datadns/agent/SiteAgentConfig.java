@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.datadns.agent.driver.DockerConfig;
+import org.datadns.agent.driver.DriverConfig;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.InventoryConfig;
@@ -26,6 +26,7 @@ import org.datadns.protocol.wire.SessionAddresses;
  * @param site this site's id
  * @param title its name for people
  * @param contact its admins' e-mail address or URL
+ * @param weight how much of the work it would like, compared with other sites; 1 is usual
  * @param resolver the resolver's address
  * @param joinTokenFile file with a join token
  * @param stateDirectory where everything is kept
@@ -34,7 +35,7 @@ import org.datadns.protocol.wire.SessionAddresses;
  * @param api socket of the API
  * @param sessions socket of the sessions
  * @param admin socket of health and administration
- * @param docker the container engine
+ * @param driver what runs the tools
  * @param limits limits of sessions
  * @param account what the site says of the account that sessions run as
  * @param inventory what the site holds
@@ -44,6 +45,7 @@ record SiteAgentConfig(
     String site,
     String title,
     String contact,
+    double weight,
     URI resolver,
     Optional<Path> joinTokenFile,
     Path stateDirectory,
@@ -52,7 +54,7 @@ record SiteAgentConfig(
     Listen api,
     Listen sessions,
     Listen admin,
-    DockerConfig docker,
+    DriverConfig driver,
     SessionConfig limits,
     AccountChoice account,
     InventoryConfig inventory,
@@ -62,6 +64,8 @@ record SiteAgentConfig(
   private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
 
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
+  private static final double MOST_WEIGHT = 1_000;
 
   /** Reads all keys; problems are noted in {@code settings}. */
   static SiteAgentConfig read(Settings settings) {
@@ -77,6 +81,7 @@ record SiteAgentConfig(
         site,
         settings.text("title", site),
         settings.text("contact"),
+        weight(settings),
         resolver,
         settings.optionalText("join-token-file").map(Path::of),
         settings.path("state-directory", "/var/lib/data-dns/site-agent"),
@@ -85,7 +90,7 @@ record SiteAgentConfig(
         Listen.read(listen.section("api"), 8090),
         Listen.read(listen.section("sessions"), 8091),
         Listen.read(listen.section("admin"), 8092),
-        DockerConfig.read(settings.section("docker")),
+        DriverConfig.read(settings),
         SessionConfig.read(
             settings.section("session"), settings.section("limits"), settings.section("notebooks")),
         account(settings.section("account")),
@@ -95,6 +100,14 @@ record SiteAgentConfig(
             identifiers,
             roots(settings)),
         tools(settings));
+  }
+
+  private static double weight(Settings settings) {
+    double weight = settings.decimal("weight", 1);
+    if (weight <= 0 || weight > MOST_WEIGHT) {
+      settings.problem("weight", "must be above 0 and at most " + (int) MOST_WEIGHT);
+    }
+    return weight;
   }
 
   private static Optional<String> sessionsAddress(Settings addresses, URI resolver) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.agent.driver.DockerConfig;
+import org.datadns.agent.driver.SimulatedConfig;
 import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Tool;
@@ -101,9 +104,11 @@ class SiteAgentConfigTest {
     assertThat(config.api()).isEqualTo(new Listen("0.0.0.0", 1));
     assertThat(config.sessions()).isEqualTo(new Listen("0.0.0.0", 2));
     assertThat(config.admin()).isEqualTo(new Listen("127.0.0.2", 3));
-    assertThat(config.docker().host()).isEqualTo("tcp://engine:2375");
-    assertThat(config.docker().egress())
-        .isEqualTo(new Egress.Listed(List.of("pypi.example"), List.of("198.51.100.0/24")));
+    assertThat(config.driver())
+        .isEqualTo(
+            new DockerConfig(
+                "tcp://engine:2375",
+                new Egress.Listed(List.of("pypi.example"), List.of("198.51.100.0/24"))));
     assertThat(config.limits().limits())
         .hasToString(
             "Limits[sessions=4, perPerson=2, memory=Optional[68719476736], cpus=Optional[15.5],"
@@ -173,6 +178,40 @@ class SiteAgentConfigTest {
         .anySatisfy(
             problem ->
                 assertThat(problem).startsWith("tools-directory: /nowhere/tools is no directory"));
+  }
+
+  @Test
+  void read_simulatedForTrials_isTakenAndMarked() {
+    var config =
+        read(
+            WITH_TOOLS
+                + """
+                driver: simulated
+                simulated: {for-trials: true, engine: "http://127.0.0.9:8099", clock: /clock}
+                """);
+
+    assertThat(config.driver())
+        .isEqualTo(
+            new SimulatedConfig(
+                URI.create("http://127.0.0.9:8099"), Optional.of(Path.of("/clock"))));
+    assertThat(config.driver().mark()).isEqualTo(" (simulated)");
+    assertThat(config.driver().warning()).isPresent();
+  }
+
+  @Test
+  void read_simulatedWithoutSayingThatItIsForTrials_isRefused() {
+    assertThat(problems(WITH_TOOLS + "driver: simulated\n"))
+        .singleElement()
+        .asString()
+        .contains("for-trials", "must be true", "driver: docker");
+  }
+
+  @Test
+  void read_unknownDriver_isRefused() {
+    assertThat(problems(WITH_TOOLS + "driver: podman\n"))
+        .singleElement()
+        .asString()
+        .contains("driver", "must be docker or simulated");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.signing.Ticket.Use;
@@ -59,7 +60,7 @@ final class TestResolver implements AutoCloseable {
     http.stubFor(
         put(urlMatching("/api/sites/" + site + "/replicas\\?generation=\\d+"))
             .willReturn(json(200, new InventoryAnswer(1, 1, List.of()))));
-    wants(new Desired(1, false, List.of(), List.of()));
+    wants(new Desired(1, Optional.empty(), List.of(), List.of()));
   }
 
   /** Answers heartbeats with this. */
@@ -69,12 +70,13 @@ final class TestResolver implements AutoCloseable {
             .willReturn(
                 jsonNow(
                     200,
-                    new HeartbeatAnswer(Duration.ofSeconds(1), Instant.EPOCH, false, desired))));
+                    new HeartbeatAnswer(
+                        Duration.ofSeconds(1), Instant.EPOCH, false, false, desired, List.of()))));
   }
 
   /** Wants this session not to be. */
   void wantsStopped(String session) {
-    wants(new Desired(2, false, List.of(), List.of(session)));
+    wants(new Desired(2, Optional.empty(), List.of(), List.of(session)));
   }
 
   URI address() {

@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,10 +24,12 @@ import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * A resolver with its own PostgreSQL, many registered datasets, and three sites that hold all of
@@ -44,7 +49,9 @@ final class BenchRegistry implements AutoCloseable {
   private final int port = Child.freePort();
   private final int databasePort;
   private final long rows;
+  private final PlayedAgents agents = new PlayedAgents();
   private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(1);
+  private final Map<String, Future<?>> beating = new ConcurrentHashMap<>();
 
   private BenchRegistry(Jars jars, Path directory, long rows, String cache, String heap) {
     this.jars = jars;
@@ -57,7 +64,7 @@ final class BenchRegistry implements AutoCloseable {
       this.address = served();
     } catch (RuntimeException e) {
       // asked to end, it takes its database with it
-      program.close();
+      close();
       throw e;
     }
   }
@@ -129,6 +136,7 @@ final class BenchRegistry implements AutoCloseable {
   }
 
   private void join() {
+    agents.provesTo(address.toString());
     String admin = read("admin-token");
     for (int i = 1; i <= SITES; i++) {
       String site = "site" + i;
@@ -139,7 +147,7 @@ final class BenchRegistry implements AutoCloseable {
               site,
               "Site " + i + " of the benchmark",
               "admin@" + site + ".example",
-              new SiteAddresses("http://" + site + ".example:1", "http://*." + site + ".example"),
+              new SiteAddresses(agents.stand(site, key), "http://*." + site + ".example"),
               key.publicJwk(),
               Optional.of(new ResolverClient(address).joinToken(site, admin))));
       var sequence = new AtomicLong();
@@ -151,19 +159,27 @@ final class BenchRegistry implements AutoCloseable {
                       "bench",
                       started,
                       sequence.incrementAndGet(),
-                      "ready",
+                      SiteOperation.READY,
+                      Duration.ZERO,
+                      1,
                       1,
                       List.of(tool("jupyter", "JupyterLab"), tool("rstudio", "RStudio")),
                       List.of(),
                       0,
-                      Optional.empty()));
+                      ReplicaNews.ALL_WELL,
+                      List.of()));
       beat.run();
-      var _ = heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS);
+      beating.put(site, heartbeats.scheduleAtFixedRate(beat, 5, 5, TimeUnit.SECONDS));
     }
   }
 
   private static ToolOffer tool(String id, String label) {
-    return new ToolOffer(id, label, List.of(new SizeOffer("small", 1L << 30, 1.0, 3)));
+    return new ToolOffer(
+        id,
+        label,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(new SizeOffer("small", 1L << 30, 1.0, 3, 3, 0, List.of())));
   }
 
   private void fill() {
@@ -241,6 +257,31 @@ final class BenchRegistry implements AutoCloseable {
     return "/resolve/doi:10.5072/b/" + number;
   }
 
+  /** The agents of its sites. */
+  PlayedAgents agents() {
+    return agents;
+  }
+
+  /** A site says no more. */
+  void silence(String site) {
+    var beat = beating.remove(site);
+    if (beat != null) {
+      beat.cancel(true);
+    }
+  }
+
+  /** CPU time of the resolver alone so far, in seconds. */
+  double cpuSeconds() {
+    return program.ownCpuSeconds();
+  }
+
+  /** CPU time of its PostgreSQL so far, in seconds. */
+  double databaseCpuSeconds() {
+    return Child.treeCpuSeconds(
+        Long.parseLong(
+            sql("select pg_read_file('postmaster.pid')").lines().findFirst().orElseThrow()));
+  }
+
   long rows() {
     return rows;
   }
@@ -257,5 +298,6 @@ final class BenchRegistry implements AutoCloseable {
   public void close() {
     heartbeats.shutdownNow();
     program.close();
+    agents.close();
   }
 }

@@ -21,7 +21,7 @@ import org.datadns.deploy.Program;
 
 /** A program of a benchmark, running beside us; ends with us at the latest. */
 final class Child implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(10);
 
   /** What the kernel counts CPU time in, per second: {@code getconf CLK_TCK} on every Linux. */
@@ -137,12 +137,32 @@ final class Child implements AutoCloseable {
         .sum();
   }
 
+  /** CPU time so far of the program alone, in seconds. */
+  double ownCpuSeconds() {
+    return cpuSeconds(process.pid());
+  }
+
+  /** CPU time so far of a process, of what it started, and of those of them that ended. */
+  static double treeCpuSeconds(long pid) {
+    var root = ProcessHandle.of(pid).orElseThrow();
+    return Stream.concat(Stream.of(root), root.descendants())
+        .mapToDouble(each -> cpuSeconds(each.pid()) + endedCpuSeconds(each.pid()))
+        .sum();
+  }
+
+  private static double endedCpuSeconds(long pid) {
+    return (field(pid, 13) + field(pid, 14)) / TICKS;
+  }
+
   private static double cpuSeconds(long pid) {
+    return (field(pid, 11) + field(pid, 12)) / TICKS;
+  }
+
+  /** proc(5): utime, stime, cutime and cstime are fields 14 to 17; the name may hold blanks. */
+  private static long field(long pid, int behindName) {
     try {
       var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      // proc(5): utime and stime are fields 14 and 15; the name before them may hold blanks
-      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[behindName]);
     } catch (IOException e) {
       throw new UncheckedIOException("process " + pid + " is gone", e);
     }

@@ -46,6 +46,28 @@ final class AdminCommands {
   }
 
   @Command(
+      name = "actions",
+      description = "Lists what admins did, who they said they were, and why: the newest first.")
+  void actions(@Mixin AdminOption admin) {
+    var actions = admin.client(terminal).actions();
+    if (terminal.json()) {
+      actions.forEach(terminal::write);
+      return;
+    }
+    var table = new Table();
+    actions.forEach(
+        action ->
+            table.row(
+                OperationText.time(action.at()),
+                action.who(),
+                action.action(),
+                action.target(),
+                action.detail(),
+                action.reason().orElse("")));
+    table.lines().forEach(terminal::say);
+  }
+
+  @Command(
       name = "confirm",
       description = {
         "Confirms a site's copy of a dataset: it is ranked and opened as any other from now on,",

@@ -1,5 +1,6 @@
 package org.datadns.cli;
 
+import java.util.Optional;
 import org.datadns.protocol.client.AdminClient;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,8 +18,18 @@ final class AdminOption {
               + " reads standard input. Default: ${DEFAULT-VALUE}.")
   private String tokenFile = "/var/lib/data-dns/resolver/admin-token";
 
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      description = "Who does it, for the record that is kept. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "${sys:user.name}")
+  private String who = "";
+
+  @Option(names = "--why", paramLabel = "TEXT", description = "Why, for the record that is kept.")
+  private Optional<String> why = Optional.empty();
+
   AdminClient client(Terminal terminal) {
-    return new AdminClient(resolver.address(), token(terminal));
+    return new AdminClient(resolver.address(), token(terminal), Optional.of(who), why);
   }
 
   String token(Terminal terminal) {

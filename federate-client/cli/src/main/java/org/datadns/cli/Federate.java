@@ -59,7 +59,8 @@ public final class Federate {
         .addSubcommand(new ToolCommands(terminal))
         .addSubcommand(
             new CommandLine(new AdminCommands(terminal))
-                .addSubcommand(new NamespaceCommands(terminal)))
+                .addSubcommand(new NamespaceCommands(terminal))
+                .addSubcommand(new SiteOperationCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())
         .registerConverter(URI.class, new ServerAddress())

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * The site agent on this machine, found and convinced by the {@code admin.json} in its state
@@ -67,6 +70,31 @@ final class LocalAgent {
   /** Joins the federation with this token. */
   Joined join(String token) {
     return send("POST", "/join", Json.bytes(Map.of("token", token))).as(Joined.class);
+  }
+
+  /** How the site stands. */
+  Status status() {
+    return send("GET", "/status", NOTHING).as(Status.class);
+  }
+
+  /**
+   * Operates the site so from now on.
+   *
+   * @param who does so
+   */
+  Operated operate(SiteOperation wanted, String who) {
+    return send(
+            "PUT",
+            "/operation",
+            Json.bytes(
+                new Order(
+                    wanted.mode(),
+                    wanted.from(),
+                    wanted.until(),
+                    wanted.stopAt(),
+                    wanted.reason(),
+                    who)))
+        .as(Operated.class);
   }
 
   Dataset add(NewDataset dataset) {
@@ -205,6 +233,50 @@ final class LocalAgent {
   record Joined(String state) {
     Joined {
       requireNonNull(state, "state");
+    }
+  }
+
+  /**
+   * How the site stands.
+   *
+   * @param state {@code unjoined}, {@code pending} or {@code approved}
+   * @param problem why the resolver does not hear it
+   * @param clockAhead how far this machine's clock is ahead of the resolver's
+   * @param warnings what its admins should know
+   */
+  record Status(
+      String site,
+      String state,
+      String resolver,
+      Optional<Instant> lastHeartbeat,
+      Optional<String> problem,
+      int sessions,
+      SiteOperation operation,
+      Duration clockAhead,
+      List<String> warnings) {
+    Status {
+      requireNonNull(site, "site");
+      requireNonNull(operation, "operation");
+    }
+  }
+
+  private record Order(
+      SiteMode mode,
+      Optional<Instant> from,
+      Optional<Instant> until,
+      Optional<Instant> stopAt,
+      Optional<String> reason,
+      String who) {}
+
+  /**
+   * How the site is operated from now on.
+   *
+   * @param mode what holds now
+   */
+  record Operated(SiteOperation operation, SiteMode mode) {
+    Operated {
+      requireNonNull(operation, "operation");
+      requireNonNull(mode, "mode");
     }
   }
 

@@ -2,12 +2,16 @@ package org.datadns.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code federate site}: brings a site into the federation. */
+/** {@code federate site}: brings a site into the federation, and operates it. */
 @Command(
     name = "site",
     description = "Sets up a site and brings it into the federation.",
@@ -19,6 +23,9 @@ import picocli.CommandLine.Option;
       "  4. federate dataset add doi:10.5072/FK2/ABC /mnt/data/abc"
     })
 final class SiteCommands {
+  /** As far as this nobody needs to care. */
+  private static final Duration CLOCK_OFF = Duration.ofSeconds(5);
+
   private final Terminal terminal;
 
   SiteCommands(Terminal terminal) {
@@ -68,6 +75,87 @@ final class SiteCommands {
     } else {
       terminal.say("Wrote " + output + ".");
       terminal.note("Look through it, then: java -jar site-agent.jar --config " + output);
+    }
+  }
+
+  @Command(
+      name = "status",
+      description =
+          "How the site on this machine stands with its resolver, and how it is operated.")
+  void status(@Mixin LocalAgentOption local) {
+    var status = local.agent().status();
+    if (terminal.json()) {
+      terminal.write(status);
+      return;
+    }
+    terminal.say(
+        "Site " + status.site() + " at " + status.resolver() + ": " + status.state() + ".");
+    terminal.say(OperationText.of(status.operation()));
+    terminal.say(status.sessions() + " sessions are known here.");
+    if (status.clockAhead().abs().compareTo(CLOCK_OFF) > 0) {
+      terminal.say(
+          "This machine's clock is off by "
+              + status.clockAhead().toSeconds()
+              + " s; the resolver's counts. Have it set by the network.");
+    }
+    status
+        .problem()
+        .ifPresent(problem -> terminal.say("The resolver does not hear it: " + problem));
+    status.warnings().forEach(terminal::say);
+  }
+
+  @Command(
+      name = "drain",
+      description = {
+        "Takes no new sessions from now on; those that run may finish, or are stopped at a stated",
+        "time."
+      },
+      footer = {
+        "Examples:",
+        "  federate site drain --reason 'The machine is replaced.'",
+        "  federate site drain --stop-at PT8H --reason 'The machine is replaced.'"
+      })
+  void drain(@Mixin LocalAgentOption local, @Mixin OperationOptions options) {
+    operate(local, options.operation(SiteMode.DRAINING));
+  }
+
+  @Command(
+      name = "maintenance",
+      description = {
+        "Announces a time in which nothing runs here. Until it begins the site works as usual; people",
+        "are told an hour before, and sessions are stopped when it begins."
+      },
+      footer = {
+        "Example:",
+        "  federate site maintenance --from 2026-12-01T18:00 --until 2026-12-01T22:00 \\",
+        "      --reason 'New storage.'"
+      })
+  void maintenance(@Mixin LocalAgentOption local, @Mixin OperationOptions options) {
+    operate(local, options.operation(SiteMode.MAINTENANCE));
+  }
+
+  @Command(
+      name = "resume",
+      description = "Takes new sessions again: ends a drain or a maintenance, or takes it back.")
+  void resume(
+      @Mixin LocalAgentOption local,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
+          Optional<String> reason) {
+    operate(
+        local,
+        new SiteOperation(
+            SiteMode.READY, Optional.empty(), Optional.empty(), Optional.empty(), reason));
+  }
+
+  private void operate(LocalAgentOption local, SiteOperation wanted) {
+    var operated = local.agent().operate(wanted, System.getProperty("user.name"));
+    if (terminal.json()) {
+      terminal.write(operated);
+    } else {
+      terminal.say(OperationText.of(operated.operation()));
+      if (wanted.mode() == SiteMode.READY && operated.mode() != SiteMode.READY) {
+        terminal.note("A federation admin ordered this; ask the federation to resume the site.");
+      }
     }
   }
 

@@ -22,6 +22,8 @@ public enum Action {
   MAKE_JOIN_TOKEN,
   /** Join the federation as a site. */
   JOIN_SITE,
+  /** Drain sites, announce maintenance, and read what became of them and what admins did. */
+  OPERATE_SITES,
   /** Say which replicas a site holds. */
   WRITE_REPLICAS,
   /** Say how a site is. */

@@ -2,8 +2,11 @@ package org.datadns.resolver.dataset;
 
 import io.helidon.dbclient.DbClient;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,7 +16,7 @@ import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
-import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.http.Refused;
@@ -22,6 +25,7 @@ import org.datadns.resolver.placement.Placement;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.site.Site;
+import org.datadns.resolver.site.SiteStatus;
 import org.datadns.resolver.site.Sites;
 import org.jdbi.v3.core.Jdbi;
 
@@ -33,6 +37,7 @@ public final class Datasets {
   private final DatasetSearch search;
   private final LookupCache cache;
   private final Sites sites;
+  private final InstantSource clock;
 
   /**
    * The datasets kept in this database.
@@ -47,13 +52,15 @@ public final class Datasets {
       DbClient database,
       Sites sites,
       long cacheBytes,
-      Consumer<String> undescribed) {
+      Consumer<String> undescribed,
+      InstantSource clock) {
     this.identifiers = identifiers;
     this.jdbi = jdbi;
     this.store = new DatasetStore(database, undescribed);
     this.search = new DatasetSearch(jdbi);
     this.cache = new LookupCache(store::findAll, new ChangeFeed(database), cacheBytes);
     this.sites = sites;
+    this.clock = clock;
   }
 
   /** Takes notice of what moved in the registry. Blocks for the database. */
@@ -168,30 +175,30 @@ public final class Datasets {
     return keys.isEmpty() ? List.of() : store.list(keys);
   }
 
-  /** A verdict on every copy of a dataset that was found, best first. */
+  /** A verdict on every copy of a dataset that was found, best first. Reads memory alone. */
   public List<Verdict> order(Found found, Wish wish) {
     return order(found, List.of(), wish);
   }
 
   /**
    * A verdict on every copy of a dataset that was found, best first, where other datasets are
-   * wanted in the same session.
+   * wanted in the same session. Reads memory alone.
    */
   public List<Verdict> order(Found found, List<Found> also, Wish wish) {
-    return Placement.order(
-        wish,
-        found.replicas().stream()
-            .flatMap(
-                replica ->
-                    sites.find(replica.site()).stream()
-                        .map(site -> candidate(site, found, replica, also)))
-            .toList());
+    var candidates = new ArrayList<Candidate>(found.replicas().size());
+    for (Replica replica : found.replicas()) {
+      sites
+          .find(replica.site())
+          .ifPresent(site -> candidates.add(candidate(site, found, replica, also)));
+    }
+    return Placement.order(wish, candidates, clock.instant());
   }
 
   private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {
-    var lacking = new ArrayList<String>();
+    var report = report(site, found.dataset());
     var tools = replica.tools();
     boolean confirmed = replica.confirmed();
+    var lacking = new ArrayList<String>();
     for (Found other : also) {
       var there = other.replicas().stream().filter(it -> it.site().equals(site.id())).toList();
       if (there.isEmpty()) {
@@ -199,16 +206,13 @@ public final class Datasets {
       } else {
         tools = both(tools, there.getFirst().tools());
         confirmed &= there.getFirst().confirmed();
+        report = worse(report, report(site, other.dataset()));
       }
     }
-    var unavailable =
-        Stream.concat(Stream.of(found), also.stream())
-            .flatMap(each -> unavailable(site, each.dataset()).stream())
-            .findFirst();
     return new Candidate(
         site,
-        sites.isAlive(site),
-        unavailable,
+        sites.outlook(site),
+        report,
         replica.heldAs(),
         replica.version(),
         confirmed,
@@ -217,13 +221,20 @@ public final class Datasets {
   }
 
   /** What a site says of its copy, by whichever of its names the site knows the dataset. */
-  private static Optional<Reason> unavailable(Site site, Dataset dataset) {
-    return site.status().stream()
-        .flatMap(
-            status ->
-                Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
-                    .flatMap(name -> Optional.ofNullable(status.unavailable().get(name)).stream()))
+  private static Optional<ReplicaReport> report(Site site, Dataset dataset) {
+    var reports = site.status().map(SiteStatus::replicas).orElse(Map.of());
+    if (reports.isEmpty()) {
+      return Optional.empty();
+    }
+    return Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream())
+        .flatMap(name -> Optional.ofNullable(reports.get(name)).stream())
         .findFirst();
+  }
+
+  private static Optional<ReplicaReport> worse(
+      Optional<ReplicaReport> one, Optional<ReplicaReport> other) {
+    return Stream.concat(one.stream(), other.stream())
+        .max(Comparator.comparing(ReplicaReport::health));
   }
 
   /** The tools that open two datasets, where empty means all. */

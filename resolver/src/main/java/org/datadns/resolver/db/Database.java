@@ -17,8 +17,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -35,12 +38,11 @@ public final class Database implements AutoCloseable {
 
   private final Optional<EmbeddedPostgres> embedded;
   private final Credentials credentials;
-  private final HikariDataSource pool;
+  private final WatchedPool pool;
   private final Jdbi jdbi;
   private final DbClient dbClient;
 
-  private Database(
-      Optional<EmbeddedPostgres> embedded, Credentials credentials, HikariDataSource pool) {
+  private Database(Optional<EmbeddedPostgres> embedded, Credentials credentials, WatchedPool pool) {
     this.embedded = embedded;
     this.credentials = credentials;
     this.pool = pool;
@@ -87,7 +89,8 @@ public final class Database implements AutoCloseable {
   private static Database open(
       Optional<EmbeddedPostgres> server, Credentials credentials, int poolSize) {
     Migrations.run(credentials);
-    return new Database(server, credentials, pool(credentials, poolSize));
+    return new Database(
+        server, credentials, new WatchedPool(pool(credentials, poolSize), InstantSource.system()));
   }
 
   private static HikariDataSource pool(Credentials credentials, int size) {
@@ -130,6 +133,11 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
+  /** Since when the database cannot be reached; empty when it can. Never blocks. */
+  public Optional<Instant> awaySince() {
+    return pool.awaySince();
+  }
+
   /** For all that writes, and for transactions. */
   public Jdbi jdbi() {
     return jdbi;
@@ -147,7 +155,17 @@ public final class Database implements AutoCloseable {
    * @param listener is called on a thread of its own and must return at once
    */
   public Notifications listen(String channel, Runnable listener) {
-    return Notifications.listen(this::connect, channel, listener);
+    return listen(channel, ignored -> listener.run(), listener);
+  }
+
+  /**
+   * As above.
+   *
+   * @param heard takes each notification's text
+   * @param missed is called when notifications may have been missed, and are heard from now on
+   */
+  public Notifications listen(String channel, Consumer<String> heard, Runnable missed) {
+    return Notifications.listen(this::connect, channel, heard, missed);
   }
 
   private Connection connect() throws SQLException {
@@ -157,7 +175,14 @@ public final class Database implements AutoCloseable {
     settings.setProperty("ApplicationName", "data-dns-resolver notifications");
     settings.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
     settings.setProperty("tcpKeepAlive", "true");
-    return DriverManager.getConnection(credentials.url(), settings);
+    try {
+      var connection = DriverManager.getConnection(credentials.url(), settings);
+      pool.reached();
+      return connection;
+    } catch (SQLException e) {
+      pool.missed();
+      throw e;
+    }
   }
 
   /** Asks the database for an answer. Blocks for up to five seconds. */

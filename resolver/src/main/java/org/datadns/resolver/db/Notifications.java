@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 
 /**
@@ -22,7 +23,8 @@ public final class Notifications implements AutoCloseable {
 
   private final Connector connector;
   private final String channel;
-  private final Runnable listener;
+  private final Consumer<String> heard;
+  private final Runnable missed;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
@@ -31,10 +33,12 @@ public final class Notifications implements AutoCloseable {
     Connection connect() throws SQLException;
   }
 
-  private Notifications(Connector connector, String channel, Runnable listener) {
+  private Notifications(
+      Connector connector, String channel, Consumer<String> heard, Runnable missed) {
     this.connector = connector;
     this.channel = channel;
-    this.listener = listener;
+    this.heard = heard;
+    this.missed = missed;
     this.thread = Thread.ofVirtual().name("notifications " + channel).unstarted(this::run);
   }
 
@@ -42,10 +46,12 @@ public final class Notifications implements AutoCloseable {
    * Listens until closed.
    *
    * @param channel the channel's name, one of our own
-   * @param listener is called on a thread of its own and must return at once
+   * @param heard takes each notification's text, on a thread of its own, and must return at once
+   * @param missed is called likewise when notifications may have been missed
    */
-  static Notifications listen(Connector connector, String channel, Runnable listener) {
-    var notifications = new Notifications(connector, channel, listener);
+  static Notifications listen(
+      Connector connector, String channel, Consumer<String> heard, Runnable missed) {
+    var notifications = new Notifications(connector, channel, heard, missed);
     notifications.thread.start();
     return notifications;
   }
@@ -55,7 +61,7 @@ public final class Notifications implements AutoCloseable {
     while (closed.getCount() > 0) {
       try (var connection = connector.connect()) {
         begin(connection);
-        listener.run();
+        missed.run();
         if (failures > 0) {
           LOG.log(Level.INFO, "notifications of the database are heard again");
         }
@@ -78,9 +84,11 @@ public final class Notifications implements AutoCloseable {
 
   private void follow(PGConnection connection) throws SQLException {
     while (closed.getCount() > 0) {
-      var heard = connection.getNotifications((int) LOOK.toMillis());
-      if (heard != null && heard.length > 0) {
-        listener.run();
+      var some = connection.getNotifications((int) LOOK.toMillis());
+      if (some != null) {
+        for (var notification : some) {
+          heard.accept(notification.getParameter());
+        }
       }
     }
   }

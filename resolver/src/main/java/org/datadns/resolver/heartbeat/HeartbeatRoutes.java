@@ -5,9 +5,16 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
@@ -16,30 +23,46 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.heartbeat.Batches.OverloadedException;
+import org.datadns.resolver.heartbeat.Batches.Taken;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.session.Sessions;
+import org.datadns.resolver.site.Reach;
+import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.site.Sites.Hearing;
 
-/** How sites say how they are: {@code POST /api/sites/{site}/heartbeats}. */
-public final class HeartbeatRoutes implements HttpService {
+/**
+ * How sites say how they are: {@code POST /api/sites/{site}/heartbeats}. Signatures are verified on
+ * half the cores at the most, so that a herd of sites leaves room for people; what waits beyond a
+ * bound is told to come later.
+ */
+public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
-  private static final Set<String> MODES = Set.of("ready", "draining", "maintenance");
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /** So many may wait to be verified: some seconds' work. */
+  private static final int WAITING = 10_000;
 
   private final SiteRequests siteRequests;
   private final Sites sites;
-  private final Inventories inventories;
-  private final Sessions sessions;
-  private final Duration period;
+  private final Batches batches;
+  private final Slots slots;
+  private final Runnable unproved;
   private final InstantSource clock;
+  private final Semaphore verifying =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * Routes that hand down what sites say.
    *
-   * @param period when the next heartbeat is wanted
+   * @param period how often a site shall speak
+   * @param unproved is run when a site spoke whose address nobody has tried yet; must not block
    */
   public HeartbeatRoutes(
       SiteRequests siteRequests,
@@ -47,12 +70,13 @@ public final class HeartbeatRoutes implements HttpService {
       Inventories inventories,
       Sessions sessions,
       Duration period,
+      Runnable unproved,
       InstantSource clock) {
     this.siteRequests = siteRequests;
     this.sites = sites;
-    this.inventories = inventories;
-    this.sessions = sessions;
-    this.period = period;
+    this.batches = new Batches(sites, inventories, sessions);
+    this.slots = new Slots(period);
+    this.unproved = unproved;
     this.clock = clock;
   }
 
@@ -65,65 +89,104 @@ public final class HeartbeatRoutes implements HttpService {
   private void hear(ServerRequest request, ServerResponse response) {
     String site = request.path().pathParameters().get("site");
     byte[] body = Body.bytes(request, LARGEST_BODY);
-    Access.require(
-        siteRequests.authenticate(request, site, body),
-        Action.SEND_HEARTBEAT,
-        new Target.OfSite(site));
-    var heartbeat = checked(Json.read(body, Heartbeat.class));
-    if (!sites.keepIfLater(site, heartbeat)) {
-      throw new Refused(
-          Problem.of(
-                  409,
-                  "stale-heartbeat",
-                  "Stale heartbeat",
-                  "A later heartbeat of the site was heard already.")
-              .withServerTime(clock.instant()));
+    var heartbeat = verified(request, site, body);
+    switch (sites.hear(site, heartbeat)) {
+      case Hearing.Fits ignored -> {}
+      case Hearing.Stale ignored -> throw stale();
+      case Hearing.OtherAgent(var heardAt) -> throw otherAgent(heardAt);
     }
-    List<String> unwanted = sessions.heard(site, heartbeat.sessions());
-    if (hasRoom(heartbeat)) {
-      sessions.roomAt(site);
+    var taken = taken(site, heartbeat);
+    if (!taken.kept()) {
+      throw stale();
     }
+    var known = sites.find(site);
+    if (known.filter(it -> sites.outlook(it).reach() instanceof Reach.Untried).isPresent()) {
+      unproved.run();
+    }
+    Instant now = clock.instant();
     Answers.json(
         response,
         new HeartbeatAnswer(
-            period,
-            clock.instant(),
-            inventories.lacks(site, heartbeat.inventoryGeneration()),
-            new Desired(0, false, List.of(), unwanted)));
+            slots.next(site, now),
+            now,
+            taken.inventoryWanted(),
+            sites.lacksReplicas(site, heartbeat),
+            new Desired(
+                known.map(Site::orderedRevision).orElse(0L),
+                known.flatMap(found -> found.orderedAt(now)),
+                List.of(),
+                taken.unwanted()),
+            sites.notesFor(site)));
   }
 
-  private static Heartbeat checked(Heartbeat heartbeat) {
-    boolean whole =
-        heartbeat.instance() != null
-            && heartbeat.started() != null
-            && heartbeat.status() != null
-            && heartbeat.tools() != null
-            && heartbeat.tools().stream().allMatch(HeartbeatRoutes::isWhole)
-            && heartbeat.sessions() != null
-            && heartbeat.sessions().stream()
-                .allMatch(report -> report.id() != null && report.state() != null)
-            && heartbeat.unavailable().stream()
-                .flatMap(List::stream)
-                .allMatch(report -> report.identifier() != null && report.reason() != null);
-    if (!whole || !MODES.contains(heartbeat.status())) {
-      throw Refused.badRequest(
-          "invalid-heartbeat",
-          "A heartbeat has instance, started, sequence, status (ready, draining or maintenance),"
-              + " tools with sizes, and sessions.");
+  private Heartbeat verified(ServerRequest request, String site, byte[] body) {
+    if (waiting.incrementAndGet() > WAITING) {
+      waiting.decrementAndGet();
+      throw overloaded();
     }
-    return heartbeat;
+    verifying.acquireUninterruptibly();
+    try {
+      Access.require(
+          siteRequests.authenticate(request, site, body),
+          Action.SEND_HEARTBEAT,
+          new Target.OfSite(site));
+      return HeartbeatCheck.checked(Json.read(body, Heartbeat.class));
+    } finally {
+      verifying.release();
+      waiting.decrementAndGet();
+    }
   }
 
-  private static boolean isWhole(Heartbeat.ToolOffer tool) {
-    return tool.id() != null
-        && tool.label() != null
-        && tool.sizes() != null
-        && tool.sizes().stream().allMatch(size -> size.id() != null);
+  private Taken taken(String site, Heartbeat heartbeat) {
+    try {
+      return batches.take(site, heartbeat).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw overloaded();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw overloaded();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OverloadedException) {
+        throw overloaded();
+      }
+      throw new CompletionException(e.getCause());
+    }
   }
 
-  private static boolean hasRoom(Heartbeat heartbeat) {
-    return heartbeat.tools().stream()
-        .flatMap(tool -> tool.sizes().stream())
-        .anyMatch(size -> size.free() > 0);
+  private Refused stale() {
+    return new Refused(
+        Problem.of(
+                409,
+                "stale-heartbeat",
+                "Stale heartbeat",
+                "A later heartbeat of the site was heard already.")
+            .withServerTime(clock.instant()));
+  }
+
+  private Refused otherAgent(Instant heardAt) {
+    return new Refused(
+        Problem.of(
+                409,
+                "other-agent",
+                "Another agent speaks for the site",
+                "Another agent with the same key began later and is heard.")
+            .withSince(heardAt)
+            .withNextStep("Stop one of the two agents; a site has one.")
+            .withServerTime(clock.instant()));
+  }
+
+  /** Each is told another time, or they would all be back at once. */
+  private Refused overloaded() {
+    var later = slots.period().toMillis();
+    return new Refused(
+        Problem.of(503, "overloaded", "Overloaded", "Too many sites speak at once.")
+            .withRetryAfter(Duration.ofMillis(1_000 + ThreadLocalRandom.current().nextLong(later)))
+            .withServerTime(clock.instant()));
+  }
+
+  /** Answers nobody any more. */
+  @Override
+  public void close() {
+    batches.close();
   }
 }

@@ -15,14 +15,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.web.Pages;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where what went wrong becomes an answer: a problem as {@code
@@ -138,10 +135,13 @@ public final class Problems implements HttpFeature {
 
   private static Problem ofFailure(ServerRequest request, Throwable failure) {
     String what = request.prologue().method() + " " + LogText.of(request.path().rawPath());
-    if (isDatabaseAway(failure)) {
-      LOG.log(Level.ERROR, what + ": the database does not answer", failure);
+    if (Outage.isBehind(failure)) {
+      LOG.log(Level.DEBUG, what + ": the database does not answer", failure);
       return Problem.of(
-              503, "database-unavailable", "Not available", "The registry does not answer.")
+              503,
+              "database-unavailable",
+              "Not available",
+              "The registry does not answer. Sessions that run go on.")
           .withRetryAfter(Duration.ofSeconds(5))
           .withNextStep("Try again in a few seconds.");
     }
@@ -152,16 +152,5 @@ public final class Problems implements HttpFeature {
   private static Problem internal() {
     return Problem.of(
         500, "internal-error", "Internal error", "Something went wrong here; it has been noted.");
-  }
-
-  /** No connection from the pool, or SQLSTATE class 08 (connection) or 57P (shutting down). */
-  private static boolean isDatabaseAway(@Nullable Throwable failure) {
-    return switch (failure) {
-      case null -> false;
-      case SQLTransientConnectionException ignored -> true;
-      case SQLException e when e.getSQLState() != null ->
-          e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P");
-      default -> isDatabaseAway(failure.getCause());
-    };
   }
 }

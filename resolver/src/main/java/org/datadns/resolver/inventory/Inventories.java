@@ -5,7 +5,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.InventoryAnswer;
@@ -66,11 +68,9 @@ public final class Inventories {
     record WrongDigest() implements Outcome {}
   }
 
-  /** Whether the resolver lacks the inventory of this generation. */
-  public boolean lacks(String site, long generation) {
-    return jdbi.withHandle(handle -> InventoryStore.generation(handle, site))
-        .filter(kept -> kept == generation)
-        .isEmpty();
+  /** The generations of the inventories that are kept, by site; blocks for the database. */
+  public Map<String, Long> generations(Collection<String> sites) {
+    return jdbi.withHandle(handle -> InventoryStore.generations(handle, sites));
   }
 
   /**

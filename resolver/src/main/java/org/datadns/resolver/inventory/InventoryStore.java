@@ -1,7 +1,10 @@
 package org.datadns.resolver.inventory;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
@@ -30,12 +33,19 @@ final class InventoryStore {
     handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", "inventory " + site);
   }
 
-  static Optional<Long> generation(Handle handle, String site) {
+  /** The generations that are kept, by site. */
+  static Map<String, Long> generations(Handle handle, Collection<String> sites) {
     return handle
-        .createQuery("select generation from inventory where site = :site")
-        .bind("site", site)
-        .mapTo(Long.class)
-        .findOne();
+        .createQuery(
+            "select site, generation from inventory where site = any(cast(:sites as text[]))")
+        .bindArray("sites", String.class, List.copyOf(sites))
+        .reduceRows(
+            new HashMap<String, Long>(),
+            (found, row) -> {
+              found.put(
+                  row.getColumn("site", String.class), row.getColumn("generation", Long.class));
+              return found;
+            });
   }
 
   static Optional<Kept> find(Handle handle, String site) {

@@ -17,6 +17,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Tombstone;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
@@ -40,6 +41,7 @@ public final class DescriptionRoutes implements HttpService {
   private final Namespaces namespaces;
   private final Descriptions descriptions;
   private final AdminToken adminToken;
+  private final AdminActions actions;
   private final SiteRequests siteRequests;
   private final Runnable changed;
 
@@ -54,6 +56,7 @@ public final class DescriptionRoutes implements HttpService {
       Namespaces namespaces,
       Descriptions descriptions,
       AdminToken adminToken,
+      AdminActions actions,
       SiteRequests siteRequests,
       Runnable changed) {
     this.identifiers = identifiers;
@@ -61,6 +64,7 @@ public final class DescriptionRoutes implements HttpService {
     this.namespaces = namespaces;
     this.descriptions = descriptions;
     this.adminToken = adminToken;
+    this.actions = actions;
     this.siteRequests = siteRequests;
     this.changed = changed;
   }
@@ -87,7 +91,7 @@ public final class DescriptionRoutes implements HttpService {
   }
 
   /** What somebody says. */
-  private record Statement(Caller caller, String json) {
+  private record Statement(ServerRequest request, Caller caller, String json) {
     /** The site that says it; empty for an admin. */
     Optional<String> by() {
       return caller instanceof Caller.SiteAgent(var id, var ignored)
@@ -98,6 +102,7 @@ public final class DescriptionRoutes implements HttpService {
 
   private Statement ofAdmin(ServerRequest request) {
     return new Statement(
+        request,
         adminToken.caller(request),
         new String(Body.bytes(request, LARGEST_BODY), StandardCharsets.UTF_8));
   }
@@ -106,7 +111,9 @@ public final class DescriptionRoutes implements HttpService {
     byte[] body = Body.bytes(request, LARGEST_BODY);
     String site = request.path().pathParameters().get("site");
     return new Statement(
-        siteRequests.authenticate(request, site, body), new String(body, StandardCharsets.UTF_8));
+        request,
+        siteRequests.authenticate(request, site, body),
+        new String(body, StandardCharsets.UTF_8));
   }
 
   /** POST /api/confirmations · POST /api/sites/{site}/confirmations */
@@ -142,6 +149,12 @@ public final class DescriptionRoutes implements HttpService {
           Problem.of(404, "not-held", "Not held", "The site does not hold that copy.")
               .withNextStep("Name it as the site does, with the version if it has one."));
     }
+    note(
+        statement.request(),
+        statement.caller(),
+        "confirm",
+        wanted.identifier().or(wanted::rule).orElseThrow(),
+        "at site " + wanted.site());
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -160,6 +173,8 @@ public final class DescriptionRoutes implements HttpService {
       throw Refused.badRequest("invalid-text", "text has at most 1,000 characters, and no NUL.");
     }
     descriptions.tombstone(name, wanted.landingPage(), wanted.text());
+    note(
+        statement.request(), statement.caller(), "leave-tombstone", name, wanted.text().orElse(""));
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -172,6 +187,7 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-tombstone", "No tombstone", name + " was not withdrawn."));
     }
+    note(request, caller, "remove-tombstone", name, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -194,6 +210,7 @@ public final class DescriptionRoutes implements HttpService {
                   "One of the two is an alias of another dataset, or has aliases of its own.")
               .withNextStep("Resolve both, and remove the alias that is wrong."));
     }
+    actions.note(request, "add-alias", name, alias);
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -206,8 +223,17 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-alias", "No alias", "No admin made " + alias + " an alias."));
     }
+    actions.note(request, "remove-alias", alias, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** What a site says of its own namespace is no admin's doing. */
+  private void note(
+      ServerRequest request, Caller caller, String action, String target, String detail) {
+    if (caller instanceof Caller.Administrator) {
+      actions.note(request, action, target, detail);
+    }
   }
 
   private void requireAdmin(ServerRequest request) {

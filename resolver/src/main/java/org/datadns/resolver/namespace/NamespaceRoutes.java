@@ -9,6 +9,7 @@ import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.NamePrefixes;
@@ -26,6 +27,7 @@ public final class NamespaceRoutes implements HttpService {
   private final Namespaces namespaces;
   private final Sites sites;
   private final AdminToken adminToken;
+  private final AdminActions actions;
   private final Runnable changed;
 
   /**
@@ -38,11 +40,13 @@ public final class NamespaceRoutes implements HttpService {
       Namespaces namespaces,
       Sites sites,
       AdminToken adminToken,
+      AdminActions actions,
       Runnable changed) {
     this.prefixes = prefixes;
     this.namespaces = namespaces;
     this.sites = sites;
     this.adminToken = adminToken;
+    this.actions = actions;
     this.changed = changed;
   }
 
@@ -77,6 +81,11 @@ public final class NamespaceRoutes implements HttpService {
                       .withNextStep("Let the site join first, then grant it the namespace."));
             });
     var granted = namespaces.grant(prefix, wanted.site());
+    actions.note(
+        request,
+        "grant-namespace",
+        prefix,
+        "to " + wanted.site().map(site -> "site " + site).orElse("the federation"));
     changed.run();
     Answers.json(response, Status.CREATED_201, granted);
   }
@@ -94,6 +103,7 @@ public final class NamespaceRoutes implements HttpService {
                   "Nobody was granted " + prefix + ".")
               .withNextStep("List the namespaces to see their prefixes."));
     }
+    actions.note(request, "withdraw-namespace", prefix, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }

@@ -2,15 +2,16 @@ package org.datadns.resolver.placement;
 
 import java.util.List;
 import java.util.Optional;
-import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.resolver.site.Outlook;
 import org.datadns.resolver.site.Site;
 
 /**
  * A copy of the dataset, and the site that holds it.
  *
  * @param site the site
- * @param alive whether its last heartbeat is still believed
- * @param unavailable why the copy cannot be opened there now; empty when it can
+ * @param outlook what this resolver makes of the site
+ * @param report what the site says of the copy; empty when it can be read as it should
  * @param heldAs the canonical identifier by which the site knows the dataset
  * @param version version held; empty means the only one
  * @param confirmed whether the copy may be taken for the dataset without asking
@@ -19,8 +20,8 @@ import org.datadns.resolver.site.Site;
  */
 public record Candidate(
     Site site,
-    boolean alive,
-    Optional<Reason> unavailable,
+    Outlook outlook,
+    Optional<ReplicaReport> report,
     String heldAs,
     Optional<String> version,
     boolean confirmed,

@@ -1,154 +1,143 @@
 package org.datadns.resolver.placement;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Reason;
-import org.datadns.resolver.placement.Verdict.Standing;
-import org.datadns.resolver.site.Site;
+import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.resolver.site.SiteStatus;
-import org.datadns.resolver.site.SiteStatus.Mode;
 
 /**
- * Judges and orders copies. Those that nobody confirmed come last. Of the others those that can
- * serve come first, the one with most room before the others; among equals a rendezvous hash
- * (Thaler and Ravishankar, 1998) over dataset and site spreads datasets over sites, yet sends one
- * dataset to the same site, where it is warm.
+ * Judges and orders copies: the same input has the same outcome, at every resolver. {@link Filters}
+ * say which can serve, the {@link Criterion criteria} which comes first, and a {@linkplain
+ * Rendezvous hash} decides among equals.
  */
 public final class Placement {
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+  /** A site where more than half of the latest starts failed is unreliable. */
+  private static final double RELIABLE = 0.5;
 
   private Placement() {}
 
   /** A verdict on every candidate, best first. */
-  public static List<Verdict> order(Wish wish, List<Candidate> candidates) {
-    return candidates.stream()
-        .map(candidate -> judge(wish, candidate))
-        .sorted(
-            Comparator.comparing((Verdict verdict) -> !verdict.candidate().confirmed())
-                .thenComparing(Verdict::standing)
-                .thenComparing(Verdict::free, Comparator.reverseOrder())
-                .thenComparing(verdict -> rendezvous(wish.dataset(), verdict)))
-        .toList();
+  public static List<Verdict> order(Wish wish, List<Candidate> candidates, Instant now) {
+    long dataset = Rendezvous.of(wish.dataset());
+    var placed = new Placed[candidates.size()];
+    for (int i = 0; i < placed.length; i++) {
+      placed[i] = place(wish, dataset, candidates.get(i), now);
+    }
+    Arrays.sort(placed);
+    return explained(placed);
   }
 
-  private static Verdict judge(Wish wish, Candidate candidate) {
-    Site site = candidate.site();
-    if (!site.approved()) {
-      return cannot(candidate, "site-not-approved", "The site is not part of the federation yet.");
-    }
-    if (wish.site().isPresent() && !wish.site().get().equals(site.id())) {
-      return cannot(candidate, "other-site-chosen", "Another site was chosen.");
-    }
-    if (wish.version().isPresent() && !wish.version().equals(candidate.version())) {
-      return cannot(candidate, "version-not-held", "It holds another version.");
-    }
-    if (!candidate.lacking().isEmpty()) {
-      return cannot(
-          candidate,
-          "not-held",
-          "It does not hold " + String.join(", ", candidate.lacking()) + ".");
-    }
-    if (!candidate.confirmed() && !wish.unconfirmed()) {
-      return cannot(
-          candidate,
-          "not-confirmed",
-          "Nobody has confirmed this copy; it is opened only when you ask for it.");
-    }
-    if (site.status().isEmpty()) {
-      return away(candidate, "site-silent", "The site has not been heard of yet.", List.of());
-    }
-    var status = site.status().get();
-    var offers = offers(wish, candidate, status);
-    if (!candidate.alive()) {
-      return away(
-          candidate, "site-silent", "The site is silent since " + at(status.heardAt()), offers);
-    }
-    if (candidate.unavailable().isPresent()) {
-      var reason = candidate.unavailable().get();
-      return away(candidate, reason.code(), reason.text(), offers);
-    }
-    return judgeOffers(wish, candidate, status.mode(), offers);
-  }
-
-  private static Verdict judgeOffers(
-      Wish wish, Candidate candidate, Mode mode, List<ToolOffer> offers) {
-    return switch (mode) {
-      case DRAINING ->
-          away(candidate, "draining", "The site takes no new sessions for now.", offers);
-      case MAINTENANCE -> away(candidate, "maintenance", "The site is under maintenance.", offers);
-      case READY -> {
-        if (offers.isEmpty()) {
-          yield notOffered(wish, candidate);
-        }
-        boolean room =
-            offers.stream().flatMap(offer -> offer.sizes().stream()).anyMatch(s -> s.free() > 0);
-        yield room
-            ? new Verdict(
-                candidate,
-                Standing.AVAILABLE,
-                new Reason("available", "A session can start here now."),
-                offers)
-            : new Verdict(
-                candidate,
-                Standing.FULL,
-                new Reason("full", "All places are taken at the moment."),
-                offers);
+  /** A verdict with its place among others. */
+  private record Placed(Verdict verdict, long rank, long placeAt, double weight, long score)
+      implements Comparable<Placed> {
+    @Override
+    public int compareTo(Placed other) {
+      int order = Long.compare(rank, other.rank);
+      if (order == 0) {
+        order = Long.compare(placeAt, other.placeAt);
       }
-    };
+      if (order == 0) {
+        order = Double.compare(other.weight, weight);
+      }
+      if (order == 0) {
+        order = Long.compare(score, other.score);
+      }
+      return order == 0 ? byName(other) : order;
+    }
+
+    /** What decides that this one comes before another. */
+    Criterion before(Placed other) {
+      if (rank != other.rank) {
+        return Criterion.deciding(rank, other.rank);
+      }
+      return weight == other.weight ? Criterion.RENDEZVOUS : Criterion.WEIGHT;
+    }
+
+    /** Copies of one site, or of two whose scores are the same by chance. */
+    private int byName(Placed other) {
+      var one = verdict.candidate();
+      var two = other.verdict.candidate();
+      int order = one.site().id().compareTo(two.site().id());
+      if (order == 0) {
+        order = one.heldAs().compareTo(two.heldAs());
+      }
+      return order == 0 ? one.version().orElse("").compareTo(two.version().orElse("")) : order;
+    }
   }
 
-  private static Verdict notOffered(Wish wish, Candidate candidate) {
-    boolean toolOffered =
-        wish.size().isPresent()
-            && candidate.site().status().stream()
-                .flatMap(status -> status.tools().stream())
-                .anyMatch(offer -> opensWith(wish, candidate, offer));
-    return toolOffered
-        ? cannot(candidate, "unknown-size", "The site does not offer this size.")
-        : cannot(candidate, "unknown-tool", "The site does not open it with this tool.");
+  private static Placed place(Wish wish, long dataset, Candidate candidate, Instant now) {
+    var verdict = Filters.judge(wish, candidate, now);
+    var site = candidate.site();
+    return new Placed(
+        verdict,
+        rank(wish, verdict),
+        verdict.placeAt().map(Instant::getEpochSecond).orElse(Long.MAX_VALUE),
+        site.status().map(SiteStatus::weight).orElse(0.0),
+        Rendezvous.score(dataset, site.id()));
   }
 
-  private static List<ToolOffer> offers(Wish wish, Candidate candidate, SiteStatus status) {
-    return status.tools().stream()
-        .filter(offer -> opensWith(wish, candidate, offer))
-        .map(offer -> new ToolOffer(offer.id(), offer.label(), sizes(wish.size(), offer)))
-        .filter(offer -> !offer.sizes().isEmpty())
-        .toList();
+  private static long rank(Wish wish, Verdict verdict) {
+    var candidate = verdict.candidate();
+    double success = candidate.outlook().success();
+    boolean slow =
+        candidate.report().isPresent() && candidate.report().get().health() == ReplicaHealth.SLOW;
+    boolean workspaceElsewhere =
+        wish.workspaceAt().isPresent() && !wish.workspaceAt().get().equals(candidate.site().id());
+    int warm = 0;
+    int free = 0;
+    for (ToolOffer offer : verdict.offers()) {
+      for (SizeOffer size : offer.sizes()) {
+        warm = Math.max(warm, size.warm());
+        free = Math.max(free, size.free());
+      }
+    }
+    long rank = Criterion.CONFIRMED.append(0, candidate.confirmed() ? 0 : 1);
+    rank = Criterion.STANDING.append(rank, verdict.standing().rank());
+    rank = Criterion.RELIABLE.append(rank, success >= RELIABLE ? 0 : 1);
+    rank = Criterion.QUICK.append(rank, slow ? 1 : 0);
+    rank = Criterion.WORKSPACE.append(rank, workspaceElsewhere ? 1 : 0);
+    rank = Criterion.WARM.append(rank, warm > 0 ? 0 : 1);
+    // the bits of a number are its logarithm: 0 for none, 1 for one, 2 for two and three, …
+    rank = Criterion.ROOM.append(rank, Integer.numberOfLeadingZeros(Math.max(1, free)));
+    return Criterion.SUCCESS.append(rank, 10 - (int) Math.round(success * 10));
   }
 
-  private static boolean opensWith(Wish wish, Candidate candidate, ToolOffer offer) {
-    return candidate.tools().map(tools -> tools.contains(offer.id())).orElse(true)
-        && wish.tool().map(offer.id()::equals).orElse(true);
+  /** The best says why it is, each other that could serve why it is not. */
+  private static List<Verdict> explained(Placed[] placed) {
+    var verdicts = new ArrayList<Verdict>(placed.length);
+    var passedOver = new EnumMap<Criterion, Reason>(Criterion.class);
+    for (int i = 0; i < placed.length; i++) {
+      var best = placed[0];
+      var each = placed[i];
+      if (!isEligible(best) || !isEligible(each)) {
+        verdicts.add(each.verdict);
+      } else if (i == 0) {
+        verdicts.add(best.verdict.because(chosen(placed)));
+      } else {
+        var title = best.verdict.candidate().site().title();
+        verdicts.add(
+            each.verdict.because(
+                passedOver.computeIfAbsent(
+                    best.before(each), criterion -> Reasons.passedOver(criterion, title))));
+      }
+    }
+    return List.copyOf(verdicts);
   }
 
-  private static List<SizeOffer> sizes(Optional<String> wanted, ToolOffer offer) {
-    return offer.sizes().stream()
-        .filter(size -> wanted.map(size.id()::equals).orElse(true))
-        .toList();
+  private static Reason chosen(Placed[] placed) {
+    if (placed.length == 1) {
+      return Reasons.ONLY;
+    }
+    return Reasons.chosen(isEligible(placed[1]) ? placed[0].before(placed[1]) : Criterion.STANDING);
   }
 
-  private static Verdict cannot(Candidate candidate, String code, String text) {
-    return new Verdict(candidate, Standing.UNSUITABLE, new Reason(code, text), List.of());
-  }
-
-  private static Verdict away(
-      Candidate candidate, String code, String text, List<ToolOffer> offers) {
-    return new Verdict(candidate, Standing.AWAY, new Reason(code, text), offers);
-  }
-
-  private static String rendezvous(String dataset, Verdict verdict) {
-    return Digest.of(dataset + "\n" + verdict.candidate().site().id());
-  }
-
-  private static String at(Instant instant) {
-    return MINUTE.format(instant) + ".";
+  private static boolean isEligible(Placed placed) {
+    return placed.verdict.isAvailable() && placed.verdict.candidate().confirmed();
   }
 }

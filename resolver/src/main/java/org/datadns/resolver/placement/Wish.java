@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param site only this site; empty means any
  * @param version only this version; empty means any
  * @param unconfirmed whether a copy that nobody confirmed will do
+ * @param workspaceAt the site where the person's workspace for it is; empty when there is none
  */
 public record Wish(
     String dataset,
@@ -18,11 +19,28 @@ public record Wish(
     Optional<String> size,
     Optional<String> site,
     Optional<String> version,
-    boolean unconfirmed) {
+    boolean unconfirmed,
+    Optional<String> workspaceAt) {
 
   /** A dataset, however and wherever it can be opened, also from a copy that nobody confirmed. */
   public static Wish anyhow(String dataset) {
     return new Wish(
-        dataset, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        dataset,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        Optional.empty());
+  }
+
+  /** The same, with this tool in this size alone; empty means any. */
+  public Wish in(Optional<String> otherTool, Optional<String> otherSize) {
+    return new Wish(dataset, otherTool, otherSize, site, version, unconfirmed, workspaceAt);
+  }
+
+  /** The same, of somebody whose workspace is at this site. */
+  public Wish withWorkspaceAt(Optional<String> siteOfWorkspace) {
+    return new Wish(dataset, tool, size, site, version, unconfirmed, siteOfWorkspace);
   }
 }

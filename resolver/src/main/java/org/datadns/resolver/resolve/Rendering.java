@@ -104,11 +104,13 @@ final class Rendering {
     var replica = resolved.found().replica(verdict.candidate());
     return new DatasetPage.Copy(
         new ReplicaView(
+            site.id(),
             site.title(),
             verdict.isAvailable(),
+            verdict.mayServe(),
             replica.confirmed(),
             replica.byRule(),
-            verdict.reason().text(),
+            verdict.reason(),
             Optional.of(site.contact())),
         replica.version(),
         replica.bytes(),

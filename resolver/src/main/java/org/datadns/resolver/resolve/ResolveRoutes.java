@@ -1,14 +1,18 @@
 package org.datadns.resolver.resolve;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Resolution;
@@ -30,11 +34,13 @@ import org.datadns.resolver.web.Pages;
 
 /** Where a dataset is: {@code /resolve}. The anonymous view, cacheable, in several forms. */
 public final class ResolveRoutes implements HttpService {
+  private static final HeaderName LAST_KNOWN = HeaderNames.create("Data-DNS-Last-Known");
   private static final int MOST_AT_ONCE = 1_000;
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
   private final Datasets datasets;
   private final Sites sites;
+  private final Supplier<Optional<Instant>> awaySince;
   private final Resolutions resolutions;
   private final Rendering rendering;
   private final AnswerCache answers;
@@ -44,6 +50,7 @@ public final class ResolveRoutes implements HttpService {
   /**
    * The routes of one resolver.
    *
+   * @param awaySince since when the database cannot be reached, and answers are what was known last
    * @param resolver its public address, the issuer of what is signed
    * @param key what it signs with
    * @param heartbeat how long an answer may be kept: nothing changes faster
@@ -52,6 +59,7 @@ public final class ResolveRoutes implements HttpService {
   public ResolveRoutes(
       Datasets datasets,
       Sites sites,
+      Supplier<Optional<Instant>> awaySince,
       AnswerCache answers,
       Pages pages,
       SigningKey key,
@@ -61,6 +69,7 @@ public final class ResolveRoutes implements HttpService {
       InstantSource clock) {
     this.datasets = datasets;
     this.sites = sites;
+    this.awaySince = awaySince;
     this.answers = answers;
     this.resolutions = new Resolutions(datasets, resolver);
     this.rendering = new Rendering(resolver, key, pages, heartbeat, lease);
@@ -88,12 +97,18 @@ public final class ResolveRoutes implements HttpService {
         query.isEmpty() && accept.isEmpty()
             ? prologue.uriPath().rawPath()
             : accept + '\n' + prologue.uriPath().rawPath() + '?' + query;
+    sayIfLastKnown(response);
     var known = answers.find(spelling);
     if (known != null) {
       known.send(request, response);
     } else {
       make(request, accept, spelling).send(request, response);
     }
+  }
+
+  /** While the registry is away, answers say since when they may have become untrue. */
+  private void sayIfLastKnown(ServerResponse response) {
+    awaySince.get().ifPresent(since -> response.header(LAST_KNOWN, since.toString()));
   }
 
   private Answer make(ServerRequest request, String accept, String spelling) {
@@ -106,8 +121,9 @@ public final class ResolveRoutes implements HttpService {
     var now = clock.instant();
     var resolved = resolutions.of(found);
     var answer = rendering.answer(resolved, form, now);
-    // a signed answer must stay good for as long as its receiver may keep it
-    var until = form == Form.JOSE ? now.plus(heartbeat) : null;
+    // a signed answer must stay good for as long as its receiver may keep it, and what is said of
+    // a full site changes with time alone
+    var until = form == Form.JOSE || resolved.isPassing() ? now.plus(heartbeat) : null;
     answers.keep(spelling, answer, kept, resolved.sites(), version, until);
     return answer;
   }
@@ -151,6 +167,7 @@ public final class ResolveRoutes implements HttpService {
   /** POST /resolve */
   private void resolveMany(ServerRequest request, ServerResponse response) {
     Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    sayIfLastKnown(response);
     var batch = Body.json(request, Batch.class, LARGEST_BODY);
     if (batch.identifiers() == null || batch.identifiers().size() > MOST_AT_ONCE) {
       throw Refused.badRequest(

@@ -23,6 +23,11 @@ record Resolved(Found found, List<Verdict> verdicts, Resolution resolution) {
         .toArray(String[]::new);
   }
 
+  /** Whether time alone may make another answer of it. */
+  boolean isPassing() {
+    return verdicts.stream().anyMatch(Verdict::passing);
+  }
+
   /** A value in a query. */
   static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);

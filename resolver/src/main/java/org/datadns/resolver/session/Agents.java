@@ -1,168 +1,43 @@
 package org.datadns.resolver.session;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import org.datadns.protocol.client.JsonHttp;
-import org.datadns.protocol.client.ProblemException;
-import org.datadns.protocol.client.UnreachableException;
-import org.datadns.protocol.signing.Ticket;
-import org.datadns.protocol.wire.Json;
-import org.datadns.protocol.wire.MalformedJsonException;
-import org.datadns.protocol.wire.Problem;
-import org.datadns.protocol.wire.SessionOrder;
-import org.datadns.protocol.wire.SessionStatus;
-import org.datadns.resolver.session.AgentAnswer.Refusal;
-import org.datadns.resolver.session.AgentAnswer.Silence;
-import org.datadns.resolver.session.AgentAnswer.Status;
 import org.datadns.resolver.site.Site;
 
 /**
- * The session API of the sites' agents. Every call carries a ticket made for it and has a deadline;
- * blocking. Thread-safe.
+ * The session API of the sites' agents. Every call blocks and has a deadline; what goes wrong is an
+ * answer. Implementations are thread-safe.
  */
-final class Agents implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
-
-  /** Above what a site takes to fetch a notebook and to hand it to the tool. */
-  private static final Duration REOPENING = Duration.ofSeconds(30);
-
-  private final JsonHttp http = new JsonHttp();
-  private final Tickets tickets;
-
-  Agents(Tickets tickets) {
-    this.tickets = tickets;
-  }
-
+interface Agents extends AutoCloseable {
   /**
    * Starts the session's latest attempt, or finds it started.
    *
    * @param dataset canonical identifier by which the site knows the session's dataset
+   * @param deadline how long the answer may take
    */
-  AgentAnswer start(Site site, Session session, String dataset) {
-    return order(site, session, dataset, DEADLINE);
-  }
+  AgentAnswer start(Site site, Session session, String dataset, Duration deadline);
 
   /**
    * Has a session that runs open another notebook; waits until its site has fetched that.
    *
    * @param dataset canonical identifier by which the site knows the session's dataset
    */
-  AgentAnswer reopen(Site site, Session session, String dataset) {
-    return order(site, session, dataset, REOPENING);
-  }
+  AgentAnswer reopen(Site site, Session session, String dataset);
 
-  private AgentAnswer order(Site site, Session session, String dataset, Duration deadline) {
-    byte[] order =
-        Json.bytes(
-            new SessionOrder(
-                session.attempt(),
-                dataset,
-                session.version(),
-                session.tool(),
-                session.size(),
-                session.workspace(),
-                session.person().id(),
-                session.person().assurance(),
-                session.remainder(),
-                session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
-                session.notebook()));
-    var ticket =
-        Ticket.start(
-            site.id(),
-            session.id(),
-            session.attempt(),
-            session.person().id(),
-            session.person().assurance(),
-            order);
-    return send("PUT", site, address(session), ticket, order, deadline);
-  }
-
-  /** Waits for news of the session after a revision, at most so long. */
-  AgentAnswer look(Site site, Session session, long after, Duration wait) {
-    return send(
-        "GET",
-        site,
-        address(session) + "?after=" + after + "&wait=" + encode(wait.toString()),
-        ticket(Ticket.Use.READ, site, session),
-        new byte[0],
-        wait.plus(DEADLINE));
-  }
+  /**
+   * Waits for news of the session after a revision.
+   *
+   * @param wait how long the agent waits for them
+   * @param deadline how long the answer may take, that included
+   */
+  AgentAnswer look(Site site, Session session, long after, Duration wait, Duration deadline);
 
   /** Stops an attempt; the site keeps in mind that it shall never start. */
-  AgentAnswer stop(Site site, Session session, int attempt) {
-    return send(
-        "DELETE",
-        site,
-        address(session) + "?attempt=" + attempt,
-        ticket(Ticket.Use.STOP, site, session),
-        new byte[0],
-        DEADLINE);
-  }
+  AgentAnswer stop(Site site, Session session, int attempt);
 
   /** Asks for more time for the latest attempt. */
-  AgentAnswer extend(Site site, Session session) {
-    return send(
-        "POST",
-        site,
-        address(session) + "/extend",
-        ticket(Ticket.Use.EXTEND, site, session),
-        new byte[0],
-        DEADLINE);
-  }
-
-  private AgentAnswer send(
-      String method, Site site, String path, Ticket ticket, byte[] body, Duration deadline) {
-    try {
-      return new Status(
-          http.send(
-                  method,
-                  URI.create(site.addresses().api() + path),
-                  Map.of(
-                      "Authorization",
-                      "Bearer " + tickets.sign(ticket),
-                      "Accept",
-                      "application/json",
-                      "Content-Type",
-                      "application/json"),
-                  body,
-                  deadline)
-              .as(SessionStatus.class));
-    } catch (ProblemException e) {
-      return new Refusal(e.problem());
-    } catch (UnreachableException e) {
-      return new Silence();
-    } catch (MalformedJsonException e) {
-      return new Refusal(
-          Problem.of(
-              502, "unexpected-answer", "Unexpected answer", "The site's answer makes no sense."));
-    }
-  }
+  AgentAnswer extend(Site site, Session session);
 
   /** Breaks off what is under way; its answer is silence. */
   @Override
-  public void close() {
-    http.close();
-  }
-
-  private static Ticket ticket(Ticket.Use use, Site site, Session session) {
-    return Ticket.of(
-        use,
-        site.id(),
-        session.id(),
-        session.attempt(),
-        session.person().id(),
-        session.person().assurance());
-  }
-
-  private static String address(Session session) {
-    return "/api/sessions/" + session.id();
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
+  void close();
 }

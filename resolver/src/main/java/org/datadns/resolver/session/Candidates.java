@@ -12,52 +12,47 @@ import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.Replica;
 import org.datadns.resolver.placement.Verdict;
-import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.site.Site;
 
-/** Chooses the site of a session's next attempt, given what came of those before. Thread-safe. */
+/** The sites where a session may begin, given what came of its attempts. Thread-safe. */
 final class Candidates {
+  /** Refusals that pass by themselves: the site is asked again once it was heard of anew. */
+  private static final Set<String> PASSING = Set.of("full", "draining");
+
   private final Datasets datasets;
 
   Candidates(Datasets datasets) {
     this.datasets = datasets;
   }
 
-  /** Where to try next. */
-  sealed interface Choice {
-    /** There. */
-    record Chosen(Site site) implements Choice {}
-
+  /** Where a session may begin. */
+  sealed interface Sites {
     /**
-     * Nowhere now, but when a place becomes free.
+     * At these.
      *
-     * @param reason says which sites are full
+     * @param prospects what it may hope for at each, best first
      */
-    record AllFull(Reason reason) implements Choice {}
+    record Held(List<Prospect> prospects) implements Sites {}
 
-    /**
-     * Nowhere.
-     *
-     * @param reason names each site with its own reason
-     */
-    record NoneLeft(Reason reason) implements Choice {}
+    /** Nobody holds what it opens any more. */
+    record NotHeld(Reason reason) implements Sites {}
   }
 
   /**
-   * Chooses.
+   * Looks where a session may begin. Reads memory alone when its datasets are there.
    *
    * @param attempts what was tried before
-   * @param passing codes of refusals that are forgotten once the site was heard of anew
+   * @param workspaceAt the site where its workspace is
    */
-  Choice choose(Session session, List<Attempt> attempts, Set<String> passing) {
+  Sites of(Session session, List<Attempt> attempts, Optional<String> workspaceAt) {
     if (!(datasets.find(session.dataset()) instanceof Lookup.Found found)) {
-      return new Choice.NoneLeft(new Reason("not-held", "No site holds the dataset any more."));
+      return new Sites.NotHeld(new Reason("not-held", "No site holds the dataset any more."));
     }
     var also = new ArrayList<Lookup.Found>();
     for (String other : session.also()) {
       if (!(datasets.find(other) instanceof Lookup.Found there)) {
-        return new Choice.NoneLeft(new Reason("not-held", "No site holds " + other + " any more."));
+        return new Sites.NotHeld(new Reason("not-held", "No site holds " + other + " any more."));
       }
       also.add(there);
     }
@@ -68,21 +63,18 @@ final class Candidates {
             Optional.of(session.size()),
             session.wantedSite(),
             session.version(),
-            session.unconfirmed());
-    var verdicts = datasets.order(found, also, wish);
-    var reasons = new LinkedHashMap<String, Reason>();
-    boolean full = false;
-    for (Verdict verdict : verdicts) {
-      Site site = verdict.candidate().site();
-      var spoilt = spoilt(site, attempts, passing);
-      if (spoilt.isEmpty() && verdict.isAvailable()) {
-        return new Choice.Chosen(site);
-      }
-      boolean passes = spoilt.map(Reason::code).filter(passing::contains).isPresent();
-      full |= spoilt.isEmpty() ? verdict.standing() == Standing.FULL : passes;
-      reasons.putIfAbsent(site.title(), spoilt.orElse(verdict.reason()));
-    }
-    return full ? new Choice.AllFull(inOne(reasons)) : new Choice.NoneLeft(inOne(reasons));
+            session.unconfirmed(),
+            workspaceAt);
+    return new Sites.Held(
+        datasets.order(found, also, wish).stream()
+            .map(verdict -> prospect(verdict, attempts))
+            .toList());
+  }
+
+  private static Prospect prospect(Verdict verdict, List<Attempt> attempts) {
+    var spoilt = spoilt(verdict.candidate().site(), attempts);
+    return new Prospect(
+        verdict, spoilt, spoilt.map(Reason::code).filter(PASSING::contains).isPresent());
   }
 
   /** The identifier by which a site knows a session's dataset: it may hold it under an alias. */
@@ -97,24 +89,27 @@ final class Candidates {
   }
 
   /** Why a site is not tried again: what came of the latest attempt there. */
-  private static Optional<Reason> spoilt(Site site, List<Attempt> attempts, Set<String> passing) {
+  private static Optional<Reason> spoilt(Site site, List<Attempt> attempts) {
     return attempts.stream()
         .filter(attempt -> attempt.site().equals(site.id()))
         .filter(attempt -> attempt.outcome() != Attempt.Outcome.RUNNING)
         .reduce((earlier, later) -> later)
-        .filter(attempt -> !isForgotten(attempt, site, passing))
+        .filter(attempt -> !isForgotten(attempt, site))
         .flatMap(Attempt::reason);
   }
 
-  private static boolean isForgotten(Attempt attempt, Site site, Set<String> passing) {
+  private static boolean isForgotten(Attempt attempt, Site site) {
     boolean heardSince =
         site.status()
             .filter(status -> attempt.endedAt().filter(status.heardAt()::isAfter).isPresent())
             .isPresent();
-    return heardSince && attempt.reason().map(Reason::code).filter(passing::contains).isPresent();
+    return heardSince && attempt.reason().map(Reason::code).filter(PASSING::contains).isPresent();
   }
 
-  private static Reason inOne(Map<String, Reason> bySite) {
+  /** What each site says, in one reason. */
+  static Reason inOne(List<Prospect> prospects) {
+    Map<String, Reason> bySite = new LinkedHashMap<>();
+    prospects.forEach(it -> bySite.putIfAbsent(it.site().title(), it.reason()));
     if (bySite.size() == 1) {
       var only = bySite.entrySet().iterator().next();
       return new Reason(only.getValue().code(), only.getKey() + ": " + only.getValue().text());

@@ -30,6 +30,7 @@ import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Site;
 import org.datadns.resolver.web.OpenView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
@@ -42,6 +43,7 @@ public final class OpenRoutes implements HttpService {
   private static final HeaderName PURPOSE = HeaderNames.create("Sec-Purpose");
 
   private final Datasets datasets;
+  private final Sessions sessions;
   private final Guests guests;
   private final Pages pages;
   private final Set<String> trustedOrigins;
@@ -53,8 +55,14 @@ public final class OpenRoutes implements HttpService {
    * @param repositories origins whose links may start a session by themselves
    */
   public OpenRoutes(
-      Datasets datasets, Guests guests, Pages pages, URI resolver, List<URI> repositories) {
+      Datasets datasets,
+      Sessions sessions,
+      Guests guests,
+      Pages pages,
+      URI resolver,
+      List<URI> repositories) {
     this.datasets = datasets;
+    this.sessions = sessions;
     this.guests = guests;
     this.pages = pages;
     this.trustedOrigins =
@@ -67,7 +75,7 @@ public final class OpenRoutes implements HttpService {
     rules.get("/open", this::open).get("/open/*", this::open);
   }
 
-  /** GET /open/{identifier}?tool=&size=&version=&also=&notebook= · GET /open?id= */
+  /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
     var found =
@@ -76,14 +84,23 @@ public final class OpenRoutes implements HttpService {
     Access.require(
         guests.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     Answers.privately(response);
-    Answers.page(response, pages.open(view(found, query, mayStartByItself(request, found))));
+    Answers.page(response, pages.open(view(request, found, query)));
   }
 
-  private OpenView view(Found found, Fields query, boolean mayStart) {
-    String identifier = found.dataset().identifier();
+  private OpenView view(ServerRequest request, Found found, Fields query) {
     var others = FurtherDatasets.require(datasets, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
-    var tools = tools(datasets.order(found, others, Wish.anyhow(identifier)));
+    var version = query.one("version");
+    var wish =
+        new Wish(
+            found.dataset().identifier(),
+            Optional.empty(),
+            Optional.empty(),
+            query.one("site"),
+            version,
+            true,
+            Optional.empty());
+    var tools = tools(datasets.order(found, others, wish));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =
         chosen(
@@ -93,15 +110,15 @@ public final class OpenRoutes implements HttpService {
                 .flatMap(choice -> choice.sizes().stream())
                 .map(SizeChoice::id)
                 .toList());
-    var verdicts =
-        datasets.order(
-            found,
-            others,
-            new Wish(identifier, tool, size, Optional.empty(), query.one("version"), true));
+    var workspaceAt =
+        guests
+            .find(request)
+            .flatMap(person -> tool.flatMap(id -> sessions.workspaceAt(person, found, others, id)));
+    var verdicts = datasets.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
-    boolean confirmed = verdicts.stream().anyMatch(v -> canServe(v) && v.candidate().confirmed());
-    boolean openable = confirmed || verdicts.stream().anyMatch(OpenRoutes::canServe);
+    boolean confirmed = verdicts.stream().anyMatch(v -> v.mayServe() && v.candidate().confirmed());
+    boolean openable = confirmed || verdicts.stream().anyMatch(Verdict::mayServe);
     return new OpenView(
         found.asked().canonical(),
         found.asked().url(),
@@ -109,7 +126,7 @@ public final class OpenRoutes implements HttpService {
         found.dataset().landingPage(),
         verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
         tools,
-        tool.orElse(""),
+        tool.or(() -> query.one("tool")).orElse(""),
         size.orElse(""),
         others.stream()
             .map(other -> new OpenView.Further(other.asked().canonical(), other.dataset().title()))
@@ -117,9 +134,10 @@ public final class OpenRoutes implements HttpService {
         notebook,
         openable,
         openable && !confirmed,
-        query.one("version"),
+        wish.site().map(id -> siteChoice(id, verdicts)),
+        version,
         // a notebook is somebody's program: who opens it has looked at where it comes from
-        available && mayStart && notebook.isEmpty());
+        available && notebook.isEmpty() && mayStartByItself(request, found));
   }
 
   /** The one asked for if it is offered, else the first. */
@@ -127,18 +145,27 @@ public final class OpenRoutes implements HttpService {
     return asked.filter(offered::contains).or(() -> offered.stream().findFirst());
   }
 
-  private static boolean canServe(Verdict verdict) {
-    return verdict.isAvailable() || verdict.standing() == Standing.FULL;
+  private static OpenView.SiteChoice siteChoice(String id, List<Verdict> verdicts) {
+    return new OpenView.SiteChoice(
+        id,
+        verdicts.stream()
+            .map(verdict -> verdict.candidate().site())
+            .filter(site -> site.id().equals(id))
+            .map(Site::title)
+            .findFirst()
+            .orElse(id));
   }
 
   private static ReplicaView replica(Found found, Verdict verdict) {
     var site = verdict.candidate().site();
     return new ReplicaView(
+        site.id(),
         site.title(),
         verdict.isAvailable(),
+        verdict.mayServe(),
         verdict.candidate().confirmed(),
         found.replica(verdict.candidate()).byRule(),
-        verdict.reason().text(),
+        verdict.reason(),
         Optional.of(site.contact()));
   }
 

@@ -26,6 +26,13 @@ sealed interface Opening {
    */
   record Impossible(List<Verdict> verdicts) implements Opening {}
 
+  /**
+   * It would have to wait, and its person waits for a place already.
+   *
+   * @param waiting the session that waits
+   */
+  record WaitsAlready(Session waiting) implements Opening {}
+
   /** Too many wait for a free place already. */
   record QueueFull() implements Opening {}
 

@@ -3,7 +3,9 @@ package org.datadns.resolver.session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
@@ -31,6 +33,7 @@ import org.datadns.resolver.access.Target;
  * @param step what is going on, for people
  * @param percent how far that step is
  * @param reason why it ended or waits
+ * @param place its place in the queue, as its person was told last
  * @param endsAt when it stops unless something changes, as its site says
  * @param warning what its person should know, as its site says
  * @param createdAt when it was asked for
@@ -60,6 +63,7 @@ record Session(
     String step,
     Optional<Integer> percent,
     Optional<Reason> reason,
+    Optional<QueuePlace> place,
     Optional<Instant> endsAt,
     Optional<Reason> warning,
     Instant createdAt,
@@ -94,6 +98,7 @@ record Session(
         step,
         percent,
         reason,
+        place,
         endsAt,
         warning,
         createdAt,
@@ -101,6 +106,26 @@ record Session(
         readyAt,
         endedAt,
         fence);
+  }
+
+  /**
+   * What a site is asked for: the latest attempt.
+   *
+   * @param heldAs canonical identifier by which the site knows the dataset
+   */
+  SessionOrder order(String heldAs) {
+    return new SessionOrder(
+        attempt,
+        heldAs,
+        version,
+        tool,
+        size,
+        workspace,
+        person.id(),
+        person.assurance(),
+        remainder,
+        also.isEmpty() ? Optional.empty() : Optional.of(also),
+        notebook);
   }
 
   /** The session as something that is acted upon. */

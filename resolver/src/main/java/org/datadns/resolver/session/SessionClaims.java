@@ -2,14 +2,19 @@ package org.datadns.resolver.session;
 
 import static org.datadns.resolver.session.SessionRows.COLUMNS;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Sessions as their driver sees them. Whoever claims one alone brings it on, until the claim's time
@@ -17,6 +22,11 @@ import org.jdbi.v3.core.Jdbi;
  * changes nothing any more. A write that comes back empty says that the claim is lost. Thread-safe.
  */
 final class SessionClaims {
+  private static final Logger LOG = System.getLogger(SessionClaims.class.getName());
+
+  /** SQLSTATE unique_violation. */
+  private static final String UNIQUE = "23505";
+
   private static final String HELD = "id = :id and fence = :fence";
 
   private final Jdbi jdbi;
@@ -111,6 +121,12 @@ final class SessionClaims {
         : move(session, "wake_at = wake_at", step);
   }
 
+  /** It is over. */
+  Optional<Session> end(Session session, Reason reason) {
+    LOG.log(Level.INFO, "session {0} ends: {1}", session.id(), reason.code());
+    return advance(session, Step.because(SessionState.ENDED, "Ended", reason));
+  }
+
   /**
    * The attempt answers.
    *
@@ -150,23 +166,33 @@ final class SessionClaims {
             }));
   }
 
-  /** Lets go of a session that waits, to be tried again then or when woken. */
-  void queue(Session session, Step step, Instant wakeAt) {
-    if (step.isWhere(session)) {
-      jdbi.useHandle(
-          handle ->
-              handle
-                  .createUpdate(
-                      "update session set claimed_until = null, wake_at = :wakeAt where " + HELD)
-                  .bind("id", session.id())
-                  .bind("fence", session.fence())
-                  .bind("wakeAt", wakeAt)
-                  .execute());
-    } else {
+  /**
+   * Lets go of a session that waits, to be tried again then or when it is offered a place.
+   *
+   * @return false when its person waits with another session; nothing was changed
+   */
+  boolean queue(Session session, Step step, Instant wakeAt) {
+    try {
       told(
           jdbi.withHandle(
               handle ->
-                  held(session, "wake_at = :wakeAt", step).bind("wakeAt", wakeAt).in(handle)));
+                  held(
+                          session,
+                          """
+                          wake_at = :wakeAt, offered_site = null,
+                          followed_at =
+                            case when state = 'queued' then followed_at
+                                 else cast(:now as timestamptz) end
+                          """,
+                          step)
+                      .bind("wakeAt", wakeAt)
+                      .in(handle)));
+      return true;
+    } catch (UnableToExecuteStatementException e) {
+      if (e.getCause() instanceof SQLException cause && UNIQUE.equals(cause.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 

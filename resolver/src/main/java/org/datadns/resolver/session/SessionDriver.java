@@ -77,14 +77,7 @@ final class SessionDriver implements AutoCloseable {
 
   private void drive(Session claimed) {
     try {
-      var session = claimed;
-      while (true) {
-        var next = steps.next(session);
-        if (next.isEmpty()) {
-          return;
-        }
-        session = next.get();
-      }
+      steps.bringOn(claimed);
     } catch (Exception e) {
       // the claim lapses, and whoever takes it over goes on from what is in the database
       LOG.log(Level.ERROR, "driving session " + claimed.id() + " failed", e);

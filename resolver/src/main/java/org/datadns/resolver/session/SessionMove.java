@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ final class SessionMove {
           update session
           set state = :state, step = :step, percent = cast(:percent as integer),
               reason_code = :reasonCode, reason_text = :reasonText, events = events + 1,
+              queue_before = cast(:before as integer), place_at = cast(:placeAt as timestamptz),
+              judged = :judged,
               ends_at = null, warning_code = null, warning_text = null,
               ready_at = case when :state = 'ready' then cast(:now as timestamptz) else ready_at end,
               ended_at = case when :state = 'ended' then cast(:now as timestamptz) end,
@@ -43,9 +48,10 @@ final class SessionMove {
           returning *
         ), told as (
           insert into session_event
-            (session, sequence, at, state, step, site, percent, reason_code, reason_text)
+            (session, sequence, at, state, step, site, percent, reason_code, reason_text,
+             queue_before, place_at, sites)
           select id, events, cast(:now as timestamptz), state, step, site, percent, reason_code,
-                 reason_text
+                 reason_text, queue_before, place_at, cast(:sites as jsonb)
           from moved
         )
         select %s from moved
@@ -54,12 +60,23 @@ final class SessionMove {
         .bind("claimedUntil", null);
   }
 
+  /** A change from outside the claim: the fence moves on, so that the claim is void. */
+  static SessionMove takeover(String condition, String id, Step step, Instant now) {
+    return with("fence = fence + 1, wake_at = :now", "id = :id and " + condition)
+        .step(step, now)
+        .bind("id", id);
+  }
+
   SessionMove step(Step step, Instant now) {
     return bind("state", step.state().label())
         .bind("step", step.text())
         .bind("percent", step.percent().orElse(null))
         .bind("reasonCode", step.reason().map(Reason::code).orElse(null))
         .bind("reasonText", step.reason().map(Reason::text).orElse(null))
+        .bind("before", step.place().map(QueuePlace::before).orElse(null))
+        .bind("placeAt", step.place().flatMap(QueuePlace::placeAt).orElse(null))
+        .bind("judged", step.judged().orElse(null))
+        .bind("sites", step.sites().isEmpty() ? null : Json.write(step.sites()))
         .bind("now", now);
   }
 
@@ -71,5 +88,14 @@ final class SessionMove {
   /** The session after the move; empty when the condition did not hold, and nothing was changed. */
   Optional<Session> in(Handle handle) {
     return handle.createQuery(sql).bindMap(bindings).map(SessionRows::session).findOne();
+  }
+
+  /**
+   * Makes the move by itself, and wakes the session's followers; false when nothing was changed.
+   */
+  boolean told(Jdbi jdbi, SessionSignals signals) {
+    var moved = jdbi.withHandle(this::in);
+    moved.ifPresent(session -> signals.changed(session.id()));
+    return moved.isPresent();
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
@@ -92,6 +93,20 @@ public final class SessionRoutes implements HttpService {
                       "Your session goes on; open the dataset without the notebook, or with"
                           + " another one."));
       case Opening.Impossible impossible -> throw new Refused(problem(impossible));
+      case Opening.WaitsAlready(var waiting) ->
+          throw new Refused(
+              Problem.of(
+                      409,
+                      "already-waiting",
+                      "You wait already",
+                      "All places are taken, and you wait for one with "
+                          + waiting.name()
+                          + "; nobody waits for two at once.")
+                  .withNextStep(
+                      "Wait for it at "
+                          + "/sessions/"
+                          + waiting.id()
+                          + ", or stop it there first."));
       case Opening.QueueFull ignored ->
           throw new Refused(
               Problem.of(503, "queue-full", "Queue full", "Too many people wait for a free place.")
@@ -192,12 +207,16 @@ public final class SessionRoutes implements HttpService {
   /** GET /sessions/{id} */
   private void look(ServerRequest request, ServerResponse response) {
     var session = own(request, Action.READ_SESSION);
+    if (session.state() == SessionState.QUEUED) {
+      sessions.lookedAt(session);
+    }
     Answers.privately(response);
     response.header("Vary", "Accept");
+    var view = sessions.viewInFull(session);
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(response, pages.session(sessions.view(session)));
+      Answers.page(response, pages.session(view));
     } else {
-      Answers.json(response, sessions.view(session));
+      Answers.json(response, view);
     }
   }
 

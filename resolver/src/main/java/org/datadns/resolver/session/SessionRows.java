@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.JudgedSite;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionState;
@@ -19,7 +22,8 @@ final class SessionRows {
   static final String COLUMNS =
       """
       id, person, assurance, identifier, title, remainder, version, also, notebook, tool, size, wanted_site,
-      unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text, ends_at,
+      unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text,
+      queue_before, place_at, ends_at,
       warning_code, warning_text, created_at,
       attempted_at, ready_at, ended_at, fence
       """;
@@ -50,6 +54,7 @@ final class SessionRows {
         row.getString("step"),
         number(row, "percent"),
         reason(row),
+        place(row),
         instant(row, "ends_at"),
         reason(row, "warning"),
         row.getTimestamp("created_at").toInstant(),
@@ -68,6 +73,8 @@ final class SessionRows {
         text(row, "site"),
         number(row, "percent"),
         reason(row),
+        place(row),
+        text(row, "sites").map(sites -> List.of(Json.read(sites, JudgedSite[].class))),
         Optional.empty());
   }
 
@@ -77,6 +84,13 @@ final class SessionRows {
         Attempt.Outcome.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
         instant(row, "ended_at"),
         reason(row));
+  }
+
+  private static Optional<QueuePlace> place(ResultSet row) throws SQLException {
+    var before = number(row, "queue_before");
+    return before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new QueuePlace(before.get(), instant(row, "place_at")));
   }
 
   private static SessionState state(ResultSet row) throws SQLException {

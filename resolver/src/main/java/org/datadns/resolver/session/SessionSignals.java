@@ -14,25 +14,36 @@ final class SessionSignals implements AutoCloseable {
   private final ConcurrentHashMap<String, Set<Follower>> followers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
+  /** Why a follower no longer waits. */
+  enum Waking {
+    /** Something may have happened to the session. */
+    CHANGE,
+    /** It waited long enough. */
+    TIME,
+    /** The resolver stops. */
+    CLOSED
+  }
+
   /** Someone who follows a session; to be closed. */
   final class Follower implements AutoCloseable {
     private final String session;
     private final Semaphore changes = new Semaphore(0);
+    private volatile long told;
 
     private Follower(String session) {
       this.session = session;
     }
 
-    /**
-     * Waits for a change since the last waiting, at most so long.
-     *
-     * @return false when there is nothing more to wait for, since the resolver stops
-     */
-    boolean await(Duration atMost) throws InterruptedException {
-      if (changes.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-        changes.drainPermits();
-      }
-      return !closed;
+    /** Notes that this follower knows all events up to one. */
+    void knows(long sequence) {
+      told = sequence;
+    }
+
+    /** Waits for a change since the last waiting, at most so long. */
+    Waking await(Duration atMost) throws InterruptedException {
+      boolean changed = changes.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      changes.drainPermits();
+      return closed ? Waking.CLOSED : changed ? Waking.CHANGE : Waking.TIME;
     }
 
     @Override
@@ -64,10 +75,24 @@ final class SessionSignals implements AutoCloseable {
     followers.getOrDefault(session, Set.of()).forEach(follower -> follower.changes.release());
   }
 
+  /** An event of a session was written, here or by another resolver. */
+  void happened(String session, long sequence) {
+    for (var follower : followers.getOrDefault(session, Set.of())) {
+      if (sequence > follower.told) {
+        follower.changes.release();
+      }
+    }
+  }
+
+  /** Anything may have happened. */
+  void missed() {
+    followers.values().forEach(all -> all.forEach(follower -> follower.changes.release()));
+  }
+
   /** Sends everyone home. */
   @Override
   public void close() {
     closed = true;
-    followers.values().forEach(all -> all.forEach(follower -> follower.changes.release()));
+    missed();
   }
 }

@@ -6,15 +6,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.signing.Digest;
-import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.SessionEvent;
-import org.datadns.protocol.wire.SessionState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * The table {@code session} as people see it: asked for, looked at, followed, stopped. How a
- * session is brought on is {@link SessionClaims}. Thread-safe.
+ * session is brought on is {@link SessionClaims}, what sites say of theirs {@link SiteSessions}.
+ * Thread-safe.
  */
 final class SessionStore {
   private final Jdbi jdbi;
@@ -178,15 +179,6 @@ final class SessionStore {
                 .one());
   }
 
-  int countQueued() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select count(*) from session where state = 'queued'")
-                .mapTo(Integer.class)
-                .one());
-  }
-
   /** Notes which notebook a session opens. */
   void setNotebook(String id, Optional<String> notebook) {
     jdbi.useHandle(
@@ -216,6 +208,24 @@ final class SessionStore {
                 .list());
   }
 
+  /** The sites as they were judged when one was chosen last; none before that. */
+  List<JudgedSite> sites(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select cast(sites as text) from session_event
+                    where session = :id and sites is not null
+                    order by sequence desc limit 1
+                    """)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne()
+                .map(sites -> List.of(Json.read(sites, JudgedSite[].class)))
+                .orElse(List.of()));
+  }
+
   /** A session's events after one, in order. */
   List<SessionEvent> events(String id, long after) {
     return jdbi.withHandle(
@@ -223,7 +233,8 @@ final class SessionStore {
             handle
                 .createQuery(
                     """
-                    select sequence, at, state, step, site, percent, reason_code, reason_text
+                    select sequence, at, state, step, site, percent, reason_code, reason_text,
+                           queue_before, place_at, cast(sites as text) as sites
                     from session_event where session = :id and sequence > :after
                     order by sequence
                     """)
@@ -235,113 +246,8 @@ final class SessionStore {
 
   /** Has a live session stopped, whoever drives it now; false when it was not live. */
   boolean stop(String id, Step step, Instant now) {
-    return take(takeover("state in ('queued', 'placing', 'starting', 'ready')", id, step, now), id);
-  }
-
-  /** Takes over what a site says of the attempt that runs there; false when that is not so now. */
-  boolean report(String site, String id, int attempt, Step step, Instant now) {
-    String from =
-        step.state() == SessionState.ENDED ? "state in ('ready', 'stopping')" : "state = 'ready'";
-    return take(
-        takeover(from + " and site = :site and attempt = :attempt", id, step, now)
-            .bind("site", site)
-            .bind("attempt", attempt),
-        id);
-  }
-
-  /**
-   * Notes what a site says of a ready session's time, and tells its followers when what its person
-   * is warned of changes; does nothing when another note came first.
-   *
-   * @param session as it was read
-   * @param step what its followers are told
-   */
-  void note(
-      Session session,
-      Optional<Instant> endsAt,
-      Optional<Reason> warning,
-      String step,
-      Instant now) {
-    boolean tell = !warning.equals(session.warning());
-    int noted =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        with noted as (
-                          update session
-                          set ends_at = :endsAt, warning_code = :code, warning_text = :text,
-                              events = events + case when :tell then 1 else 0 end
-                          where id = :id and site = :site and attempt = :attempt and state = 'ready'
-                            and warning_code is not distinct from :before
-                          returning id, events, state, site, warning_code, warning_text
-                        )
-                        insert into session_event
-                          (session, sequence, at, state, step, site, reason_code, reason_text)
-                        select id, events, :now, state, :step, site, warning_code, warning_text
-                        from noted where :tell
-                        """)
-                    .bind("endsAt", endsAt)
-                    .bind("code", warning.map(Reason::code))
-                    .bind("text", warning.map(Reason::text))
-                    .bind("before", session.warning().map(Reason::code))
-                    .bind("tell", tell)
-                    .bind("id", session.id())
-                    .bind("site", session.site())
-                    .bind("attempt", session.attempt())
-                    .bind("step", step)
-                    .bind("now", now)
-                    .execute());
-    if (noted > 0) {
-      signals.changed(session.id());
-    }
-  }
-
-  /** A change from outside the claim: the fence moves on, so that the claim is void. */
-  private static SessionMove takeover(String condition, String id, Step step, Instant now) {
-    return SessionMove.with("fence = fence + 1, wake_at = :now", "id = :id and " + condition)
-        .step(step, now)
-        .bind("id", id);
-  }
-
-  private boolean take(SessionMove move, String id) {
-    boolean taken = jdbi.withHandle(move::in).isPresent();
-    if (taken) {
-      signals.changed(id);
-    }
-    return taken;
-  }
-
-  /** All sessions at a site that have not ended. */
-  List<Session> atSite(String site) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "select " + COLUMNS + " from session where site = :site and state <> 'ended'")
-                .bind("site", site)
-                .map(SessionRows::session)
-                .list());
-  }
-
-  /** Lets sessions that wait for a place try again, when this site holds their dataset. */
-  int wakeQueued(String site, Instant now) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    update session s set wake_at = :now
-                    where s.state = 'queued' and s.wake_at > :now
-                      and (exists (
-                             select from replica r where r.site = :site and r.dataset = s.dataset)
-                        or exists (
-                             select from mount_rule k
-                             where k.site = :site and k.prefix = any (prefixes_of(s.identifier))))
-                    """)
-                .bind("site", site)
-                .bind("now", now)
-                .execute());
+    return SessionMove.takeover(
+            "state in ('queued', 'placing', 'starting', 'ready')", id, step, now)
+        .told(jdbi, signals);
   }
 }

@@ -5,12 +5,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
+import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionAddress;
@@ -21,8 +21,6 @@ import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
-import org.datadns.resolver.placement.Verdict;
-import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
 import org.jdbi.v3.core.Jdbi;
@@ -30,24 +28,24 @@ import org.jdbi.v3.core.Jdbi;
 /** The sessions of everyone. Thread-safe; to be closed. */
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Sessions.class.getName());
-  private static final int MOST_LIVE = 20;
   private static final int MOST_LISTED = 100;
-  private static final int MOST_QUEUED = 1_000;
 
-  /** A session is claimed as it begins. */
-  private static final long FIRST_FENCE = 1;
+  /** A look that is so long ago is noted anew: a small part of how long a place is kept. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final Datasets datasets;
   private final Sites sites;
   private final Tickets tickets;
   private final InstantSource clock;
   private final SessionSignals signals = new SessionSignals();
   private final SessionStore store;
-  private final SessionClaims claims;
+  private final SiteSessions siteSessions;
   private final SiteReports siteReports;
   private final Agents agents;
-  private final Candidates candidates;
   private final SessionDriver driver;
+  private final SessionQueue queue;
+  private final Queueing queueing;
+  private final Workspaces workspaces;
+  private final Openings openings;
 
   /**
    * The sessions kept in this database; those that wait to be brought on are.
@@ -62,178 +60,49 @@ public final class Sessions implements AutoCloseable {
       SessionConfig config,
       Duration lease,
       InstantSource clock) {
-    this.datasets = datasets;
     this.sites = sites;
     this.tickets = tickets;
     this.clock = clock;
     this.store = new SessionStore(jdbi, signals);
-    this.siteReports = new SiteReports(store, clock);
-    this.agents = new Agents(tickets);
-    this.candidates = new Candidates(datasets);
-    this.claims =
+    this.queue = new SessionQueue(jdbi, signals);
+    this.siteSessions = new SiteSessions(jdbi, signals);
+    this.siteReports = new SiteReports(siteSessions, clock);
+    this.agents = new HttpAgents(tickets);
+    this.workspaces = new Workspaces(jdbi);
+    var candidates = new Candidates(datasets);
+    var turns = new Turns(queue, candidates, sites, clock);
+    var claims =
         new SessionClaims(jdbi, signals, config.claim(), clock, UUID.randomUUID().toString());
     this.driver =
         new SessionDriver(
-            claims, new SessionSteps(claims, candidates, agents, sites, config, lease, clock));
+            claims,
+            new SessionSteps(
+                new Placing(claims, candidates, workspaces, turns, config, clock),
+                new Starting(
+                    claims,
+                    candidates,
+                    agents,
+                    sites,
+                    config,
+                    lease,
+                    clock,
+                    Rest::take,
+                    Thread::startVirtualThread),
+                new Stopping(claims, agents, sites, config, Rest::take),
+                agents));
+    this.openings =
+        new Openings(datasets, sites, store, queue, claims, agents, candidates, driver, clock);
+    this.queueing = new Queueing(queue, turns, config.keepsPlace(), driver::wake, clock);
   }
 
   /**
-   * Starts a session, or joins the one alike that is live.
+   * Starts a session, or joins the one alike that is live. Blocks while a site opens another
+   * notebook in the latter.
    *
    * @param others further datasets, in any order
    */
   Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
-    long dataset = datasets.key(found.dataset());
-    var also = identifiers(others, found);
-    boolean another = request.another().orElse(false);
-    if (!another) {
-      var live =
-          store.findLive(
-              person.id(), dataset, request.version(), also, request.tool(), request.size());
-      if (live.isPresent()) {
-        return joined(live.get(), request);
-      }
-    }
-    if (store.countLive(person.id()) >= MOST_LIVE) {
-      return new Opening.TooMany(MOST_LIVE);
-    }
-    var verdicts =
-        datasets.order(
-            found,
-            others,
-            new Wish(
-                found.dataset().identifier(),
-                request.tool(),
-                request.size(),
-                request.site(),
-                request.version(),
-                request.unconfirmed().orElse(false)));
-    if (verdicts.stream().noneMatch(Verdict::isAvailable) && store.countQueued() >= MOST_QUEUED) {
-      return new Opening.QueueFull();
-    }
-    return ToolAndSize.offeredFirst(verdicts)
-        .map(choice -> start(person, found, also, request, choice, another))
-        .orElseGet(() -> new Opening.Impossible(verdicts));
-  }
-
-  /** Without those that are named twice, in one order, so that the same ones are found alike. */
-  private static List<String> identifiers(List<Found> others, Found found) {
-    return others.stream()
-        .map(other -> other.dataset().identifier())
-        .filter(other -> !other.equals(found.dataset().identifier()))
-        .distinct()
-        .sorted()
-        .toList();
-  }
-
-  private Opening start(
-      Person person,
-      Found found,
-      List<String> also,
-      SessionRequest request,
-      ToolAndSize choice,
-      boolean another) {
-    long dataset = datasets.key(found.dataset());
-    int ordinal = 1;
-    while (true) {
-      var session = newSession(person, found, also, request, choice, ordinal);
-      if (another) {
-        ordinal = store.freeOrdinal(session, dataset);
-        session = newSession(person, found, also, request, choice, ordinal);
-      }
-      if (store.insert(session, dataset, ordinal, claims.first())) {
-        LOG.log(
-            Level.INFO,
-            "session {0}: {1} in {2} was asked for",
-            session.id(),
-            session.dataset(),
-            session.tool());
-        driver.begin(session);
-        return new Opening.Started(session);
-      }
-      // a second click came first; it may have ended since, so that this one starts after all
-      var live =
-          store.findLive(
-              person.id(),
-              dataset,
-              request.version(),
-              also,
-              Optional.of(choice.tool()),
-              Optional.of(choice.size()));
-      if (live.isPresent() && !another) {
-        return joined(live.get(), request);
-      }
-    }
-  }
-
-  /**
-   * Joins a live session; one that has begun at a site opens the notebook of this request, when it
-   * names another. Blocks while the site does so.
-   */
-  private Opening joined(Session live, SessionRequest request) {
-    if (request.notebook().isEmpty() || request.notebook().equals(live.notebook())) {
-      return new Opening.Joined(live);
-    }
-    var wanted = live.withNotebook(request.notebook());
-    boolean begun = live.state() == SessionState.STARTING || live.state() == SessionState.READY;
-    var site = live.site().filter(ignored -> begun).flatMap(sites::find);
-    if (site.isPresent()) {
-      switch (agents.reopen(site.get(), wanted, candidates.heldAs(wanted, site.get()))) {
-        case AgentAnswer.Status ignored -> {}
-        case AgentAnswer.Refusal(var problem) -> {
-          return new Opening.NotebookRefused(problem);
-        }
-        case AgentAnswer.Silence ignored -> {
-          return new Opening.NotebookRefused(
-              Problem.of(503, "site-silent", "Not opened", "The session's site does not answer."));
-        }
-      }
-    }
-    store.setNotebook(live.id(), request.notebook());
-    return new Opening.Joined(wanted);
-  }
-
-  private Session newSession(
-      Person person,
-      Found found,
-      List<String> also,
-      SessionRequest request,
-      ToolAndSize choice,
-      int ordinal) {
-    String identifier = found.dataset().identifier();
-    return new Session(
-        Ids.newSession(),
-        person,
-        identifier,
-        found.dataset().title(),
-        found.remainder(),
-        request.version(),
-        also,
-        request.notebook(),
-        choice.tool(),
-        choice.size(),
-        request.site(),
-        request.unconfirmed().orElse(false),
-        Ids.workspace(person.id(), all(identifier, also), choice.tool(), ordinal),
-        SessionState.PLACING,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        "Choosing a site",
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        clock.instant(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        FIRST_FENCE);
-  }
-
-  /** One dataset is its own name, so that its workspace is the one it always had. */
-  private static String all(String identifier, List<String> also) {
-    return Stream.concat(Stream.of(identifier), also.stream()).collect(Collectors.joining("\n"));
+    return openings.open(person, found, others, request);
   }
 
   Optional<Session> find(String id) {
@@ -266,7 +135,7 @@ public final class Sessions implements AutoCloseable {
     var answer = agents.extend(site.get(), session);
     if (answer instanceof AgentAnswer.Status(var status)) {
       LOG.log(Level.INFO, "session {0} is extended by its person", session.id());
-      store.note(
+      siteSessions.note(
           session,
           status.endsAt(),
           status.warning(),
@@ -274,6 +143,23 @@ public final class Sessions implements AutoCloseable {
           clock.instant());
     }
     return answer;
+  }
+
+  /**
+   * Something happened to a session, here or at another resolver.
+   *
+   * @param notification its id and the number of the event, as the database tells them
+   */
+  public void happened(String notification) {
+    int space = notification.indexOf(' ');
+    signals.happened(
+        notification.substring(0, space), Long.parseLong(notification.substring(space + 1)));
+  }
+
+  /** Anything may have happened to any session. */
+  public void mayHaveHappened() {
+    signals.missed();
+    driver.wake();
   }
 
   /** Follows what happens to a session from now on. */
@@ -297,6 +183,8 @@ public final class Sessions implements AutoCloseable {
         event.site(),
         event.percent(),
         event.reason(),
+        event.queue(),
+        event.sites(),
         event
             .site()
             .flatMap(sites::find)
@@ -304,16 +192,50 @@ public final class Sessions implements AutoCloseable {
             .map(SessionAddress::url));
   }
 
-  /** A session as its person sees it. */
+  /** Somebody looks at a session: it keeps its place in the queue, if it has one. */
+  void lookedAt(Session session) {
+    queue.follow(session.id(), clock.instant(), LOOK);
+  }
+
+  /**
+   * The site where a person's workspace for these datasets in a tool is.
+   *
+   * @param others further datasets, in any order
+   */
+  Optional<String> workspaceAt(Person person, Found found, List<Found> others, String tool) {
+    return workspaces.site(
+        Workspaces.name(
+            person.id(),
+            found.dataset().identifier(),
+            Openings.identifiers(others, found),
+            tool,
+            1));
+  }
+
+  /** A session as its person sees it in a list. */
   SessionView view(Session session) {
+    return view(session, Optional.empty());
+  }
+
+  /** A session as its person sees it, with what was said of the sites. */
+  SessionView viewInFull(Session session) {
+    return view(
+        session, Optional.of(store.sites(session.id())).filter(judged -> !judged.isEmpty()));
+  }
+
+  private SessionView view(Session session, Optional<List<JudgedSite>> judged) {
     return new SessionView(
         session.id(),
         session.dataset(),
         session.title(),
+        session.remainder(),
+        session.version(),
         session.also().isEmpty() ? Optional.empty() : Optional.of(session.also()),
         session.notebook(),
         session.tool(),
         session.size(),
+        session.wantedSite(),
+        session.unconfirmed() ? Optional.of(true) : Optional.empty(),
         session.state(),
         session.site(),
         session.attempt(),
@@ -323,6 +245,8 @@ public final class Sessions implements AutoCloseable {
             ? address(session).map(SessionAddress::url)
             : Optional.empty(),
         session.reason(),
+        session.place(),
+        judged,
         session.endsAt(),
         session.warning(),
         session.createdAt(),
@@ -361,29 +285,24 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Takes over what a site says of its sessions.
+   * Takes over what sites say of their sessions.
    *
-   * @return the sessions that shall not run there
+   * @param reports all that each site knows, by site
+   * @return the sessions that shall not run there, by site
    */
-  public List<String> heard(String site, List<SessionReport> reports) {
-    var outcome = siteReports.takeOver(site, reports);
+  public Map<String, List<String>> heard(Map<String, List<SessionReport>> reports) {
+    var outcome = siteReports.takeOver(reports);
     if (outcome.changed()) {
       driver.wake();
     }
     return outcome.unwanted();
   }
 
-  /** A site has room: whoever waits for a place there tries again. */
-  public void roomAt(String site) {
-    if (store.wakeQueued(site, clock.instant()) > 0) {
-      driver.wake();
-    }
-  }
-
   /** Lets everyone go who follows a session, and stops driving; sessions at sites go on. */
   @Override
   public void close() {
     signals.close();
+    queueing.close();
     driver.close();
   }
 }

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,34 +24,60 @@ import org.datadns.protocol.wire.SessionState;
 final class SiteReports {
   private static final Logger LOG = System.getLogger(SiteReports.class.getName());
 
-  /** A session that became ready within this time may be missing from a heartbeat under way. */
-  private static final Duration REPORT_DELAY = Duration.ofSeconds(30);
+  /**
+   * A session that became ready within this time may be missing from a heartbeat that was under way
+   * for as long as what signs it is good: a minute, and what clocks may differ by.
+   */
+  private static final Duration REPORT_DELAY = Duration.ofSeconds(90);
 
   /** How far a session's end may have moved without a word: a small part of what people see. */
   private static final Duration END_STEP = Duration.ofMinutes(1);
 
-  private final SessionStore store;
+  private final SiteSessions sessions;
   private final InstantSource clock;
 
-  SiteReports(SessionStore store, InstantSource clock) {
-    this.store = store;
+  SiteReports(SiteSessions sessions, InstantSource clock) {
+    this.sessions = sessions;
     this.clock = clock;
   }
 
   /**
-   * What came of a site's reports.
+   * What came of sites' reports.
    *
-   * @param unwanted the sessions that shall not run there
+   * @param unwanted the sessions that shall not run there, by site
    * @param changed whether sessions changed
    */
-  record Outcome(List<String> unwanted, boolean changed) {}
+  record Outcome(Map<String, List<String>> unwanted, boolean changed) {}
 
-  /** Takes over what the reports say of sessions that should run there. */
-  Outcome takeOver(String site, List<SessionReport> reports) {
+  /** Takes over what the reports say of sessions that should run at each site. */
+  Outcome takeOver(Map<String, List<SessionReport>> reports) {
     Instant now = clock.instant();
-    var expected =
-        store.atSite(site).stream().collect(Collectors.toMap(Session::id, Function.identity()));
-    var unwanted = new ArrayList<String>();
+    var expected = sessions.atSites(reports.keySet());
+    var unwanted = new HashMap<String, List<String>>();
+    boolean changed = false;
+    for (var entry : reports.entrySet()) {
+      var there =
+          expected.getOrDefault(entry.getKey(), List.of()).stream()
+              .collect(Collectors.toMap(Session::id, Function.identity()));
+      var others = new ArrayList<String>();
+      changed |= takeOver(entry.getKey(), entry.getValue(), there, others, now);
+      unwanted.put(entry.getKey(), List.copyOf(others));
+    }
+    return new Outcome(unwanted, changed);
+  }
+
+  /**
+   * Takes over what one site reports; whether sessions changed.
+   *
+   * @param expected the sessions that should run there
+   * @param unwanted takes those that should not
+   */
+  private boolean takeOver(
+      String site,
+      List<SessionReport> reports,
+      Map<String, Session> expected,
+      List<String> unwanted,
+      Instant now) {
     var reported = new HashSet<String>();
     boolean changed = false;
     for (SessionReport report : reports) {
@@ -68,7 +96,7 @@ final class SiteReports {
         changed |= endLost(site, session, now);
       }
     }
-    return new Outcome(List.copyOf(unwanted), changed);
+    return changed;
   }
 
   private boolean takeOver(String site, Session session, SessionReport report, Instant now) {
@@ -81,7 +109,7 @@ final class SiteReports {
         var told =
             session.state() == SessionState.STOPPING ? session.reason().orElse(reason) : reason;
         yield was
-            && store.report(
+            && sessions.report(
                 site,
                 session.id(),
                 session.attempt(),
@@ -90,7 +118,7 @@ final class SiteReports {
       }
       case STOPPING ->
           session.state() == SessionState.READY
-              && store.report(
+              && sessions.report(
                   site,
                   session.id(),
                   session.attempt(),
@@ -109,7 +137,8 @@ final class SiteReports {
     boolean warns = !report.warning().equals(session.warning());
     boolean moved = isApart(report.endsAt(), session.endsAt());
     if (session.state() == SessionState.READY && (warns || moved)) {
-      store.note(session, report.endsAt(), report.warning(), Wording.step(report.warning()), now);
+      sessions.note(
+          session, report.endsAt(), report.warning(), Wording.step(report.warning()), now);
     }
   }
 
@@ -127,7 +156,7 @@ final class SiteReports {
 
   private boolean endLost(String site, Session session, Instant now) {
     LOG.log(Level.WARNING, "site {0} no longer knows session {1}", site, session.id());
-    return store.report(
+    return sessions.report(
         site,
         session.id(),
         session.attempt(),

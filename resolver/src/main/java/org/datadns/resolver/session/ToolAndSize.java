@@ -3,7 +3,6 @@ package org.datadns.resolver.session;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.resolver.placement.Verdict;
-import org.datadns.resolver.placement.Verdict.Standing;
 
 /**
  * A tool in a size.
@@ -15,9 +14,7 @@ record ToolAndSize(String tool, String size) {
   /** What the best site that can serve, now or after a wait, has room for or offers first. */
   static Optional<ToolAndSize> offeredFirst(List<Verdict> verdicts) {
     return verdicts.stream()
-        .filter(
-            verdict ->
-                verdict.standing() == Standing.AVAILABLE || verdict.standing() == Standing.FULL)
+        .filter(Verdict::mayServe)
         .findFirst()
         .flatMap(verdict -> of(verdict, 1).or(() -> of(verdict, 0)));
   }

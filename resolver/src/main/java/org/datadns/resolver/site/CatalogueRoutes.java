@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
@@ -25,10 +27,12 @@ public final class CatalogueRoutes implements HttpService {
   private static final int PAGE = 100;
 
   private final Sites sites;
+  private final InstantSource clock;
 
   /** Routes over these sites. */
-  public CatalogueRoutes(Sites sites) {
+  public CatalogueRoutes(Sites sites, InstantSource clock) {
     this.sites = sites;
+    this.clock = clock;
   }
 
   @Override
@@ -59,6 +63,8 @@ public final class CatalogueRoutes implements HttpService {
    * @param title its name for people
    * @param contact whom to ask
    * @param alive whether it was heard of late
+   * @param reachable whether its address was proved to lead to it
+   * @param operation whether it takes new sessions, and until when it does not and why
    * @param heardAt when it was heard last
    * @param tools ids of what can be launched there
    * @param origins what sets its sessions apart in a browser: {@code host}, {@code port} or, as a
@@ -69,6 +75,8 @@ public final class CatalogueRoutes implements HttpService {
       String title,
       String contact,
       boolean alive,
+      boolean reachable,
+      SiteOperation operation,
       Optional<Instant> heardAt,
       List<String> tools,
       String origins) {}
@@ -138,12 +146,16 @@ public final class CatalogueRoutes implements HttpService {
         site.title(),
         site.contact(),
         sites.isAlive(site),
+        sites.outlook(site).reach().isProved(),
+        site.operationAt(clock.instant()),
         site.status().map(SiteStatus::heardAt),
         offers(site).map(ToolOffer::id).toList(),
         site.addresses().ofSessions().mode().label());
   }
 
   private static Stream<ToolOffer> offers(Site site) {
-    return site.status().stream().flatMap(status -> status.tools().stream());
+    return site.status().stream()
+        .flatMap(status -> status.tools().stream())
+        .filter(ToolOffer::isReady);
   }
 }

@@ -1,35 +1,31 @@
 package org.datadns.resolver.site;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.datadns.protocol.wire.Reason;
 
-/**
- * Judges leases by the resolver's clock. A resolver that was away (stopped, paused, cut from its
- * database) heard nobody meanwhile, so it gives every site that was alive when it went a fresh
- * window. Immutable.
- *
- * @param lease how long a heartbeat is believed
- * @param lastAwake the last moment before the latest absence at which the resolver was known to run
- * @param awakeSince the end of that absence
- */
-record Liveness(Duration lease, Instant lastAwake, Instant awakeSince) {
-
-  /** Whether a site heard at that time is believed to be alive now. */
-  boolean isAlive(Instant heardAt, Instant now) {
-    return now.isBefore(heardAt.plus(lease))
-        || (lastAwake.isBefore(heardAt.plus(lease)) && now.isBefore(awakeSince.plus(lease)));
-  }
+/** Whether a site is believed to serve, as this resolver sees it. */
+public sealed interface Liveness {
+  /** It is heard, and nothing speaks against it. */
+  record Alive() implements Liveness {}
 
   /**
-   * What is known after a sign of the resolver's own life; an absence is a gap of more than a third
-   * of the lease, since one missed heartbeat of three is no reason for doubt.
+   * It is heard, but a start there failed or was not answered: others come first.
    *
-   * @param previous the sign before
-   * @param now this sign
+   * @param reason what happened
+   * @param since when
    */
-  Liveness after(Instant previous, Instant now) {
-    return now.isAfter(previous.plus(lease.dividedBy(3)))
-        ? new Liveness(lease, previous, now)
-        : this;
+  record Suspect(Reason reason, Instant since) implements Liveness {}
+
+  /**
+   * Its last heartbeat is no longer believed.
+   *
+   * @param since when it was heard last; empty when it never was
+   */
+  record Gone(Optional<Instant> since) implements Liveness {}
+
+  /** Whether its last heartbeat is believed. */
+  default boolean isHeard() {
+    return !(this instanceof Gone);
   }
 }

@@ -1,8 +1,11 @@
 package org.datadns.resolver.site;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * An organisation's storage and compute, run by one agent.
@@ -14,6 +17,8 @@ import org.datadns.protocol.wire.SiteAddresses;
  * @param kid id of its key
  * @param keys the key its requests are signed with
  * @param approved whether it was let into the federation
+ * @param ordered how a federation admin wants it operated; empty when nobody ordered anything
+ * @param orderedRevision counts up with each such order
  * @param status what it said last; empty before its first heartbeat
  */
 public record Site(
@@ -24,9 +29,37 @@ public record Site(
     String kid,
     KeySet keys,
     boolean approved,
+    Optional<SiteOperation> ordered,
+    long orderedRevision,
     Optional<SiteStatus> status) {
 
+  /**
+   * How it is operated at that time: as ordered, or as it says itself, whichever takes more from
+   * it; {@link SiteOperation#READY} when neither does, also when it is silent.
+   */
+  public SiteOperation operationAt(Instant now) {
+    var own = status.map(SiteStatus::operation).orElse(SiteOperation.READY);
+    var centre = ordered.orElse(SiteOperation.READY);
+    var stricter = centre.at(now).compareTo(own.at(now)) >= 0 ? centre : own;
+    return stricter.at(now) == SiteMode.READY ? SiteOperation.READY : stricter;
+  }
+
   Site withStatus(SiteStatus latest) {
-    return new Site(id, title, contact, addresses, kid, keys, approved, Optional.of(latest));
+    return new Site(
+        id,
+        title,
+        contact,
+        addresses,
+        kid,
+        keys,
+        approved,
+        ordered,
+        orderedRevision,
+        Optional.of(latest));
+  }
+
+  /** How a federation admin wants it operated at that time; empty when there is nothing to do. */
+  public Optional<SiteOperation> orderedAt(Instant now) {
+    return ordered.filter(operation -> !operation.isOver(now));
   }
 }

@@ -1,20 +1,26 @@
 package org.datadns.resolver.site;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.SiteOperation;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All sites in memory, so that nobody waits for SQL while placing. Read again each second, since
- * another resolver on the same database may have heard more; what this one hears is put in at once.
- * When the database does not answer, what was known last stays. Thread-safe.
+ * All sites in memory, so that nobody waits for SQL while placing. What changed elsewhere is read
+ * each second, since another resolver on the same database may have heard more; what this one hears
+ * is put in at once. When the database does not answer, what was known last stays. Thread-safe.
  *
  * <p>What somebody worked out from sites holds as long as {@link #version()} stays, or at least as
  * each site that was looked at {@linkplain #isAsOf is as of} the version read before: a heartbeat
@@ -22,46 +28,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiteDirectory {
   private final Jdbi jdbi;
-  private final Predicate<Site> alive;
+  private final String resolver;
+  private final Function<Site, Outlook> outlook;
+  private final InstantSource clock;
+  private final Map<String, Entry> sites = new ConcurrentHashMap<>();
   private volatile long version; // written under the lock
-  private volatile Map<String, Entry> sites = new ConcurrentHashMap<>();
+  private @Nullable OffsetDateTime readAt; // guarded by the lock
 
   /**
    * A directory that is empty until it is {@linkplain #refresh() read}.
    *
-   * @param alive whether a site's last heartbeat is still believed
+   * @param resolver this resolver, among those on the database
+   * @param outlook what this resolver makes of a site now
    */
-  SiteDirectory(Jdbi jdbi, Predicate<Site> alive) {
+  SiteDirectory(Jdbi jdbi, String resolver, Function<Site, Outlook> outlook, InstantSource clock) {
     this.jdbi = jdbi;
-    this.alive = alive;
+    this.resolver = resolver;
+    this.outlook = outlook;
+    this.clock = clock;
   }
 
   /**
    * A site as it is known.
    *
-   * @param alive whether it was believed to be alive when last looked at
+   * @param heard what it said last; null when it was never heard
+   * @param outlook what was made of it when it was last looked at
+   * @param look what of that others see
    * @param version the version of the directory in which it looked otherwise
    */
-  private record Entry(Site site, boolean alive, long version) {
+  private record Entry(Site site, @Nullable Heard heard, Outlook outlook, Look look, long version) {
 
-    boolean looksLike(Site other, boolean otherAlive) {
-      return alive == otherAlive
+    boolean looksLike(Site other, @Nullable Heard otherHeard, Look otherLook) {
+      return look.equals(otherLook)
           && site.approved() == other.approved()
           && site.title().equals(other.title())
           && site.contact().equals(other.contact())
           && site.addresses().equals(other.addresses())
-          && looksLike(site.status().orElse(null), other.status().orElse(null));
+          && (heard == null
+              ? otherHeard == null
+              : otherHeard != null && heard.statement().equals(otherHeard.statement()));
     }
+  }
 
-    /** When a site was heard is told only of one that fell silent. */
-    private boolean looksLike(@Nullable SiteStatus one, @Nullable SiteStatus other) {
-      if (one == null || other == null) {
-        return one == null && other == null;
-      }
-      return (alive || one.heardAt().equals(other.heardAt()))
-          && one.mode() == other.mode()
-          && one.tools().equals(other.tools())
-          && one.unavailable().equals(other.unavailable());
+  /**
+   * What time alone, or this resolver, changes about a site.
+   *
+   * @param liveness when it was heard last is told only of one that is gone
+   * @param success in steps: each start moves it a little
+   */
+  private record Look(Liveness liveness, boolean proved, SiteOperation operation, long success) {
+    private static final int STEPS = 20;
+
+    static Look of(Site site, Outlook outlook, Instant now) {
+      return new Look(
+          outlook.liveness(),
+          outlook.reach().isProved(),
+          site.operationAt(now),
+          Math.round(outlook.success() * STEPS));
     }
   }
 
@@ -74,12 +97,16 @@ final class SiteDirectory {
     return entry == null ? Optional.empty() : Optional.of(entry.site);
   }
 
-  /** The sites that were heard once and were not believed to be alive when last looked at. */
-  Set<String> silent() {
-    return sites.values().stream()
-        .filter(entry -> entry.site.status().isPresent() && !entry.alive)
-        .map(entry -> entry.site.id())
-        .collect(Collectors.toSet());
+  /** What this resolver made of a site when it was last looked at, as answers have it. */
+  Outlook outlook(Site site) {
+    var entry = sites.get(site.id());
+    return entry == null ? outlook.apply(site) : entry.outlook;
+  }
+
+  /** What a site said last. */
+  Optional<Heard> heard(String id) {
+    var entry = sites.get(id);
+    return entry == null ? Optional.empty() : Optional.ofNullable(entry.heard);
   }
 
   /** Grows after any site began to look otherwise than before. */
@@ -95,50 +122,113 @@ final class SiteDirectory {
 
   /** Reads one site again, after it changed here. */
   synchronized void reread(String id) {
-    jdbi.withHandle(handle -> SiteStore.find(handle, id)).ifPresent(this::put);
+    jdbi.withHandle(handle -> SiteStore.find(handle, id))
+        .ifPresent(site -> put(site, heard(id).orElse(null)));
   }
 
-  /** Takes a status heard here; it waits for a reading under way, which may have missed it. */
-  synchronized void heard(String id, SiteStatus status) {
+  /** Takes what was heard here. */
+  synchronized void heard(Map<String, Heard> latest) {
+    latest.forEach(
+        (id, heard) -> {
+          var known = sites.get(id);
+          if (known != null) {
+            put(known.site, heard);
+          }
+        });
+  }
+
+  /** Looks at one site again, after this resolver found out about it. */
+  synchronized void lookAgain(String id) {
     var known = sites.get(id);
     if (known != null) {
-      put(known.site.withStatus(status));
+      put(known, known.site, known.heard);
     }
   }
 
-  private void put(Site site) {
-    long next = version + 1;
-    var entry = entry(site, sites.get(site.id()), next);
-    sites.put(site.id(), entry);
-    if (entry.version == next) {
-      version = next;
-    }
-  }
-
-  /** Reads all sites again, and looks who fell silent meanwhile. */
+  /** Reads what changed elsewhere, and looks what time changed. */
   synchronized void refresh() {
-    List<Site> read = jdbi.withHandle(SiteStore::all);
-    long next = version + 1;
-    var known = sites;
-    var latest = new ConcurrentHashMap<String, Entry>();
-    read.forEach(site -> latest.put(site.id(), entry(site, known.get(site.id()), next)));
-    boolean changed =
-        latest.size() != known.size()
-            || latest.values().stream().anyMatch(entry -> entry.version == next);
-    sites = latest;
-    if (changed) {
+    jdbi.useHandle(this::read);
+    List.copyOf(sites.keySet()).forEach(this::lookAgain);
+  }
+
+  private void read(Handle handle) {
+    var began = StatusStore.clock(handle);
+    var before = readAt;
+    var changed = before == null ? SiteStore.all(handle) : SiteStore.touched(handle, before);
+    changed.forEach(site -> put(site, heard(site.id()).orElse(null)));
+    if (SiteStore.count(handle) != sites.size()) {
+      // some went: that is rare enough to read all
+      var there = SiteStore.all(handle).stream().map(Site::id).collect(Collectors.toSet());
+      sites.keySet().retainAll(there);
+      long next = version + 1;
       version = next;
     }
+    take(
+        handle,
+        before == null
+            ? StatusStore.all(handle)
+            : StatusStore.heardElsewhere(handle, before, resolver));
+    readAt = began;
+  }
+
+  /** Reads what is kept of these sites; for whoever found that others heard more of them. */
+  synchronized void rereadStatus(Collection<String> ids) {
+    jdbi.useHandle(handle -> take(handle, StatusStore.of(handle, ids)));
+  }
+
+  private void take(Handle handle, List<StatusStore.Row> rows) {
+    var now = clock.instant();
+    var news = new ArrayList<StatusStore.Row>();
+    for (var row : rows) {
+      var known = heard(row.site()).orElse(null);
+      if (known == null || !isSame(row, known)) {
+        news.add(row);
+      }
+    }
+    var statements =
+        new HashMap<>(
+            StatusStore.statements(
+                handle,
+                news.stream().filter(row -> !isStated(row)).map(StatusStore.Row::site).toList()));
+    for (var row : news) {
+      var known = heard(row.site()).orElse(null);
+      var statement =
+          isStated(row) && known != null ? known.statement() : statements.get(row.site());
+      var entry = sites.get(row.site());
+      if (statement != null && entry != null) {
+        put(entry.site, row.heard(statement, now));
+      }
+    }
+  }
+
+  private static boolean isSame(StatusStore.Row row, Heard known) {
+    return row.instance().equals(known.instance()) && row.sequence() <= known.sequence();
+  }
+
+  private boolean isStated(StatusStore.Row row) {
+    return heard(row.site()).filter(known -> known.digest().equals(row.digest())).isPresent();
   }
 
   /**
    * A site as it is now. Its version is told to nobody before the site can be found, so that who
    * has read a version sees at least what it stands for.
    */
-  private Entry entry(Site site, @Nullable Entry known, long next) {
-    boolean aliveNow = alive.test(site);
-    return known != null && known.looksLike(site, aliveNow)
-        ? new Entry(site, aliveNow, known.version)
-        : new Entry(site, aliveNow, next);
+  private void put(Site registered, @Nullable Heard heard) {
+    put(
+        sites.get(registered.id()),
+        heard == null ? registered : registered.withStatus(heard.status()),
+        heard);
+  }
+
+  private void put(@Nullable Entry known, Site site, @Nullable Heard heard) {
+    var seen = outlook.apply(site);
+    var look = Look.of(site, seen, clock.instant());
+    if (known != null && known.looksLike(site, heard, look)) {
+      sites.put(site.id(), new Entry(site, heard, seen, look, known.version));
+      return;
+    }
+    long next = version + 1;
+    sites.put(site.id(), new Entry(site, heard, seen, look, next));
+    version = next;
   }
 }

@@ -103,6 +103,7 @@ public final class SiteRequests {
   private Site known(String site) {
     return sites
         .find(site)
+        .or(() -> sites.findJoined(site))
         .orElseThrow(() -> refused(site, "unknown-site", "No site of this name has joined."));
   }
 

@@ -13,6 +13,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller.SiteAgent;
 import org.datadns.resolver.access.Target;
@@ -29,6 +30,7 @@ public final class SiteRoutes implements HttpService {
   private final SiteRequests siteRequests;
   private final JoinTokens joinTokens;
   private final AdminToken adminToken;
+  private final AdminActions actions;
   private final URI resolver;
   private final InstantSource clock;
 
@@ -38,12 +40,14 @@ public final class SiteRoutes implements HttpService {
       SiteRequests siteRequests,
       JoinTokens joinTokens,
       AdminToken adminToken,
+      AdminActions actions,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
     this.joinTokens = joinTokens;
     this.adminToken = adminToken;
+    this.actions = actions;
     this.resolver = resolver;
     this.clock = clock;
   }
@@ -105,7 +109,9 @@ public final class SiteRoutes implements HttpService {
       throw Refused.badRequest(
           "invalid-site", "site must be a DNS label, for example uni-library.");
     }
+    var token = joinTokens.create(wanted.site());
+    actions.note(request, "make-join-token", wanted.site(), "until " + token.expires());
     Answers.privately(response);
-    Answers.json(response, Status.CREATED_201, joinTokens.create(wanted.site()));
+    Answers.json(response, Status.CREATED_201, token);
   }
 }

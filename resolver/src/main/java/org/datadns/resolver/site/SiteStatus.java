@@ -1,52 +1,47 @@
 package org.datadns.resolver.site;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
-import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * A site's latest heartbeat, as far as others need it.
  *
  * @param heardAt when it arrived, by the resolver's clock
- * @param mode whether the site takes new sessions
+ * @param operation whether the site takes new sessions
+ * @param skew how far its clock is ahead of the resolver's
+ * @param weight how much of the work it would like, compared with others; 1 is usual
  * @param tools what can be launched there, with the room left
- * @param unavailable why replicas cannot be opened now, by canonical identifier
+ * @param replicas its copies that are slow or unavailable, by identifier; a rule ends with {@code
+ *     /*}
  */
 public record SiteStatus(
-    Instant heardAt, Mode mode, List<ToolOffer> tools, Map<String, Reason> unavailable) {
+    Instant heardAt,
+    SiteOperation operation,
+    Duration skew,
+    double weight,
+    List<ToolOffer> tools,
+    Map<String, ReplicaReport> replicas) {
   public SiteStatus {
     tools = List.copyOf(tools);
-    unavailable = Map.copyOf(unavailable);
+    replicas = Map.copyOf(replicas);
   }
 
-  /** The status that a heartbeat tells. */
-  static SiteStatus of(Heartbeat heartbeat, Instant heardAt) {
+  static SiteStatus of(Heard heard) {
+    var statement = heard.statement();
     return new SiteStatus(
-        heardAt,
-        Mode.valueOf(heartbeat.status().toUpperCase(Locale.ROOT)),
-        heartbeat.tools(),
-        byIdentifier(heartbeat.unavailable().orElse(List.of())));
-  }
-
-  static Map<String, Reason> byIdentifier(List<ReplicaReport> reports) {
-    return reports.stream()
-        .collect(
-            Collectors.toMap(ReplicaReport::identifier, ReplicaReport::reason, (one, two) -> one));
-  }
-
-  /** Whether a site takes new sessions. */
-  public enum Mode {
-    /** It does. */
-    READY,
-    /** It finishes what runs and takes nothing new. */
-    DRAINING,
-    /** It is being worked on. */
-    MAINTENANCE
+        heard.at(),
+        statement.operation(),
+        heard.skew(),
+        statement.weight(),
+        statement.tools(),
+        statement.replicas().stream()
+            .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())));
   }
 }

@@ -2,36 +2,49 @@ package org.datadns.resolver.site;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.signing.KeySet;
-import org.datadns.protocol.wire.Heartbeat;
-import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
-import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The tables {@code site} and {@code site_status}. */
+/** The table {@code site}. */
 final class SiteStore {
   private static final String SELECT =
       """
       select s.id, s.title, s.contact, s.api_address, s.sessions_address, s.kid, s.key::text as key,
-             s.state, t.heard_at, t.mode, t.tools::text as tools,
-             t.unavailable::text as unavailable
+             s.state, s.ordered::text as ordered, s.ordered_revision
       from site s
-      left join site_status t on t.site = s.id
       """;
+
+  /** Longer than a join takes to be committed. */
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
 
   private SiteStore() {}
 
   static List<Site> all(Handle handle) {
     return handle.createQuery(SELECT).map(SiteStore::site).list();
+  }
+
+  /** Those that changed of late; what is written meanwhile may be among them or not. */
+  static List<Site> touched(Handle handle, OffsetDateTime since) {
+    return handle
+        .createQuery(SELECT + "where s.touched_at > :since")
+        .bind("since", since.minus(OVERLAP))
+        .map(SiteStore::site)
+        .list();
+  }
+
+  static int count(Handle handle) {
+    return handle.createQuery("select count(*) from site").mapTo(Integer.class).one();
   }
 
   static Optional<Site> find(Handle handle, String id) {
@@ -91,52 +104,22 @@ final class SiteStore {
         .execute();
   }
 
-  /**
-   * Keeps a heartbeat if it comes after the one kept: the same run of the agent counts up, another
-   * run must have begun later.
-   */
-  static boolean keepIfLater(Handle handle, String site, Heartbeat heartbeat, Instant now) {
+  /** How a federation admin wants a site operated, from now on; empty means as it likes. */
+  static boolean order(Handle handle, String id, Optional<SiteOperation> operation) {
     return handle
             .createUpdate(
                 """
-                insert into site_status as kept
-                  (site, instance, started_at, sequence, heard_at, mode, inventory_generation, tools,
-                   unavailable)
-                values (:site, :instance, :startedAt, :sequence, :now, :mode, :generation,
-                        cast(:tools as jsonb), cast(:unavailable as jsonb))
-                on conflict (site) do update
-                  set instance = excluded.instance, started_at = excluded.started_at,
-                      sequence = excluded.sequence, heard_at = excluded.heard_at,
-                      mode = excluded.mode,
-                      inventory_generation = excluded.inventory_generation, tools = excluded.tools,
-                      unavailable = excluded.unavailable
-                  where (kept.instance = excluded.instance and kept.sequence < excluded.sequence)
-                     or (kept.instance <> excluded.instance and kept.started_at < excluded.started_at)
+                update site
+                set ordered = cast(:operation as jsonb), ordered_revision = ordered_revision + 1
+                where id = :id
                 """)
-            .bind("site", site)
-            .bind("instance", heartbeat.instance())
-            .bind("startedAt", heartbeat.started())
-            .bind("sequence", heartbeat.sequence())
-            .bind("now", now)
-            .bind("mode", heartbeat.status())
-            .bind("generation", heartbeat.inventoryGeneration())
-            .bind("tools", Json.write(heartbeat.tools()))
-            .bind("unavailable", Json.write(heartbeat.unavailable().orElse(List.of())))
+            .bind("id", id)
+            .bind("operation", operation.map(Json::write).orElse(null))
             .execute()
         == 1;
   }
 
   private static Site site(ResultSet row, StatementContext context) throws SQLException {
-    Optional<SiteStatus> status =
-        row.getString("mode") == null
-            ? Optional.empty()
-            : Optional.of(
-                new SiteStatus(
-                    row.getTimestamp("heard_at").toInstant(),
-                    SiteStatus.Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)),
-                    List.of(Json.read(row.getString("tools"), ToolOffer[].class)),
-                    SiteStatus.byIdentifier(
-                        List.of(Json.read(row.getString("unavailable"), ReplicaReport[].class)))));
     return new Site(
         row.getString("id"),
         row.getString("title"),
@@ -145,7 +128,10 @@ final class SiteStore {
         row.getString("kid"),
         keys(row.getString("key")),
         row.getString("state").equals("approved"),
-        status);
+        Optional.ofNullable(row.getString("ordered"))
+            .map(ordered -> Json.read(ordered, SiteOperation.class)),
+        row.getLong("ordered_revision"),
+        Optional.empty());
   }
 
   @SuppressWarnings("unchecked")

@@ -2,14 +2,19 @@ package org.datadns.resolver.site;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.http.LogText;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,23 +25,40 @@ public final class Sites {
 
   private final Jdbi jdbi;
   private final JoinTokens joinTokens;
-  private final ResolverClock resolverClock;
   private final InstantSource clock;
+  private final String resolver;
+  private final SiteViews views;
   private final SiteDirectory directory;
-  private final Set<String> silentSites = new HashSet<>();
+  private final HistoryStore history;
+  private final Turns turns = new Turns();
 
-  /** The sites kept in this database. */
-  public Sites(Jdbi jdbi, JoinTokens joinTokens, ResolverClock resolverClock, InstantSource clock) {
+  /**
+   * The sites kept in this database.
+   *
+   * @param resolver this resolver, among those on the database
+   * @param suspicion how long a first failed start is held against a site
+   */
+  public Sites(
+      Jdbi jdbi,
+      JoinTokens joinTokens,
+      ResolverClock resolverClock,
+      String resolver,
+      Duration suspicion,
+      InstantSource clock) {
     this.jdbi = jdbi;
     this.joinTokens = joinTokens;
-    this.resolverClock = resolverClock;
+    this.resolver = resolver;
     this.clock = clock;
-    this.directory = new SiteDirectory(jdbi, this::isAlive);
+    this.views = new SiteViews(resolverClock, suspicion, clock);
+    this.directory = new SiteDirectory(jdbi, resolver, views::of, clock);
+    this.history = new HistoryStore(jdbi);
+    history.reaches().forEach(views::reached);
     directory.refresh();
   }
 
   /**
-   * Reads every site again: to be called each second, since other resolvers hear heartbeats too.
+   * Takes in what other resolvers heard and what admins changed: to be called each second. What was
+   * known last stays when the database does not answer.
    */
   public void refresh() {
     directory.refresh();
@@ -62,26 +84,93 @@ public final class Sites {
     return directory.find(id);
   }
 
-  /** Whether a site's last heartbeat is still believed. */
+  /** One site as the database has it: it may have joined at another resolver just now. */
+  Optional<Site> findJoined(String id) {
+    directory.reread(id);
+    return directory.find(id);
+  }
+
+  /** What this resolver makes of a site now; reads memory alone. */
+  public Outlook outlook(Site site) {
+    return views.of(site);
+  }
+
+  /** Whether a site's last heartbeat is still believed, also while starts there fail. */
   public boolean isAlive(Site site) {
-    return site.status().filter(status -> resolverClock.isAlive(status.heardAt())).isPresent();
+    return outlook(site).liveness().isHeard();
   }
 
   /**
-   * Logs who fell silent or was heard again since the last look, as answers have it by then; to be
-   * called by one thread.
+   * Takes notice that a start at a site failed or was not answered: the site is suspect at once,
+   * here. Never blocks. To be called for what speaks against the site, not for a refusal such as
+   * {@code full}.
+   *
+   * @param site the site
+   * @param reason what happened
    */
-  public void noteSilence() {
-    var silentNow = directory.silent();
-    for (Site site : directory.all()) {
-      boolean silent = silentNow.contains(site.id());
-      if (silent ? silentSites.add(site.id()) : silentSites.remove(site.id())) {
-        LOG.log(
-            silent ? Level.WARNING : Level.INFO,
-            silent ? "site {0} fell silent" : "site {0} is heard again",
-            site.id());
-      }
+  public void failed(String site, Reason reason) {
+    views.failed(site, reason);
+    directory.lookAgain(site);
+  }
+
+  /** Takes notice that the tool answered after a start at a site. Never blocks. */
+  public void succeeded(String site) {
+    views.succeeded(site);
+    directory.lookAgain(site);
+  }
+
+  /** Takes notice that a site that was seen not to answer answers again. Never blocks. */
+  public void back(String site) {
+    views.back(site);
+    directory.lookAgain(site);
+  }
+
+  /** Takes notice of whether a site's address leads to it. Blocks when that is news. */
+  public void reached(String site, Reach reach) {
+    if (views.reached(site, reach)) {
+      directory.lookAgain(site);
+      history.keep(site, reach);
     }
+  }
+
+  /** What became of a site, the newest first. Blocks for the database. */
+  public List<SiteEvent> history(String site, int most) {
+    return history.of(site, most);
+  }
+
+  /**
+   * Notes what turned since the last look, in the log and in the history; to be called by one
+   * thread, again and again. Blocks for the database.
+   */
+  public void noteTurns() {
+    var turned = turns.since(directory.all(), directory::outlook, clock.instant());
+    turned.forEach(turn -> LOG.log(turn.level(), turn.line()));
+    history.keep(turned.stream().map(Turns.Turn::event).toList());
+  }
+
+  /** Notes that two agents speak for a site; once for each that is refused. */
+  private void noteOtherAgent(Site site, Heartbeat refused) {
+    turns
+        .otherAgent(site, refused.instance(), clock.instant())
+        .ifPresent(
+            turn -> {
+              LOG.log(turn.level(), turn.line());
+              history.keep(List.of(turn.event()));
+            });
+  }
+
+  /**
+   * Orders how a site is operated, from now on. Blocks for the database.
+   *
+   * @param operation empty lifts what was ordered before
+   * @return the site as it is then; empty when there is none of this name
+   */
+  Optional<Site> order(String site, Optional<SiteOperation> operation) {
+    if (!jdbi.withHandle(handle -> SiteStore.order(handle, site, operation))) {
+      return Optional.empty();
+    }
+    directory.reread(site);
+    return directory.find(site);
   }
 
   /** What came of joining. */
@@ -160,17 +249,102 @@ public final class Sites {
     return new Joining.Known(known.approved() || join.joinToken().isPresent());
   }
 
-  /**
-   * Keeps a heartbeat when it is later than the one kept.
-   *
-   * @return whether it was; a replayed or overtaken one is not
-   */
-  public boolean keepIfLater(String site, Heartbeat heartbeat) {
-    Instant now = clock.instant();
-    boolean kept = jdbi.withHandle(handle -> SiteStore.keepIfLater(handle, site, heartbeat, now));
-    if (kept) {
-      directory.heard(site, SiteStatus.of(heartbeat, now));
+  /** How a heartbeat stands to what was heard before. */
+  public sealed interface Hearing {
+    /** It can be kept. */
+    record Fits() implements Hearing {}
+
+    /** The same agent has said more since. */
+    record Stale() implements Hearing {}
+
+    /**
+     * Another agent, begun later, speaks for the site.
+     *
+     * @param heardAt when it was heard last
+     */
+    record OtherAgent(Instant heardAt) implements Hearing {}
+  }
+
+  /** Judges a heartbeat by what is in memory, before anything is written. */
+  public Hearing hear(String site, Heartbeat heartbeat) {
+    var known = directory.heard(site);
+    if (known.isEmpty()) {
+      return new Hearing.Fits();
     }
+    boolean believed = directory.find(site).filter(this::isAlive).isPresent();
+    return switch (known.get().order(heartbeat, believed)) {
+      case LATER -> new Hearing.Fits();
+      case STALE -> new Hearing.Stale();
+      case OTHER_AGENT -> {
+        directory.find(site).ifPresent(found -> noteOtherAgent(found, heartbeat));
+        yield new Hearing.OtherAgent(known.get().at());
+      }
+    };
+  }
+
+  /**
+   * Keeps heartbeats that come after those kept, in one transaction. Blocks for the database.
+   *
+   * @param heartbeats one of each site
+   * @return the sites whose heartbeats were kept; of the others, later ones were heard elsewhere
+   */
+  public Set<String> keep(Map<String, Heartbeat> heartbeats) {
+    Instant now = clock.instant();
+    var latest = new HashMap<String, Heard>();
+    var changed = new HashMap<String, Heard>();
+    heartbeats.forEach(
+        (site, heartbeat) -> {
+          var known = directory.heard(site);
+          var heard =
+              known.map(it -> it.then(heartbeat, now)).orElseGet(() -> Heard.first(heartbeat, now));
+          latest.put(site, heard);
+          if (known.filter(it -> it.digest().equals(heard.digest())).isEmpty()) {
+            changed.put(site, heard);
+          }
+        });
+    var kept =
+        jdbi.inTransaction(
+            handle -> {
+              var later = StatusStore.keepIfLater(handle, latest, resolver);
+              changed.keySet().retainAll(later);
+              StatusStore.state(handle, changed);
+              return later;
+            });
+    if (kept.size() < latest.size()) {
+      directory.rereadStatus(
+          latest.keySet().stream().filter(site -> !kept.contains(site)).toList());
+      latest.keySet().retainAll(kept);
+    }
+    directory.heard(latest);
+    heartbeats.forEach(
+        (site, heartbeat) -> {
+          if (kept.contains(site)) {
+            heartbeat.outcomes().stream()
+                .filter(outcome -> outcome.failure().isPresent())
+                .forEach(outcome -> views.reportedFailure(site));
+          }
+        });
     return kept;
+  }
+
+  /**
+   * Whether the replicas that a kept heartbeat names are changes to something that is not known
+   * here, so that all are wanted.
+   */
+  public boolean lacksReplicas(String site, Heartbeat heartbeat) {
+    return directory
+        .heard(site)
+        .filter(
+            heard ->
+                heard.instance().equals(heartbeat.instance())
+                    && heard.statement().replicasAsOf() == heartbeat.replicas().revision())
+        .isEmpty();
+  }
+
+  /** What a site's admins should know of what this resolver makes of it. */
+  public List<Reason> notesFor(String site) {
+    return directory.find(site).stream()
+        .flatMap(found -> Turns.notes(found, views.of(found)).stream())
+        .toList();
   }
 }

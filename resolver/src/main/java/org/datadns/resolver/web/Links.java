@@ -3,9 +3,11 @@ package org.datadns.resolver.web;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.SessionView;
 
 /**
  * Where the links of a page lead. Public because the compiled templates live in another package.
@@ -41,13 +43,60 @@ public final class Links {
     return open(identifier) + "&tool=" + encode(tool);
   }
 
-  /** The page of a view, with another tool. */
+  /** The page of a view again, with this tool. */
   public String open(OpenView view, String tool) {
-    return open(view.identifier(), tool)
-        + view.also().stream()
-            .map(other -> "&also=" + encode(other.identifier()))
-            .collect(Collectors.joining())
-        + view.notebook().map(notebook -> "&notebook=" + encode(notebook)).orElse("");
+    return at(view.site().map(OpenView.SiteChoice::id), open(view, tool, view.version()));
+  }
+
+  /** The page of a view again, at this site alone. */
+  public String openAt(OpenView view, String site) {
+    return at(Optional.of(site), open(view, view.tool(), view.version()));
+  }
+
+  /** The page of a view again, at any site and in any version. */
+  public String openAnyhow(OpenView view) {
+    return open(view, view.tool(), Optional.empty());
+  }
+
+  private String open(OpenView view, String tool, Optional<String> version) {
+    return open(
+        view.identifier(),
+        tool,
+        version,
+        view.also().stream().map(OpenView.Further::identifier).toList(),
+        view.notebook());
+  }
+
+  /** The page that opens what a session opens, at whatever site. */
+  public String openElsewhere(SessionView session) {
+    return open(
+        session.asked(),
+        session.tool(),
+        session.version(),
+        session.also().orElse(List.of()),
+        session.notebook());
+  }
+
+  /** The page that opens what a session opens, where it was asked for. */
+  public String openAgain(SessionView session) {
+    return at(session.wantedSite(), openElsewhere(session));
+  }
+
+  private String open(
+      String identifier,
+      String tool,
+      Optional<String> version,
+      List<String> also,
+      Optional<String> notebook) {
+    return open(identifier)
+        + (tool.isEmpty() ? "" : "&tool=" + encode(tool))
+        + version.map(label -> "&version=" + encode(label)).orElse("")
+        + also.stream().map(other -> "&also=" + encode(other)).collect(Collectors.joining())
+        + notebook.map(address -> "&notebook=" + encode(address)).orElse("");
+  }
+
+  private static String at(Optional<String> site, String page) {
+    return page + site.map(id -> "&site=" + encode(id)).orElse("");
   }
 
   /** A session's launching page. */

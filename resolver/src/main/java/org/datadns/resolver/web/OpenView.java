@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param notebook address of a notebook to open
  * @param openable whether some site could start a session now
  * @param unconfirmed whether only copies that nobody confirmed can be opened: the button says so
- * @param version the version asked for
+ * @param site the one site asked for; empty means any
+ * @param version the version asked for; empty means any
  * @param automatic whether the page may start the session by itself once it is seen
  */
 public record OpenView(
@@ -34,6 +35,7 @@ public record OpenView(
     Optional<String> notebook,
     boolean openable,
     boolean unconfirmed,
+    Optional<SiteChoice> site,
     Optional<String> version,
     boolean automatic) {
   public OpenView {
@@ -54,6 +56,14 @@ public record OpenView(
       return title.orElse(identifier);
     }
   }
+
+  /**
+   * A site that was asked for.
+   *
+   * @param id its id, as it was asked for
+   * @param title its name for people, else what was asked for
+   */
+  public record SiteChoice(String id, String title) {}
 
   /** What the dataset is called here: its title, else its identifier. */
   public String name() {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.SessionState;
 
 /** How values are said to people. Public because the compiled templates live in another package. */
@@ -52,6 +53,16 @@ public final class Wording {
     }
     long minutes = (seconds + 59) / 60;
     return minutes < 120 ? count(minutes, "minute") : count((minutes + 59) / 60, "hour");
+  }
+
+  /** A place in the queue; an estimate is told as a moment, since the page does not move on. */
+  public static String queue(QueuePlace place) {
+    String before = place.before() == 0 ? "You are next. " : place.before() + " before you. ";
+    return before
+        + place
+            .placeAt()
+            .map(at -> "A place should be free at about " + moment(at) + ".")
+            .orElse("When a place becomes free is unknown.");
   }
 
   /** What a size offers, for example {@code 2 cores, 4 GiB memory}. */

@@ -46,6 +46,7 @@ class AccessTest {
           Map.entry(Action.WRITE_REPLICAS, Set.of(SITE)),
           Map.entry(Action.SEND_HEARTBEAT, Set.of(SITE)),
           Map.entry(Action.MANAGE_NAMESPACES, Set.of(ADMIN)),
+          Map.entry(Action.OPERATE_SITES, Set.of(ADMIN)),
           Map.entry(Action.DESCRIBE, Set.of(ADMIN, SITE)));
 
   @Test
@@ -73,7 +74,8 @@ class AccessTest {
   private static Target target(Action action) {
     return switch (action) {
       case RESOLVE, OPEN, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
-      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES -> new Target.Federation();
+      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, OPERATE_SITES ->
+          new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
       case JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");

@@ -99,7 +99,7 @@ class HeartbeatIT {
         .isEqualTo(SessionState.READY);
     database
         .jdbi()
-        .useHandle(h -> h.execute("update session set ready_at = ready_at - interval '1 minute'"));
+        .useHandle(h -> h.execute("update session set ready_at = ready_at - interval '2 minutes'"));
     site.beat(3);
     assertThat(person.look(ready.id()).reason().orElseThrow().code()).isEqualTo("lost");
   }

@@ -61,6 +61,7 @@ class RightsIT {
     var site = new TestSite(id, resolver);
     site.join(Optional.of(resolver.joinToken(id)));
     site.beat(3);
+    site.reached();
     return site;
   }
 

@@ -1,296 +1,354 @@
 package org.datadns.resolver.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.datadns.resolver.placement.HoldingSite.NOW;
+import static org.datadns.resolver.placement.HoldingSite.operation;
+import static org.datadns.resolver.placement.HoldingSite.site;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datadns.protocol.signing.KeySet;
-import org.datadns.protocol.wire.Heartbeat.SizeOffer;
-import org.datadns.protocol.wire.Heartbeat.ToolOffer;
-import org.datadns.protocol.wire.Reason;
-import org.datadns.protocol.wire.SiteAddresses;
-import org.datadns.resolver.placement.Verdict.Standing;
-import org.datadns.resolver.site.Site;
-import org.datadns.resolver.site.SiteStatus;
-import org.datadns.resolver.site.SiteStatus.Mode;
-import org.junit.jupiter.api.Test;
+import org.datadns.protocol.wire.SiteMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Placements as a table: who could serve, what comes of it and why. */
 class PlacementTest {
   private static final String DATASET = "doi:10.5072/a";
-  private static final Wish SMALL_JUPYTER =
-      new Wish(
-          DATASET,
-          Optional.of("jupyter"),
-          Optional.of("small"),
-          Optional.empty(),
-          Optional.empty(),
-          true);
+  private static final Wish ANY = Wish.anyhow(DATASET);
+  private static final Wish JUPYTER = wish("jupyter", "small");
+  private static final Instant IN_FOUR_MINUTES = NOW.plusSeconds(4 * 60 - 10);
+  private static final Instant IN_AN_HOUR = NOW.plusSeconds(3600);
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("verdicts")
-  void verdict(String reason, Standing standing, Wish wish, Candidate candidate) {
-    var verdict = Placement.order(wish, List.of(candidate)).getFirst();
-    assertThat(verdict.standing()).isEqualTo(standing);
-    assertThat(verdict.reason().code()).isEqualTo(reason);
+  @ParameterizedTest(name = "{index}: {0}")
+  @MethodSource
+  void verdictOnOneCopy(String expected, Wish wish, HoldingSite site) {
+    var verdict = Placement.order(wish, List.of(site.candidate()), NOW).getFirst();
+    assertThat(verdict.standing() + " " + verdict.reason().code() + ": " + verdict.reason().text())
+        .isEqualTo(expected);
   }
 
-  static Stream<Arguments> verdicts() {
+  static Stream<Arguments> verdictOnOneCopy() {
     return Stream.of(
-        Arguments.of("available", Standing.AVAILABLE, SMALL_JUPYTER, aSite("one").candidate()),
-        Arguments.of("full", Standing.FULL, SMALL_JUPYTER, aSite("one").free(0).candidate()),
-        Arguments.of(
-            "site-not-approved",
-            Standing.UNSUITABLE,
-            SMALL_JUPYTER,
-            aSite("one").pending().candidate()),
-        Arguments.of(
-            "site-silent", Standing.AWAY, SMALL_JUPYTER, aSite("one").silent().candidate()),
-        Arguments.of(
-            "site-silent", Standing.AWAY, SMALL_JUPYTER, aSite("one").neverHeard().candidate()),
-        Arguments.of(
-            "hanging",
-            Standing.AWAY,
-            SMALL_JUPYTER,
-            aSite("one").unavailable("hanging").candidate()),
-        Arguments.of(
-            "site-silent",
-            Standing.AWAY,
-            SMALL_JUPYTER,
-            aSite("one").silent().unavailable("hanging").candidate()),
-        Arguments.of(
-            "draining", Standing.AWAY, SMALL_JUPYTER, aSite("one").mode(Mode.DRAINING).candidate()),
-        Arguments.of(
-            "maintenance",
-            Standing.AWAY,
-            SMALL_JUPYTER,
-            aSite("one").mode(Mode.MAINTENANCE).candidate()),
-        Arguments.of(
-            "unknown-tool", Standing.UNSUITABLE, wish("rstudio"), aSite("one").candidate()),
-        Arguments.of(
-            "unknown-tool",
-            Standing.UNSUITABLE,
-            SMALL_JUPYTER,
-            aSite("one").opensWith("rstudio").candidate()),
-        Arguments.of(
-            "unknown-size",
-            Standing.UNSUITABLE,
-            new Wish(
-                DATASET,
-                Optional.of("jupyter"),
-                Optional.of("huge"),
-                Optional.empty(),
-                Optional.empty(),
-                true),
-            aSite("one").candidate()),
-        Arguments.of(
-            "other-site-chosen",
-            Standing.UNSUITABLE,
-            new Wish(
-                DATASET,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("two"),
-                Optional.empty(),
-                true),
-            aSite("one").candidate()),
-        Arguments.of(
-            "not-held",
-            Standing.UNSUITABLE,
-            SMALL_JUPYTER,
-            aSite("one").lacking("doi:10.5072/other").candidate()),
-        Arguments.of(
-            "version-not-held",
-            Standing.UNSUITABLE,
-            new Wish(
-                DATASET,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("2"),
-                true),
-            aSite("one").candidate()),
-        Arguments.of(
-            "not-confirmed",
-            Standing.UNSUITABLE,
-            new Wish(
-                DATASET,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false),
-            aSite("one").unconfirmed().candidate()),
-        Arguments.of(
-            "available", Standing.AVAILABLE, Wish.anyhow(DATASET), aSite("one").candidate()));
+        arguments("AVAILABLE chosen: A session can start here now.", ANY, site("one")),
+        arguments("AVAILABLE chosen: A session can start here now.", JUPYTER, site("one")),
+        arguments(
+            "AVAILABLE available: A session can start here now, from a copy that nobody has"
+                + " confirmed.",
+            ANY,
+            site("one").unconfirmed()),
+        // what waiting does not change
+        arguments(
+            "UNSUITABLE site-not-approved: The site is not part of the federation yet.",
+            ANY,
+            site("one").pending()),
+        arguments("UNSUITABLE other-site-chosen: Another site was chosen.", at("two"), site("one")),
+        arguments(
+            "UNSUITABLE other-site-chosen: Another site was chosen.",
+            at("two"),
+            site("one").goneSince("2026-11-21T14:02:30Z")),
+        arguments(
+            "UNSUITABLE version-not-held: It does not say which version it holds.",
+            inVersion("2"),
+            site("one")),
+        arguments(
+            "UNSUITABLE version-not-held: It holds version 1.",
+            inVersion("2"),
+            site("one").version("1")),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            inVersion("2"),
+            site("one").version("2")),
+        arguments(
+            "UNSUITABLE not-held: It does not hold doi:10.5072/b, doi:10.5072/c.",
+            ANY,
+            site("one").lacking("doi:10.5072/b", "doi:10.5072/c")),
+        arguments(
+            "UNSUITABLE not-confirmed: Nobody has confirmed this copy; it is opened only when you"
+                + " ask for it.",
+            confirmedAlone(),
+            site("one").unconfirmed()),
+        arguments(
+            "UNSUITABLE unknown-tool: The site does not open it with this tool.",
+            wish("rstudio", ""),
+            site("one")),
+        arguments(
+            "UNSUITABLE unknown-tool: The site does not open it with this tool.",
+            JUPYTER,
+            site("one").opensWith("rstudio")),
+        arguments(
+            "UNSUITABLE unknown-tool: The site does not open it with this tool.",
+            ANY,
+            site("one").opensWith("rstudio")),
+        arguments(
+            "UNSUITABLE unknown-size: The site does not offer this size.",
+            wish("jupyter", "huge"),
+            site("one")),
+        // what passes
+        arguments(
+            "AWAY site-silent: The site has not been heard of yet.", ANY, site("one").neverHeard()),
+        arguments(
+            "AWAY site-silent: No answer since 14:02 UTC.",
+            ANY,
+            site("one").goneSince("2026-11-21T14:02:30Z")),
+        arguments(
+            "AWAY site-silent: No answer since 20 November 2026, 23:59 UTC.",
+            ANY,
+            site("one").goneSince("2026-11-20T23:59:59Z")),
+        arguments(
+            "AWAY site-silent: No answer since 14:02 UTC.",
+            JUPYTER,
+            site("one").goneSince("2026-11-21T14:02:30Z").hanging().unreachable()),
+        arguments(
+            "AWAY site-untried: Whether the site can be reached is being tried.",
+            ANY,
+            site("one").untried()),
+        arguments(
+            "AWAY site-unreachable: People cannot reach the site since 14:20 UTC: Nothing listens"
+                + " there.",
+            ANY,
+            site("one").unreachable().full()),
+        arguments(
+            "AWAY draining: Takes no new sessions.",
+            ANY,
+            site("one").operated(operation(SiteMode.DRAINING, "", "", ""))),
+        arguments(
+            "AWAY draining: Takes no new sessions until 18:00 UTC: new kernels.",
+            ANY,
+            site("one")
+                .ordered(operation(SiteMode.DRAINING, "", "2026-11-21T18:00:00Z", "new kernels."))),
+        arguments(
+            "AWAY maintenance: Under maintenance until 22 November 2026, 06:00 UTC: the storage moves.",
+            ANY,
+            site("one")
+                .operated(
+                    operation(
+                        SiteMode.MAINTENANCE,
+                        "2026-11-21T14:00:00Z",
+                        "2026-11-22T06:00:00Z",
+                        "the storage moves"))),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            ANY,
+            site("one")
+                .operated(
+                    operation(
+                        SiteMode.MAINTENANCE, "2026-11-21T14:31:00Z", "2026-11-22T06:00:00Z", ""))),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            ANY,
+            site("one")
+                .ordered(operation(SiteMode.MAINTENANCE, "", "2026-11-21T14:30:00Z", "over"))),
+        arguments(
+            "AWAY hanging: Its storage does not answer, since 14:25 UTC.",
+            ANY,
+            site("one").hanging()),
+        arguments("AVAILABLE chosen: A session can start here now.", ANY, site("one").slow()),
+        arguments(
+            "AWAY image-missing: The tool's image is not at the site.",
+            JUPYTER,
+            site("one").hindered()),
+        arguments(
+            "FULL full: All places are taken; one should be free in about 4 minutes.",
+            JUPYTER,
+            site("one").full(IN_FOUR_MINUTES, IN_AN_HOUR)),
+        arguments(
+            "FULL full: All places are taken; one should be free in about 1 minute.",
+            JUPYTER,
+            site("one").full(NOW.minusSeconds(5))),
+        arguments(
+            "FULL full: All places are taken; one should be free in about 3 hours.",
+            JUPYTER,
+            site("one").full(NOW.plusSeconds(121 * 60))),
+        arguments(
+            "FULL full: All places are taken; when one becomes free is unknown.",
+            ANY,
+            site("one").full()),
+        arguments(
+            "FULL full: All places are taken; when one becomes free is unknown.",
+            ANY,
+            site("one").full().suspect()),
+        arguments(
+            "SUSPECT suspect: A start here failed at 14:28 UTC (The site does not answer); it is"
+                + " tried when no other site can serve.",
+            JUPYTER,
+            site("one").suspect()));
   }
 
-  @Test
-  void order_isByStandingThenRoom() {
-    var verdicts =
-        Placement.order(
-            SMALL_JUPYTER,
-            List.of(
-                aSite("pending").pending().candidate(),
-                aSite("silent").silent().free(9).candidate(),
-                aSite("full").free(0).candidate(),
-                aSite("little").free(1).candidate(),
-                aSite("much").free(5).candidate()));
-    assertThat(verdicts)
-        .extracting(verdict -> verdict.candidate().site().id())
-        .containsExactly("much", "little", "full", "silent", "pending");
+  @ParameterizedTest(name = "{index}: {0}")
+  @MethodSource
+  void orderOfCopies(String expected, Wish wish, HoldingSite... sites) {
+    var candidates = Arrays.stream(sites).map(HoldingSite::candidate).toList();
+    assertThat(
+            Placement.order(wish, candidates, NOW).stream()
+                .map(PlacementTest::inShort)
+                .collect(Collectors.joining(" · ")))
+        .isEqualTo(expected);
   }
 
-  @Test
-  void copiesThatNobodyConfirmed_comeLast_evenWhenTheOthersAreAway() {
-    var verdicts =
-        Placement.order(
-            SMALL_JUPYTER,
-            List.of(
-                aSite("doubtful").unconfirmed().free(9).candidate(),
-                aSite("away").silent().candidate(),
-                aSite("good").free(1).candidate()));
-    assertThat(verdicts)
-        .extracting(verdict -> verdict.candidate().site().id())
-        .containsExactly("good", "away", "doubtful");
-    assertThat(verdicts.getLast().isAvailable()).as("whoever agrees may open it").isTrue();
+  private static String inShort(Verdict verdict) {
+    var reason = verdict.reason();
+    return switch (reason.code()) {
+      case "chosen", "available" -> verdict.candidate().site().id() + ": " + reason.text();
+      default -> verdict.candidate().site().id() + ": " + reason.code();
+    };
   }
 
-  @Test
-  void equals_areOrderedByDataset_whateverTheInputsOrder() {
-    var sites = IntStream.range(0, 8).mapToObj(i -> aSite("site" + i).candidate()).toList();
-    var shuffled = new ArrayList<>(sites);
-    Collections.reverse(shuffled);
-    var firsts =
-        IntStream.range(0, 200)
-            .mapToObj(i -> wish("jupyter", "doi:10.5072/" + i))
-            .map(
-                wish -> {
-                  var first = Placement.order(wish, sites).getFirst();
-                  assertThat(first).isEqualTo(Placement.order(wish, shuffled).getFirst());
-                  return first.candidate().site().id();
-                })
-            .distinct();
-    assertThat(firsts).as("datasets are spread over all sites").hasSize(8);
+  static Stream<Arguments> orderOfCopies() {
+    return Stream.of(
+        order("", ANY),
+        order(
+            "edinburgh: Chosen: no other site can serve now. · ncsa: full · sdsc: site-silent",
+            JUPYTER,
+            site("sdsc").goneSince("2026-11-21T14:02:00Z"),
+            site("ncsa").full(IN_FOUR_MINUTES),
+            site("edinburgh")),
+        order(
+            "open: Chosen: no other site can serve now. · full: full · failed: suspect"
+                + " · shut: draining · other: unknown-tool",
+            JUPYTER,
+            site("other").tool("rstudio").free(30),
+            site("shut").operated(operation(SiteMode.DRAINING, "", "", "")).free(30),
+            site("failed").suspect().free(30),
+            site("full").full(),
+            site("open").free(1)),
+        order(
+            "one: other-site-chosen · two: other-site-chosen",
+            at("three"),
+            site("two"),
+            site("one")),
+        order(
+            "sure: full · doubtful: A session can start here now, from a copy that nobody has"
+                + " confirmed.",
+            ANY,
+            site("doubtful").unconfirmed(),
+            site("sure").full()),
+        order(
+            "sure: Chosen: no other site can serve now. · gone: site-silent · doubtful: A session"
+                + " can start here now, from a copy that nobody has confirmed.",
+            ANY,
+            site("doubtful").unconfirmed().free(30),
+            site("gone").goneSince("2026-11-21T14:02:00Z"),
+            site("sure").free(1)),
+        order(
+            "two: Chosen: no other site can serve now. · one: not-confirmed",
+            confirmedAlone(),
+            site("one").unconfirmed(),
+            site("two")),
+        order(
+            "late: full · later: full · unknown: full",
+            JUPYTER,
+            site("unknown").full(),
+            site("later").full(IN_AN_HOUR),
+            site("late").full(IN_FOUR_MINUTES)),
+        order(
+            "good: Chosen: starts go well here."
+                + " · liar: It could serve, but starts here failed of late.",
+            JUPYTER,
+            site("liar").success(0.3).free(30).warm(2),
+            site("good").free(1)),
+        order(
+            "quick: Chosen: its copy answers quickly."
+                + " · slow: It could serve, but its copy answers slowly.",
+            JUPYTER,
+            site("slow").slow().free(30),
+            site("quick")),
+        order(
+            "home: Chosen: your workspace is here."
+                + " · away: It could serve, but your workspace is at Site home.",
+            JUPYTER.withWorkspaceAt(Optional.of("home")),
+            site("away").free(30).warm(1),
+            site("home").free(1)),
+        order(
+            "good: Chosen: starts go well here."
+                + " · home: It could serve, but starts here failed of late.",
+            JUPYTER.withWorkspaceAt(Optional.of("home")),
+            site("home").success(0.1),
+            site("good")),
+        order(
+            "near: Chosen: no other site can serve now. · home: full",
+            JUPYTER.withWorkspaceAt(Optional.of("home")),
+            site("home").full(IN_FOUR_MINUTES),
+            site("near")),
+        order(
+            "warm: Chosen: a session is kept ready here."
+                + " · roomy: It could serve, but Site warm keeps a session ready.",
+            JUPYTER,
+            site("roomy").free(30),
+            site("warm").warm(1)),
+        order(
+            "much: Chosen: it has the most room."
+                + " · some: It could serve, but Site much has more room."
+                + " · little: It could serve, but Site much has more room.",
+            JUPYTER,
+            site("some").free(7),
+            site("little").free(1),
+            site("much").free(8)),
+        order(
+            "better: Chosen: starts went best here of late."
+                + " · worse: It could serve, but starts went better at Site better of late.",
+            JUPYTER,
+            site("worse").success(0.7).free(7),
+            site("better").success(0.9).free(4)),
+        order(
+            "heavy: Chosen: it takes more of the work than others."
+                + " · light: It could serve, but Site heavy takes more of the work.",
+            JUPYTER,
+            site("light").weight(1),
+            site("heavy").weight(1.5)),
+        order(
+            "one: Chosen: of equal sites, this dataset goes here first."
+                + " · two: It could serve, but of equal sites, this dataset goes to Site one first."
+                + " · three: It could serve, but of equal sites, this dataset goes to Site one first.",
+            JUPYTER,
+            site("one"),
+            site("two"),
+            site("three")));
   }
 
-  @Test
-  void siteThatGoes_movesNoOtherSitesDatasets() {
-    var sites = IntStream.range(0, 5).mapToObj(i -> aSite("site" + i).candidate()).toList();
-    var without = sites.subList(1, 5);
-    for (int i = 0; i < 100; i++) {
-      var wish = wish("jupyter", "doi:10.5072/" + i);
-      var first = Placement.order(wish, sites).getFirst();
-      if (!first.candidate().site().id().equals("site0")) {
-        assertThat(Placement.order(wish, without).getFirst()).isEqualTo(first);
-      }
-    }
+  private static Arguments order(String expected, Wish wish, HoldingSite... sites) {
+    return arguments(expected, wish, sites);
   }
 
-  private static Wish wish(String tool) {
-    return wish(tool, DATASET);
+  private static Wish wish(String tool, String size) {
+    return ANY.in(Optional.of(tool), Optional.of(size).filter(text -> !text.isEmpty()));
   }
 
-  private static Wish wish(String tool, String dataset) {
+  private static Wish at(String site) {
     return new Wish(
-        dataset, Optional.of(tool), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        DATASET,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(site),
+        Optional.empty(),
+        true,
+        Optional.empty());
   }
 
-  private static SiteBuilder aSite(String id) {
-    return new SiteBuilder(id);
+  private static Wish inVersion(String version) {
+    return new Wish(
+        DATASET,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(version),
+        true,
+        Optional.empty());
   }
 
-  private static final class SiteBuilder {
-    private final String id;
-    private boolean approved = true;
-    private boolean alive = true;
-    private boolean heard = true;
-    private Optional<Reason> unavailable = Optional.empty();
-    private Mode mode = Mode.READY;
-    private int free = 3;
-    private Optional<List<String>> tools = Optional.empty();
-    private boolean confirmed = true;
-    private List<String> lacking = List.of();
-
-    SiteBuilder(String id) {
-      this.id = id;
-    }
-
-    SiteBuilder pending() {
-      approved = false;
-      return this;
-    }
-
-    SiteBuilder silent() {
-      alive = false;
-      return this;
-    }
-
-    SiteBuilder unavailable(String code) {
-      unavailable = Optional.of(new Reason(code, "Its storage does not answer."));
-      return this;
-    }
-
-    SiteBuilder neverHeard() {
-      heard = false;
-      return silent();
-    }
-
-    SiteBuilder mode(Mode mode) {
-      this.mode = mode;
-      return this;
-    }
-
-    SiteBuilder free(int free) {
-      this.free = free;
-      return this;
-    }
-
-    SiteBuilder opensWith(String... tools) {
-      this.tools = Optional.of(Arrays.asList(tools));
-      return this;
-    }
-
-    SiteBuilder unconfirmed() {
-      confirmed = false;
-      return this;
-    }
-
-    SiteBuilder lacking(String... identifiers) {
-      lacking = List.of(identifiers);
-      return this;
-    }
-
-    Candidate candidate() {
-      var offer =
-          new ToolOffer("jupyter", "JupyterLab", List.of(new SizeOffer("small", 1, 1, free)));
-      var status = new SiteStatus(Instant.EPOCH, mode, List.of(offer), Map.of());
-      return new Candidate(
-          new Site(
-              id,
-              "Site " + id,
-              id + "@example.org",
-              new SiteAddresses("https://a.example", "https://*.a.example"),
-              "kid",
-              KeySet.empty(),
-              approved,
-              heard ? Optional.of(status) : Optional.empty()),
-          alive,
-          unavailable,
-          "doi:10.5072/a",
-          Optional.empty(),
-          confirmed,
-          tools,
-          lacking);
-    }
+  private static Wish confirmedAlone() {
+    return new Wish(
+        DATASET,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty());
   }
 }

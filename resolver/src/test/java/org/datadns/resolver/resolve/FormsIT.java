@@ -49,6 +49,7 @@ class FormsIT {
     site.join(Optional.of(resolver.joinToken("one")));
     site.client().putReplicas(1, List.of(line(NAME, HOSTILE), line("doi:10.5072/two", "Two")));
     site.beat(3);
+    site.reached();
   }
 
   private static ReplicaLine line(String identifier, String title) {

@@ -49,6 +49,7 @@ class ResolveIT {
                 line("doi:10.5072/fk2/abc", List.of("https://data.example/abc"), false),
                 line("https://data.example/tree", List.of(), true)));
     site.beat(3);
+    site.reached();
   }
 
   private static ReplicaLine line(String identifier, List<String> aliases, boolean descendants) {
@@ -97,7 +98,7 @@ class ResolveIT {
             replica -> {
               assertThat(replica.site()).isEqualTo("one");
               assertThat(replica.state()).isEqualTo("available");
-              assertThat(replica.reason().code()).isEqualTo("available");
+              assertThat(replica.reason().code()).isEqualTo("chosen");
               assertThat(replica.tools()).containsExactly("jupyter");
             });
     assertThat(resolution.open())

@@ -1,7 +1,6 @@
 package org.datadns.resolver.session;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
@@ -281,7 +280,7 @@ class LaunchIT {
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).hasValue("30");
       assertThat(Json.read(refused.body(), Problem.class).code()).isEqualTo("no-site");
-      site.agent.verify(0, anyRequestedFor(anyUrl()));
+      site.agent.verify(0, anyRequestedFor(urlPathMatching("/api/.*")));
     }
   }
 
@@ -291,7 +290,7 @@ class LaunchIT {
       var refused = person.post("{\"identifier\":\"" + DATASET + "\",\"tool\":\"excel\"}");
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(Json.read(refused.body(), Problem.class).code()).isEqualTo("not-offered");
-      site.agent.verify(0, anyRequestedFor(anyUrl()));
+      site.agent.verify(0, anyRequestedFor(urlPathMatching("/api/.*")));
     }
   }
 
@@ -334,7 +333,7 @@ class LaunchIT {
         assertThat(Json.read(refused.body(), Problem.class).code()).isEqualTo("cross-site");
       }
       assertThat(person.sessions()).isEmpty();
-      site.agent.verify(0, anyRequestedFor(anyUrl()));
+      site.agent.verify(0, anyRequestedFor(urlPathMatching("/api/.*")));
     }
   }
 

@@ -23,7 +23,11 @@ class SilenceIT {
   @Test
   void siteWhoseLeaseIsOver_isNoLongerAvailable_andIsLoggedOnce() {
     var session =
-        new SessionConfig(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(20));
+        new SessionConfig(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(2));
     var heartbeat = new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(4));
     try (var resolver = TestResolver.start(database, directory, heartbeat, session);
         var site = TestSite.ready("one", resolver, "doi:10.5072/a");

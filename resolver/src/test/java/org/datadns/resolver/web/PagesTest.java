@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
@@ -40,7 +42,25 @@ class PagesTest {
                 "javascript:alert(1)",
                 text,
                 hostileLink,
-                List.of(new ReplicaView(HOSTILE, false, false, true, HOSTILE, text)),
+                List.of(
+                    new ReplicaView(
+                        HOSTILE,
+                        HOSTILE,
+                        false,
+                        true,
+                        false,
+                        true,
+                        new Reason(HOSTILE, HOSTILE),
+                        text),
+                    new ReplicaView(
+                        HOSTILE,
+                        HOSTILE,
+                        true,
+                        true,
+                        true,
+                        true,
+                        new Reason(HOSTILE, HOSTILE),
+                        text)),
                 List.of(
                     new ToolChoice(HOSTILE, HOSTILE, List.of(new SizeChoice(HOSTILE, 1, 1))),
                     new ToolChoice("other", HOSTILE, List.of())),
@@ -50,6 +70,7 @@ class PagesTest {
                 Optional.of(HOSTILE),
                 true,
                 true,
+                Optional.of(new OpenView.SiteChoice(HOSTILE, HOSTILE)),
                 Optional.of(HOSTILE),
                 true)),
         PAGES.session(hostileSession()),
@@ -147,6 +168,41 @@ class PagesTest {
   }
 
   @Test
+  void open_atOneSiteInOneVersion_keepsBothInFormAndLinks() {
+    var view =
+        openView(
+            "rstudio",
+            true,
+            false,
+            List.of(),
+            Optional.empty(),
+            Optional.of(new OpenView.SiteChoice("north", "North")),
+            Optional.of("2"));
+    assertThat(PAGES.open(view))
+        .contains("name=\"site\" value=\"north\"", "name=\"version\" value=\"2\"")
+        .contains("&amp;tool=jupyter&amp;version=2&amp;site=north\"")
+        .contains("at North", "version 2")
+        .contains(
+            "href=\"/open?id=doi%3A10.5072%2Ffk2%2Fabc&amp;tool=rstudio\">Any site and version");
+  }
+
+  @Test
+  void open_notOpenableAtThatSite_offersTheOthers() {
+    var view =
+        openView(
+            "rstudio",
+            false,
+            false,
+            List.of(),
+            Optional.empty(),
+            Optional.of(new OpenView.SiteChoice("north", "North")),
+            Optional.empty());
+    assertThat(PAGES.open(view))
+        .contains("What was asked for cannot be opened", "Any site and version")
+        .contains("data-code=\"site-silent\"");
+  }
+
+  @Test
   void open_linksToIdentifierAndLandingPage() {
     assertThat(PAGES.open(openView("jupyter", true, false)))
         .contains("<a href=\"https://doi.org/10.5072/fk2/abc\"")
@@ -183,6 +239,7 @@ class PagesTest {
                     Optional.empty(),
                     true,
                     false,
+                    Optional.empty(),
                     Optional.empty(),
                     false)))
         .doesNotContain("About this dataset", "<a href=\"" + address + "\"");
@@ -231,8 +288,14 @@ class PagesTest {
                     Optional.of(new Reason("never-ready", "JupyterLab did not answer.")))))
         .contains("<p id=\"reason\">JupyterLab did not answer.</p>")
         .contains("<div id=\"ended\">", "Try again")
-        .contains("name=\"identifier\" value=\"doi:10.5072/fk2/abc\"")
+        .contains("name=\"identifier\" value=\"doi:10.5072/fk2/abc/2026/may\"")
+        .contains("name=\"version\" value=\"v2\"", "name=\"site\" value=\"harbour\"")
+        .contains("name=\"unconfirmed\" value=\"true\"")
         .contains("name=\"tool\" value=\"jupyter\"", "name=\"size\" value=\"small\"")
+        .contains(
+            "href=\"/open?id=doi%3A10.5072%2Ffk2%2Fabc%2F2026%2Fmay&amp;tool=jupyter&amp;version=v2"
+                + "&amp;also=doi%3A10.5072%2Ffk2%2Fwinds"
+                + "&amp;notebook=https%3A%2F%2Fnotebooks.example%2Ftides.ipynb\"")
         .contains("name=\"notebook\" value=\"https://notebooks.example/tides.ipynb\"")
         .contains("method=\"post\" hidden>")
         .doesNotContain("http-equiv=\"refresh\"");
@@ -319,7 +382,14 @@ class PagesTest {
   void open_withMore_carriesItAlong() {
     var winds = new OpenView.Further("doi:10.5072/fk2/winds", Optional.of("Winds"));
     var view =
-        openView("jupyter", true, false, List.of(winds), Optional.of("https://nb.example/a.ipynb"));
+        openView(
+            "jupyter",
+            true,
+            false,
+            List.of(winds),
+            Optional.of("https://nb.example/a.ipynb"),
+            Optional.empty(),
+            Optional.empty());
     assertThat(PAGES.open(view))
         .contains(
             "name=\"also\" value=\"doi:10.5072/fk2/winds\"",
@@ -329,7 +399,8 @@ class PagesTest {
   }
 
   private static OpenView openView(String tool, boolean openable, boolean automatic) {
-    return openView(tool, openable, automatic, List.of(), Optional.empty());
+    return openView(
+        tool, openable, automatic, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static OpenView openView(
@@ -337,7 +408,9 @@ class PagesTest {
       boolean openable,
       boolean automatic,
       List<OpenView.Further> also,
-      Optional<String> notebook) {
+      Optional<String> notebook,
+      Optional<OpenView.SiteChoice> site,
+      Optional<String> version) {
     var sizes =
         List.of(new SizeChoice("small", 2L << 30, 1), new SizeChoice("large", 16L << 30, 4));
     return new OpenView(
@@ -347,11 +420,13 @@ class PagesTest {
         Optional.of("https://repository.example/abc"),
         List.of(
             new ReplicaView(
+                "north",
                 "North",
+                false,
                 false,
                 true,
                 false,
-                "The site is away.",
+                new Reason("site-silent", "The site is away."),
                 Optional.of("ops@north.example"))),
         List.of(
             new ToolChoice("jupyter", "JupyterLab", sizes),
@@ -362,7 +437,8 @@ class PagesTest {
         notebook,
         openable,
         false,
-        Optional.empty(),
+        site,
+        version,
         automatic);
   }
 
@@ -390,10 +466,14 @@ class PagesTest {
         "sabc",
         "doi:10.5072/fk2/abc",
         Optional.of("Tides"),
+        Optional.of("2026/may"),
+        Optional.of("v2"),
         Optional.of(List.of("doi:10.5072/fk2/winds")),
         Optional.of("https://notebooks.example/tides.ipynb"),
         "jupyter",
         "small",
+        Optional.of("harbour"),
+        Optional.of(true),
         state,
         Optional.of("harbour"),
         1,
@@ -401,6 +481,9 @@ class PagesTest {
         Optional.of(43),
         url,
         reason,
+        Optional.empty(),
+        Optional.of(
+            List.of(new JudgedSite("north", "North", new Reason("site-silent", "No answer.")))),
         endsAt,
         warning,
         NOW,
@@ -413,10 +496,14 @@ class PagesTest {
         "sabc",
         HOSTILE,
         Optional.of(HOSTILE),
+        Optional.of(HOSTILE),
+        Optional.of(HOSTILE),
         Optional.of(List.of(HOSTILE)),
         Optional.of(HOSTILE),
         HOSTILE,
         HOSTILE,
+        Optional.of(HOSTILE),
+        Optional.of(true),
         SessionState.ENDED,
         Optional.of(HOSTILE),
         1,
@@ -424,6 +511,8 @@ class PagesTest {
         Optional.empty(),
         Optional.of("javascript:alert(1)"),
         Optional.of(new Reason("x", HOSTILE)),
+        Optional.of(new QueuePlace(3, Optional.of(NOW))),
+        Optional.of(List.of(new JudgedSite(HOSTILE, HOSTILE, new Reason(HOSTILE, HOSTILE)))),
         Optional.empty(),
         Optional.of(new Reason("x", HOSTILE)),
         NOW,

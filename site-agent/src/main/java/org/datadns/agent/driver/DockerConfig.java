@@ -9,7 +9,7 @@ import org.datadns.protocol.config.Settings;
  * @param host the engine's socket, {@code unix://…} or {@code tcp://…}
  * @param egress what sessions may reach
  */
-public record DockerConfig(String host, Egress egress) {
+public record DockerConfig(String host, Egress egress) implements DriverConfig {
   /** Reads the section. */
   public static DockerConfig read(Settings settings) {
     return new DockerConfig(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Reason;
 
 /**
@@ -19,7 +20,7 @@ import org.datadns.protocol.wire.Reason;
  * other, by default without a way out. The agent reaches a container by its address on that bridge;
  * no port is published. Images are never pulled: what runs here, the site's admin has put here.
  */
-public final class DockerDriver implements Driver, AutoCloseable {
+public final class DockerDriver implements SiteDriver {
   private static final Logger LOG = System.getLogger(DockerDriver.class.getName());
 
   /** Above the longest stop's grace. */
@@ -64,18 +65,14 @@ public final class DockerDriver implements Driver, AutoCloseable {
     this.workspaces = new Workspaces(owner, engine);
   }
 
-  /** Trials of tools, on the network of the sessions; they end with this driver. */
+  /** On the network of the sessions. */
+  @Override
   public Trial trial() {
     var trying = owner.trying();
     return new DockerTrial(trying, new DockerDriver(this, trying), engine, network.name());
   }
 
-  /**
-   * Looks whether the sessions' network is as the site wants it and makes it so; to be done again
-   * and again, as others may change it. Until it is, nothing starts.
-   *
-   * @throws EngineException when the engine cannot be reached
-   */
+  @Override
   public void holdNetwork() {
     network.hold();
     if (!lookedForOthers) {
@@ -98,11 +95,7 @@ public final class DockerDriver implements Driver, AutoCloseable {
     }
   }
 
-  /**
-   * Takes the sessions' network and its rules away.
-   *
-   * @throws EngineException when the engine cannot be reached, or sessions are on it
-   */
+  @Override
   public void removeNetwork() {
     network.remove();
   }
@@ -279,11 +272,17 @@ public final class DockerDriver implements Driver, AutoCloseable {
 
   @Override
   public boolean hasImage(String image) {
+    return imageDigest(image).isPresent();
+  }
+
+  @Override
+  public Optional<String> imageDigest(String image) {
     try {
-      streams.ask(docker -> docker.inspectImageCmd(image).exec());
-      return true;
+      return Optional.of(
+          Optional.ofNullable(streams.ask(docker -> docker.inspectImageCmd(image).exec()).getId())
+              .orElse(image));
     } catch (NotFoundException e) {
-      return false;
+      return Optional.empty();
     } catch (DockerException e) {
       throw new EngineException("The image " + image + " cannot be looked for.", e);
     }
@@ -292,7 +291,8 @@ public final class DockerDriver implements Driver, AutoCloseable {
   @Override
   public Optional<Reason> check() {
     try {
-      engine.ask(docker -> docker.pingCmd().exec());
+      // an engine that is silent for longer is of no use to a person who waits
+      streams.ask(docker -> docker.pingCmd().exec());
       return network.hindrance();
     } catch (EngineException | DockerException e) {
       return Optional.of(new Reason("no-engine", "The container engine does not answer."));

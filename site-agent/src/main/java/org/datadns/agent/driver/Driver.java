@@ -59,6 +59,16 @@ public interface Driver {
    */
   boolean hasImage(String image);
 
+  /**
+   * The digest of an image that the engine has; empty where it has none to say.
+   *
+   * @param image by name and tag or by digest
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  default Optional<String> imageDigest(String image) {
+    return Optional.empty();
+  }
+
   /** Why no tool could be started now, or empty when the engine answers. */
   Optional<Reason> check();
 

@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(500);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration SHORTEST = Duration.ofMillis(50);
 
   private final RandomGenerator random;
+  private Duration longest = Duration.ofSeconds(10);
   private Duration limit = FIRST;
 
   Backoff(RandomGenerator random) {
@@ -21,8 +21,16 @@ final class Backoff {
   Duration next() {
     var pause = Duration.ofMillis(random.nextLong(SHORTEST.toMillis(), limit.toMillis() + 1));
     var doubled = limit.multipliedBy(2);
-    limit = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    limit = doubled.compareTo(longest) > 0 ? longest : doubled;
     return pause;
+  }
+
+  /**
+   * Never pauses longer: who pauses longer than the time between two heartbeats is taken for gone
+   * although the resolver is back.
+   */
+  void atMost(Duration wanted) {
+    longest = wanted.compareTo(FIRST) < 0 ? FIRST : wanted;
   }
 
   void reset() {

@@ -10,18 +10,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.datadns.agent.inventory.Inventory;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.Sessions;
-import org.datadns.agent.tool.Tool;
+import org.datadns.agent.tool.OfferedTool;
 import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
-import org.datadns.protocol.wire.Heartbeat.SizeOffer;
-import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Problem;
@@ -53,7 +51,8 @@ public final class Heartbeats implements AutoCloseable {
   private final Inventory inventory;
   private final InventorySending sending;
   private final Sessions sessions;
-  private final Supplier<List<Tool>> tools;
+  private final Operations operations;
+  private final Supplier<List<OfferedTool>> tools;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
 
   private final Signal signal;
@@ -73,6 +72,7 @@ public final class Heartbeats implements AutoCloseable {
 
   private volatile Optional<String> joinToken;
   private volatile Membership membership = Membership.NONE;
+  private volatile List<Reason> noted = List.of();
   private volatile boolean closed;
 
   /** The rest belongs to the loop's thread. */
@@ -81,6 +81,8 @@ public final class Heartbeats implements AutoCloseable {
   private Optional<Run> run = Optional.empty();
 
   private long observedRevision;
+  private final StartOutcomes outcomes = new StartOutcomes();
+  private final ReplicaTelling replicas = new ReplicaTelling();
   private boolean inventoryWanted;
   private Optional<Thread> thread = Optional.empty();
 
@@ -100,7 +102,8 @@ public final class Heartbeats implements AutoCloseable {
       ResolverKeys keys,
       Inventory inventory,
       Sessions sessions,
-      Supplier<List<Tool>> tools,
+      Operations operations,
+      Supplier<List<OfferedTool>> tools,
       Optional<String> joinToken,
       Signal signal) {
     this.site = site;
@@ -113,6 +116,7 @@ public final class Heartbeats implements AutoCloseable {
     this.inventory = inventory;
     this.sending = new InventorySending(inventory.outbox(), client, signal::raise);
     this.sessions = sessions;
+    this.operations = operations;
     this.tools = tools;
     this.joinToken = joinToken;
   }
@@ -218,9 +222,32 @@ public final class Heartbeats implements AutoCloseable {
     resolverClock.set(answer.serverTime());
     membership =
         new Membership(membership.state(), Optional.of(answer.serverTime()), membership.problem());
+    outcomes.told(statement.outcomes());
+    replicas.taken(statement.replicas(), answer.replicasWanted());
+    notes(answer.notes());
     act(answer.desired(), statement.sessions());
     inventoryWanted = answer.inventoryWanted();
-    return inventoryWanted && sending.isIdle() ? SHORTEST : within(answer.nextIn());
+    backoff.atMost(within(answer.nextIn()));
+    boolean atOnce = (inventoryWanted && sending.isIdle()) || answer.replicasWanted();
+    return atOnce ? SHORTEST : within(answer.nextIn());
+  }
+
+  /** Tells what the resolver makes of this site, each thing when it begins. */
+  private void notes(List<Reason> latest) {
+    latest.stream()
+        .filter(note -> noted.stream().noneMatch(it -> it.code().equals(note.code())))
+        .forEach(note -> LOG.log(Level.WARNING, "the resolver says: {0}", note.text()));
+    noted = latest;
+  }
+
+  /** How far this machine's clock is ahead of the resolver's, as measured last. */
+  public Duration clockAhead() {
+    return resolverClock.offset().negated();
+  }
+
+  /** What the resolver makes of this site that its admins should know. */
+  public List<Reason> notes() {
+    return noted;
   }
 
   private static Duration within(Duration wanted) {
@@ -232,7 +259,7 @@ public final class Heartbeats implements AutoCloseable {
 
   /** Stops the attempts that were reported; a later one may have begun in between. */
   private void act(HeartbeatAnswer.Desired desired, List<SessionReport> reported) {
-    sessions.drain(desired.draining());
+    operations.orderByResolver(desired.operation());
     reported.stream()
         .filter(report -> desired.stop().contains(report.id()))
         .forEach(
@@ -248,14 +275,19 @@ public final class Heartbeats implements AutoCloseable {
     var current = run.orElseGet(() -> Run.beginning(resolverClock.instant()));
     run = Optional.of(current);
     sequence++;
+    var statuses = sessions.statuses();
+    outcomes.look(statuses, sessions::tool);
     return new Heartbeat(
         current.instance(),
         current.started(),
         sequence,
-        sessions.isDraining() ? "draining" : "ready",
+        operations.current(),
+        // in steps: what is measured is off by the way that answers take
+        Duration.ofMillis(-Math.round(resolverClock.offset().toMillis() / 500.0) * 500),
+        site.weight(),
         inventory.generation(),
-        tools.get().stream().map(this::offer).toList(),
-        sessions.statuses().stream()
+        new Offers(sessions).of(tools.get(), statuses),
+        statuses.stream()
             .map(
                 status ->
                     new SessionReport(
@@ -268,21 +300,8 @@ public final class Heartbeats implements AutoCloseable {
                         status.warning()))
             .toList(),
         observedRevision,
-        Optional.of(inventory.unavailable()));
-  }
-
-  private ToolOffer offer(Tool tool) {
-    var sizes = tool.sizes();
-    var free = sessions.free(sizes);
-    return new ToolOffer(
-        tool.id(),
-        tool.label(),
-        IntStream.range(0, sizes.size())
-            .mapToObj(
-                i ->
-                    new SizeOffer(
-                        sizes.get(i).id(), sizes.get(i).memory(), sizes.get(i).cpus(), free.get(i)))
-            .toList());
+        replicas.news(inventory.unavailable(), resolverClock.instant()),
+        outcomes.untold());
   }
 
   private Duration refused(Problem problem) {
@@ -292,13 +311,15 @@ public final class Heartbeats implements AutoCloseable {
       case "stale-heartbeat" -> {
         run = Optional.empty();
         sequence = 0;
+        replicas.forget();
       }
       case "site-not-approved", "unknown-site" -> note("unjoined", Optional.empty());
       default -> {
         // nothing to mend here: said below, tried again
       }
     }
-    return failed(problem.code() + ": " + problem.detail());
+    var pause = failed(problem.code() + ": " + problem.detail());
+    return problem.retryAfter().map(Heartbeats::within).orElse(pause);
   }
 
   private Duration failed(String why) {

@@ -6,5 +6,6 @@ package org.datadns.agent.heartbeat;
  * @param id its id
  * @param title its name for people
  * @param contact its admins' e-mail address or URL
+ * @param weight how much of the work it would like, compared with other sites; 1 is usual
  */
-public record SiteDescription(String id, String title, String contact) {}
+public record SiteDescription(String id, String title, String contact, double weight) {}

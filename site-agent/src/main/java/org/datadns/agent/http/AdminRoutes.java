@@ -4,16 +4,21 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.SiteDescription;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SiteOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,7 @@ public final class AdminRoutes implements HttpService {
   private final AdminSecret secret;
   private final Sessions sessions;
   private final Heartbeats heartbeats;
+  private final Operations operations;
   private final Driver driver;
   private final Supplier<List<String>> warnings;
 
@@ -41,6 +47,7 @@ public final class AdminRoutes implements HttpService {
       String token,
       Sessions sessions,
       Heartbeats heartbeats,
+      Operations operations,
       Driver driver,
       Supplier<List<String>> warnings) {
     this.site = site;
@@ -48,6 +55,7 @@ public final class AdminRoutes implements HttpService {
     this.secret = new AdminSecret(token);
     this.sessions = sessions;
     this.heartbeats = heartbeats;
+    this.operations = operations;
     this.driver = driver;
     this.warnings = warnings;
   }
@@ -61,6 +69,8 @@ public final class AdminRoutes implements HttpService {
       Optional<Instant> lastHeartbeat,
       Optional<String> problem,
       int sessions,
+      SiteOperation operation,
+      Duration clockAhead,
       List<String> warnings) {}
 
   @Override
@@ -98,7 +108,10 @@ public final class AdminRoutes implements HttpService {
             membership.lastHeartbeat(),
             membership.problem(),
             sessions.statuses().size(),
-            warnings.get()));
+            operations.current(),
+            heartbeats.clockAhead(),
+            Stream.concat(warnings.get().stream(), heartbeats.notes().stream().map(Reason::text))
+                .toList()));
   }
 
   /** {@code POST /join}. */

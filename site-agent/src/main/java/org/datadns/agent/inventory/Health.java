@@ -2,14 +2,21 @@ package org.datadns.agent.inventory;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.datadns.agent.inventory.Entries.Stored;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.ReplicaHealth;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the datasets of this site are, and the mounts below them, as far as is known: what is on the
@@ -18,9 +25,13 @@ import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 public final class Health {
   private static final Logger LOG = System.getLogger(Health.class.getName());
 
+  private static final Optional<Reason> SLOW =
+      Optional.of(new Reason("slow-storage", "Its storage answers slowly now."));
+
   private final Entries entries;
   private final MountWatch watch;
   private final Function<Stored, Watched> watching;
+  private final InstantSource clock;
   private final Runnable changed;
   private final Watchlist list;
 
@@ -29,7 +40,13 @@ public final class Health {
 
   private List<ReplicaReport> reports = List.of();
 
-  Health(Entries entries, MountWatch watch, Function<Stored, Watched> watching, Runnable changed) {
+  Health(
+      Entries entries,
+      MountWatch watch,
+      Function<Stored, Watched> watching,
+      InstantSource clock,
+      Runnable changed) {
+    this.clock = clock;
     this.entries = entries;
     this.watch = watch;
     this.watching = watching;
@@ -121,9 +138,16 @@ public final class Health {
     synchronized (this) {
       boolean few = entries.count() <= Watchlist.ALL;
       var seen = new HashMap<EntryKey, HeldDataset>();
+      var slow = new HashSet<String>();
+      var before =
+          reports.stream()
+              .collect(Collectors.toMap(ReplicaReport::identifier, it -> it, (a, b) -> a));
       for (var watched : list.all()) {
         var now = watched.seenBy(watch);
         seen.put(watched.key(), now);
+        if (watch.isSlow(watched.request())) {
+          slow.add(now.identifier());
+        }
         if (now.isSeen()) {
           list.note(watched, now.isServed());
           log(Optional.ofNullable(held.get(watched.key())), now, few);
@@ -134,9 +158,7 @@ public final class Health {
           seen.values().stream()
               .filter(HeldDataset::isSeen)
               .flatMap(
-                  dataset ->
-                      dataset.refusal().stream()
-                          .map(reason -> new ReplicaReport(dataset.identifier(), reason)))
+                  dataset -> report(dataset, slow.contains(dataset.identifier()), before).stream())
               .sorted(Comparator.comparing(ReplicaReport::identifier))
               .toList();
       news = !ill.equals(reports);
@@ -145,6 +167,29 @@ public final class Health {
     if (news) {
       changed.run();
     }
+  }
+
+  /** What is wrong with a dataset, since when; empty when nothing is. */
+  private Optional<ReplicaReport> report(
+      HeldDataset dataset, boolean slow, Map<String, ReplicaReport> before) {
+    var reason = dataset.refusal().or(() -> slow ? SLOW : Optional.empty());
+    var health = dataset.isServed() ? ReplicaHealth.SLOW : ReplicaHealth.UNAVAILABLE;
+    return reason.map(
+        why ->
+            new ReplicaReport(
+                dataset.identifier(),
+                health,
+                since(before.get(dataset.identifier()), health, why),
+                Optional.of(why)));
+  }
+
+  /** As long as it is ill of the same. */
+  private Instant since(@Nullable ReplicaReport before, ReplicaHealth health, Reason reason) {
+    return before != null
+            && before.health() == health
+            && before.reason().equals(Optional.of(reason))
+        ? before.since()
+        : clock.instant();
   }
 
   /** Of millions, it is not worth a line that one is well. */

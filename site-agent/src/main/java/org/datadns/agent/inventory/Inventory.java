@@ -60,7 +60,7 @@ public final class Inventory implements AutoCloseable {
     this.changed = changed;
     this.entries = Entries.open(stateDirectory, clock);
     this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
-    this.health = new Health(entries, watch, this::watched, changed);
+    this.health = new Health(entries, watch, this::watched, clock, changed);
     this.ruled =
         new RuledDatasets(config.identifiers(), entries, new Directories(watch), health, base);
     this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));

@@ -162,6 +162,11 @@ final class MountWatch implements AutoCloseable {
     return threads;
   }
 
+  /** Whether the mount below answers later than is usual. */
+  boolean isSlow(Request request) {
+    return watched(place(request)).isSlow();
+  }
+
   /** Those that have been looked at and are still there. */
   List<MountHealth> mounts() {
     return mounts.values().stream()

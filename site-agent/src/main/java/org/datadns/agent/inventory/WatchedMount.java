@@ -37,10 +37,14 @@ final class WatchedMount {
   /** Held while looking. */
   private final ReentrantLock look = new ReentrantLock();
 
+  /** Whether the look under way had to give a second chance; guarded by that lock. */
+  private boolean waited;
+
   /** Everything below is guarded by this object's monitor, which nobody holds while waiting. */
   private final Map<Path, List<ProcessHandle>> left = new HashMap<>();
 
   private boolean hangs;
+  private boolean slow;
   private long lookedAt;
   private boolean looked;
   private int turn;
@@ -77,6 +81,15 @@ final class WatchedMount {
   /** Whether everything on it hangs, as far as is known without touching it. */
   synchronized boolean hangs() {
     return hangingProcesses() > 0 && (hangs || left.size() >= MOST_LEFT);
+  }
+
+  /** Whether it answers, but kept a look waiting for longer than is usual the last time. */
+  synchronized boolean isSlow() {
+    return slow;
+  }
+
+  private synchronized void noteSlow(boolean waited) {
+    slow = waited;
   }
 
   /** How many processes hang there. */
@@ -119,7 +132,9 @@ final class WatchedMount {
           rest.add(request);
         }
       }
+      waited = false;
       boolean answers = lookAtEach(rest, all, seen);
+      noteSlow(waited);
       note(answers);
       if (!answers) {
         all.forEach(request -> seen.accept(request, Probe.hanging()));
@@ -190,6 +205,7 @@ final class WatchedMount {
           seen.accept(stuck, Probe.hanging());
           return others ? now + 1 : -1;
         }
+        waited = true;
       }
       answered = now;
     }

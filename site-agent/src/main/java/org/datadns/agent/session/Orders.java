@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.datadns.agent.session.Admission.Accepted;
@@ -14,6 +15,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SiteOperation;
 
 /** Takes orders on, or refuses them, and takes them back. Thread-safe. */
 final class Orders {
@@ -33,7 +35,7 @@ final class Orders {
    */
   private final Object admission = new Object();
 
-  private volatile boolean draining;
+  private volatile SiteOperation operation = SiteOperation.READY;
 
   Orders(
       Limits limits,
@@ -67,7 +69,7 @@ final class Orders {
           return repeated(known.get(), order);
         }
       }
-      var refusal = launches.refusal(order).or(() -> unserved).or(this::drainingReason);
+      var refusal = launches.refusal(order).or(() -> unserved).or(this::closedReason);
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
       }
@@ -171,22 +173,41 @@ final class Orders {
   }
 
   SessionStatus status(SessionRecord record) {
-    return record.status(record.isLive() ? addresses.port(record.id()) : Optional.empty());
+    return new Closing(operation)
+        .shown(
+            record.status(record.isLive() ? addresses.port(record.id()) : Optional.empty()),
+            clock.instant());
   }
 
   Room room() {
     return Room.beside(limits, table.all().stream().map(Session::current).toList());
   }
 
-  void drain(boolean wanted) {
-    if (draining != wanted) {
-      LOG.log(Level.INFO, wanted ? "no new sessions start any more" : "new sessions start again");
-    }
-    draining = wanted;
+  /** As {@link #room}, if nothing ran. */
+  Room wholeRoom() {
+    return new Room(limits, List.of());
   }
 
-  boolean isDraining() {
-    return draining;
+  void operate(SiteOperation wanted) {
+    operation = wanted;
+  }
+
+  /** Stops every session when the time has come that the site's operation states. */
+  void closeWhenDue() {
+    new Closing(operation)
+        .due(clock.instant())
+        .ifPresent(
+            reason ->
+                table
+                    .all()
+                    .forEach(
+                        session ->
+                            stopWhen(
+                                session,
+                                record ->
+                                    isStoppable(record.state())
+                                        ? Optional.of(reason)
+                                        : Optional.empty())));
   }
 
   /** What is left beside all other sessions: a later attempt takes the place of the earlier. */
@@ -199,10 +220,16 @@ final class Orders {
             .toList());
   }
 
-  private Optional<Reason> drainingReason() {
-    return draining
-        ? Optional.of(new Reason("draining", "This site starts no new sessions now."))
-        : Optional.empty();
+  private Optional<Reason> closedReason() {
+    var current = operation;
+    var why = current.reason().map(text -> " " + text).orElse("");
+    return switch (current.at(clock.instant())) {
+      case READY -> Optional.empty();
+      case DRAINING ->
+          Optional.of(new Reason("draining", "This site starts no new sessions now." + why));
+      case MAINTENANCE ->
+          Optional.of(new Reason("maintenance", "This site is under maintenance." + why));
+    };
   }
 
   private static boolean isStoppable(SessionState state) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.EngineException;
 import org.datadns.protocol.wire.Reason;
@@ -28,9 +29,9 @@ final class Reconciliation {
   private final Driver driver;
   private final InstantSource clock;
 
-  /** How a session is ended. */
+  /** How a session is ended: if there is a reason to when it comes to that. */
   interface Stop {
-    void stop(SessionRecord record, Reason why);
+    void stopWhen(Session session, Function<SessionRecord, Optional<Reason>> why);
   }
 
   private final Stop stop;
@@ -59,9 +60,19 @@ final class Reconciliation {
     resume();
     forget();
     // before the list is made, so that each of them has had its container by then
-    var ready = records(SessionState.READY);
+    var ready = table.all().stream().filter(session -> session.current().isReady()).toList();
+    var attempts = ready.stream().map(session -> session.current().attempt()).toList();
     var containers = driver.containers();
-    ready.forEach(record -> hindrance(record, containers).ifPresent(why -> stop.stop(record, why)));
+    for (int i = 0; i < ready.size(); i++) {
+      int attempt = attempts.get(i);
+      // asked again when it comes to that: its person may have come in meanwhile
+      stop.stopWhen(
+          ready.get(i),
+          record ->
+              record.isReady() && record.attempt() == attempt
+                  ? hindrance(record, containers)
+                  : Optional.empty());
+    }
     containers.stream()
         .filter(container -> !table.isLive(container.session()))
         .forEach(
@@ -91,13 +102,6 @@ final class Reconciliation {
         .filter(session -> session.current().state() == SessionState.ENDED)
         .filter(session -> session.current().since().isBefore(before))
         .forEach(table::forget);
-  }
-
-  private List<SessionRecord> records(SessionState state) {
-    return table.all().stream()
-        .map(Session::current)
-        .filter(record -> record.state() == state)
-        .toList();
   }
 
   /** Why a session that was ready cannot go on. */

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Outcome;
@@ -29,6 +30,7 @@ final class SessionWork {
   private final Driver driver;
   private final InstantSource clock;
   private final Runnable changed;
+  private final Executor threads;
   private volatile boolean closed;
 
   SessionWork(
@@ -37,18 +39,20 @@ final class SessionWork {
       Opening opening,
       Driver driver,
       InstantSource clock,
-      Runnable changed) {
+      Runnable changed,
+      Executor threads) {
     this.config = config;
     this.launches = launches;
     this.opening = opening;
     this.driver = driver;
     this.clock = clock;
     this.changed = changed;
+    this.threads = threads;
   }
 
   /** Begins to work on a session, unless that is being done. */
   void begin(Session session) {
-    Thread.ofVirtual().name("session " + session.current().id()).start(() -> work(session));
+    threads.execute(() -> work(session));
   }
 
   /** Says that what breaks off now does so because the agent stops; the next run takes it up. */

@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.EngineException;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.notebook.Notebooks;
-import org.datadns.agent.session.SessionRecord.Running;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SiteOperation;
 
 /**
  * The sessions of this site. An order is written down, then carried out in the background:
@@ -30,13 +30,12 @@ import org.datadns.protocol.wire.SessionStatus;
  * Thread-safe.
  */
 public final class Sessions implements AutoCloseable {
-  private final Lifetime lifetime;
   private final Driver driver;
-  private final InstantSource clock;
   private final Launches launches;
   private final SessionTable table;
   private final SessionWork work;
   private final Orders orders;
+  private final Extensions extensions;
   private final Reconciliation reconciliation;
   private final Watch watch;
   private final Notebooks notebooks;
@@ -51,26 +50,21 @@ public final class Sessions implements AutoCloseable {
       Notebooks notebooks,
       Function<String, Optional<Instant>> lastAction,
       InstantSource clock,
-      Runnable changed) {
-    this.lifetime = config.lifetime();
+      Runnable changed,
+      Executor threads) {
     this.driver = driver;
-    this.clock = clock;
     this.launches = launches;
     this.table = table;
     this.notebooks = notebooks;
     this.work =
-        new SessionWork(config, launches, new Opening(notebooks, jupyter), driver, clock, changed);
+        new SessionWork(
+            config, launches, new Opening(notebooks, jupyter), driver, clock, changed, threads);
     this.orders = new Orders(config.limits(), launches, addresses, table, work, clock);
-    this.reconciliation =
-        new Reconciliation(
-            config,
-            table,
-            work,
-            driver,
-            clock,
-            (record, why) -> stop(record.id(), record.attempt(), why));
+    this.extensions = new Extensions(config.lifetime(), table, orders, work, clock);
+    this.reconciliation = new Reconciliation(config, table, work, driver, clock, orders::stopWhen);
     this.watch =
-        new Watch(lifetime, table, launches, orders, work, driver, jupyter, lastAction, clock);
+        new Watch(
+            config.lifetime(), table, launches, orders, work, driver, jupyter, lastAction, clock);
   }
 
   /**
@@ -95,6 +89,37 @@ public final class Sessions implements AutoCloseable {
       Function<String, Optional<Instant>> lastAction,
       InstantSource clock,
       Runnable changed) {
+    return load(
+        stateDirectory,
+        config,
+        tools,
+        inventory,
+        addresses,
+        driver,
+        starters,
+        lastAction,
+        clock,
+        changed,
+        Thread::startVirtualThread);
+  }
+
+  /**
+   * As above.
+   *
+   * @param threads runs what is worked on in the background, each piece on a thread of its own
+   */
+  static Sessions load(
+      Path stateDirectory,
+      SessionConfig config,
+      List<Tool> tools,
+      Inventory inventory,
+      Addresses addresses,
+      Driver driver,
+      StarterFiles starters,
+      Function<String, Optional<Instant>> lastAction,
+      InstantSource clock,
+      Runnable changed,
+      Executor threads) {
     var notebooks = new Notebooks(config.notebooks());
     return new Sessions(
         config,
@@ -106,7 +131,8 @@ public final class Sessions implements AutoCloseable {
         notebooks,
         lastAction,
         clock,
-        changed);
+        changed,
+        threads);
   }
 
   /**
@@ -140,54 +166,12 @@ public final class Sessions implements AutoCloseable {
 
   /** Gives one attempt of a session more time, as far as this site gives any. */
   public Extension extend(String id, int attempt) {
-    return extend(id, record -> record.attempt() == attempt);
+    return extensions.extend(id, record -> record.attempt() == attempt);
   }
 
   /** Gives a session more time, whatever its attempt, as far as this site gives any. */
   public Extension extend(String id) {
-    return extend(id, ignored -> true);
-  }
-
-  private Extension extend(String id, Predicate<SessionRecord> meant) {
-    var session = table.find(id);
-    if (session.isEmpty()) {
-      return new Extension.Refused(
-          new Reason("unknown-session", "This site knows no such session."));
-    }
-    var now = clock.instant();
-    boolean extended =
-        session
-            .get()
-            .update(
-                record ->
-                    extendable(record, meant, now)
-                        .map(life -> record.living(life.extended(now, lifetime))));
-    if (!extended) {
-      return new Extension.Refused(notExtended(session.get().current(), meant));
-    }
-    work.changed();
-    return new Extension.Extended(status(session.get().current()));
-  }
-
-  private Optional<Life> extendable(
-      SessionRecord record, Predicate<SessionRecord> meant, Instant now) {
-    return record
-        .running()
-        .filter(ignored -> record.isReady() && meant.test(record))
-        .map(Running::life)
-        .filter(life -> life.canExtend(now, lifetime));
-  }
-
-  private static Reason notExtended(SessionRecord record, Predicate<SessionRecord> meant) {
-    if (!meant.test(record)) {
-      return new Reason("attempt-superseded", "Another attempt of this session runs.");
-    }
-    return record.isReady()
-        ? new Reason(
-            "longest-reached",
-            "It has been extended to the longest time a session may run at this site. Save your"
-                + " work and open the dataset again afterwards; the workspace stays.")
-        : new Reason("not-ready", "Only a session that is ready can be extended.");
+    return extensions.extend(id, ignored -> true);
   }
 
   /** What a session's own page is told of its time; empty when it is not known. */
@@ -199,10 +183,7 @@ public final class Sessions implements AutoCloseable {
             record -> {
               var status = status(record);
               return new SessionLife(
-                  status.state(),
-                  status.endsAt(),
-                  status.warning(),
-                  extendable(record, ignored -> true, clock.instant()).isPresent());
+                  status.state(), status.endsAt(), status.warning(), extensions.isPossible(record));
             });
   }
 
@@ -231,6 +212,15 @@ public final class Sessions implements AutoCloseable {
 
   private SessionStatus status(SessionRecord record) {
     return orders.status(record);
+  }
+
+  /** The tool of a session; empty text when it is not known. */
+  public String tool(String id) {
+    return table
+        .find(id)
+        .flatMap(session -> session.current().order())
+        .map(SessionOrder::tool)
+        .orElse("");
   }
 
   /** Where a session's tool listens, while it is ready. Answers from memory. */
@@ -281,14 +271,26 @@ public final class Sessions implements AutoCloseable {
     return sizes.stream().map(room::fitting).toList();
   }
 
-  /** Says whether new orders are refused. */
-  public void drain(boolean wanted) {
-    orders.drain(wanted);
+  /** How many sessions of each of these sizes would fit if nothing ran, in their order. */
+  public List<Integer> total(List<Size> sizes) {
+    var room = orders.wholeRoom();
+    return sizes.stream().map(room::fitting).toList();
   }
 
-  /** Whether new orders are refused. */
-  public boolean isDraining() {
-    return orders.isDraining();
+  /**
+   * Says how the site is operated from now on: whether new orders are refused, and when those that
+   * run are stopped, by this agent's clock.
+   */
+  public void operate(SiteOperation operation) {
+    orders.operate(operation);
+  }
+
+  /**
+   * Stops every session when the time has come that the site's operation states; run again and
+   * again.
+   */
+  public void closeWhenDue() {
+    orders.closeWhenDue();
   }
 
   /**

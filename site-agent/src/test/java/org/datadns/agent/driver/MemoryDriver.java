@@ -23,6 +23,7 @@ public class MemoryDriver implements Driver {
   private final Map<String, Integer> made = new ConcurrentHashMap<>();
   private final Set<String> lacking = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
+  private volatile Runnable whileListing = () -> {};
 
   @Override
   public Outcome start(Launch launch, Progress progress) {
@@ -68,7 +69,9 @@ public class MemoryDriver implements Driver {
   @Override
   public List<Container> containers() {
     reach();
-    return List.copyOf(containers.values());
+    var listed = List.copyOf(containers.values());
+    whileListing.run();
+    return listed;
   }
 
   @Override
@@ -113,6 +116,11 @@ public class MemoryDriver implements Driver {
   /** Makes the engine unreachable, or reachable again. */
   public void away(boolean away) {
     this.away = away;
+  }
+
+  /** Has this happen whenever containers are listed, before the list is seen. */
+  public void whileListing(Runnable happens) {
+    whileListing = happens;
   }
 
   /** Takes an image away, or brings it back. */

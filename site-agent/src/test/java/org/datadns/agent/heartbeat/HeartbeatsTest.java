@@ -30,6 +30,7 @@ import org.datadns.agent.inventory.AccountChoice;
 import org.datadns.agent.inventory.EntryLines;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.InventoryConfig;
+import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.EmptySessions;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.client.SiteClient;
@@ -44,6 +45,8 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HeartbeatsTest {
   private static final String HEARTBEATS = "/api/sites/lakeside/heartbeats";
-  private static final Desired NOTHING = new Desired(1, false, List.of(), List.of());
+  private static final Desired NOTHING = new Desired(1, Optional.empty(), List.of(), List.of());
+
+  private static final SiteOperation DRAINING =
+      new SiteOperation(
+          SiteMode.DRAINING,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** An hour behind the resolver. */
   private static final InstantSource LATE = () -> Instant.now().minus(Duration.ofHours(1));
@@ -86,16 +97,18 @@ class HeartbeatsTest {
             () -> {});
     var client =
         new SiteClient(URI.create(resolver.baseUrl()), "lakeside", key, resolverClock::instant);
+    var sessions = EmptySessions.in(directory, inventory, LATE);
     heartbeats =
         new Heartbeats(
-            new SiteDescription("lakeside", "The Lake", "data@lakeside.example"),
+            new SiteDescription("lakeside", "The Lake", "data@lakeside.example", 1),
             () -> new SiteAddresses("http://localhost:1", "http://*.localhost:2"),
             client,
             key,
             resolverClock,
             new ResolverKeys(directory, client, LATE),
             inventory,
-            EmptySessions.in(directory, inventory, LATE),
+            sessions,
+            new Operations(directory, sessions, resolverClock, LATE, signal::raise),
             List::of,
             Optional.of("a-join-token"),
             signal);
@@ -178,7 +191,8 @@ class HeartbeatsTest {
 
   @Test
   void staleHeartbeat_beginsALaterRun() {
-    heartbeatIs(problem(409, "stale-heartbeat"));
+    // the resolver tells a later time than when the site joined, however long it takes to speak
+    heartbeatIs(problem(409, "stale-heartbeat", Instant.now().plusSeconds(3600)));
     heartbeats.start();
 
     await().until(() -> heartbeats().size() >= 2);
@@ -221,11 +235,13 @@ class HeartbeatsTest {
                 Duration.ofMillis(200),
                 Instant.EPOCH,
                 false,
-                new Desired(7, true, List.of(), List.of()))));
+                false,
+                new Desired(7, Optional.of(DRAINING), List.of(), List.of()),
+                List.of())));
     heartbeats.start();
 
     await().until(() -> heartbeats().size() >= 2);
-    assertThat(heartbeats().get(1).status()).isEqualTo("draining");
+    assertThat(heartbeats().get(1).operation().mode()).isEqualTo(SiteMode.DRAINING);
     assertThat(heartbeats().get(1).observedRevision()).isEqualTo(7);
   }
 
@@ -332,7 +348,7 @@ class HeartbeatsTest {
   }
 
   private static HeartbeatAnswer answer(Duration nextIn, boolean inventoryWanted) {
-    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, NOTHING);
+    return new HeartbeatAnswer(nextIn, Instant.EPOCH, inventoryWanted, false, NOTHING, List.of());
   }
 
   /** With the resolver's time in place of the epoch. */
@@ -345,7 +361,11 @@ class HeartbeatsTest {
   }
 
   private static ResponseDefinitionBuilder problem(int status, String code) {
-    return json(status, Problem.of(status, code, code, code).withServerTime(Instant.EPOCH))
+    return problem(status, code, Instant.EPOCH);
+  }
+
+  private static ResponseDefinitionBuilder problem(int status, String code, Instant serverTime) {
+    return json(status, Problem.of(status, code, code, code).withServerTime(serverTime))
         .withHeader("Content-Type", Problem.MEDIA_TYPE);
   }
 

@@ -64,8 +64,8 @@ class InventoryTest {
         .satisfies(
             report -> {
               assertThat(report.identifier()).isEqualTo("doi:10.5072/fk2/b");
-              assertThat(report.reason().code()).isEqualTo("missing");
-              assertThat(report.reason().text()).doesNotContain(missing.toString());
+              assertThat(report.reason().orElseThrow().code()).isEqualTo("missing");
+              assertThat(report.reason().orElseThrow().text()).doesNotContain(missing.toString());
             });
     int told = changes.get();
 

@@ -42,6 +42,8 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SessionsTest {
+  private static final SiteOperation DRAINING =
+      new SiteOperation(
+          SiteMode.DRAINING,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   private static final Reason STOPPED = new Reason("stopped", "It was stopped.");
   private static final SessionConfig CONFIG =
       new SessionConfig(
@@ -116,7 +126,7 @@ class SessionsTest {
         .isEqualTo("unknown-tool");
     assertThat(refusal("a", order("doi:10.5072/fk2/a", "jupyter", "huge")))
         .isEqualTo("unknown-size");
-    sessions.drain(true);
+    sessions.operate(DRAINING);
     assertThat(refusal("a", anOrder(1))).isEqualTo("draining");
     assertThat(sessions.status("a")).isEmpty();
   }
@@ -277,6 +287,18 @@ class SessionsTest {
     awaitState("lonely", SessionState.ENDED);
     assertThat(reason("lonely")).isEqualTo("not-entered");
     assertThat(state("entered")).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void reconcile_personEntersInThatMoment_goesOn() {
+    order("late", 1);
+    awaitState("late", SessionState.READY);
+    pass(Duration.ofMinutes(3));
+    driver.whileListing(() -> sessions.entered("late", 1));
+
+    sessions.reconcile();
+
+    assertThat(state("late")).isEqualTo(SessionState.READY);
   }
 
   @Test

@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
+import org.datadns.protocol.wire.SiteHistory;
+import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.Tombstone;
 
 /**
@@ -21,16 +25,46 @@ public final class AdminClient {
 
   private final URI resolver;
   private final String adminToken;
+  private final Optional<String> who;
+  private final Optional<String> why;
   private final JsonHttp http = new JsonHttp();
 
   /**
    * A client of one resolver.
    *
    * @param resolver its address, no trailing slash
+   * @param who does it, for the record that the resolver keeps
+   * @param why it is done, for that record
    */
-  public AdminClient(URI resolver, String adminToken) {
+  public AdminClient(URI resolver, String adminToken, Optional<String> who, Optional<String> why) {
     this.resolver = resolver;
     this.adminToken = adminToken;
+    this.who = who;
+    this.why = why;
+  }
+
+  /** A client of one resolver that does not say who it is. */
+  public AdminClient(URI resolver, String adminToken) {
+    this(resolver, adminToken, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * {@code PUT /api/sites/{site}/operation}: how it shall be operated; returns it as it is kept.
+   */
+  public SiteOperation operate(String site, SiteOperation operation) {
+    return send("PUT", "/api/sites/" + encode(site) + "/operation", Json.bytes(operation))
+        .as(SiteOperation.class);
+  }
+
+  /** {@code GET /api/sites/{site}/history}: what became of a site. */
+  public SiteHistory history(String site) {
+    return send("GET", "/api/sites/" + encode(site) + "/history", new byte[0])
+        .as(SiteHistory.class);
+  }
+
+  /** {@code GET /api/admin-actions}: what admins did, the newest first. */
+  public List<AdminAction> actions() {
+    return List.of(send("GET", "/api/admin-actions", new byte[0]).as(AdminAction[].class));
   }
 
   /** {@code GET /api/namespaces}: who describes what, by prefix. */
@@ -77,6 +111,8 @@ public final class AdminClient {
     var headers = new HashMap<String, String>();
     headers.put("Accept", "application/json");
     headers.put("Authorization", "Bearer " + adminToken);
+    who.ifPresent(name -> headers.put("Data-DNS-Who", encode(name)));
+    why.ifPresent(reason -> headers.put("Data-DNS-Why", encode(reason)));
     if (body.length > 0) {
       headers.put("Content-Type", "application/json");
     }

@@ -13,6 +13,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Public keys by their {@code kid} (JWK Set, RFC 7517 section 5). Only ES256 keys are kept: a token
@@ -21,8 +22,24 @@ import java.util.Map;
 public final class KeySet {
   private final JWKSet keys;
 
+  /** Made once: a site's key is used every few seconds. */
+  private final Map<String, ECDSAVerifier> verifiers;
+
   private KeySet(List<JWK> keys) {
     this.keys = new JWKSet(keys);
+    this.verifiers =
+        this.keys.getKeys().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    JWK::getKeyID, KeySet::verifier, (first, second) -> first));
+  }
+
+  private static ECDSAVerifier verifier(JWK key) {
+    try {
+      return new ECDSAVerifier(key.toECKey());
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException("not a P-256 public key", e);
+    }
   }
 
   /** No key: verifies nothing. */
@@ -98,10 +115,11 @@ public final class KeySet {
         return new Verification.Invalid<>("wrong-algorithm", "The token is not signed with ES256.");
       }
       var kid = jwt.getHeader().getKeyID();
-      if (kid == null || !(keys.getKeyByKeyId(kid) instanceof ECKey key)) {
+      var verifier = kid == null ? null : verifiers.get(kid);
+      if (verifier == null) {
         return new Verification.Invalid<>("unknown-key", "The token's key is not known.");
       }
-      if (!jwt.verify(new ECDSAVerifier(key))) {
+      if (!jwt.verify(verifier)) {
         return new Verification.Invalid<>("bad-signature", "The token's signature is wrong.");
       }
       return new Verification.Valid<>(jwt.getJWTClaimsSet());

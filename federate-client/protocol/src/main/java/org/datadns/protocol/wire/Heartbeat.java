@@ -1,41 +1,68 @@
 package org.datadns.protocol.wire;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code POST /api/sites/{site}/heartbeats}: an agent's signed, ordered statement about its site.
+ * {@code POST /api/sites/{site}/heartbeats}: an agent's signed, ordered statement about its site,
+ * which proves the data and the compute in one.
  *
  * @param instance random id of this run of the agent; a later run has a later {@code started}
- * @param started when this run began, by the agent's clock
+ * @param started when this run began, by the resolver's clock as the agent knows it
  * @param sequence counts up by one within the instance, from 1
- * @param status {@code ready}, {@code draining} or {@code maintenance}
+ * @param operation whether it takes new sessions
+ * @param skew how far the agent's own clock is ahead of the resolver's, as it was measured last
+ * @param weight how much of the work the site would like, compared with others; 1 is usual
  * @param inventoryGeneration generation of the inventory the agent serves
  * @param tools what can be launched
  * @param sessions every session the agent knows that has not been forgotten
  * @param observedRevision revision of the desired state last acted upon, 0 for none
- * @param unavailable replicas of the inventory that cannot be opened now; absent means none
+ * @param replicas how its copies can be read
+ * @param outcomes what came of starts since the heartbeat that was taken last
  */
 public record Heartbeat(
     String instance,
     Instant started,
     long sequence,
-    String status,
+    SiteOperation operation,
+    Duration skew,
+    double weight,
     long inventoryGeneration,
     List<ToolOffer> tools,
     List<SessionReport> sessions,
     long observedRevision,
-    Optional<List<ReplicaReport>> unavailable) {
+    ReplicaNews replicas,
+    List<Outcome> outcomes) {
+
+  /** The most replicas that one heartbeat may name. */
+  public static final int MOST_REPLICAS = 10_000;
+
+  /** The most outcomes that one heartbeat may name. */
+  public static final int MOST_OUTCOMES = 200;
 
   /**
    * A tool a site can launch.
    *
    * @param id the federation's id of the tool
    * @param label its name for people
+   * @param digest digest of what would start, for example of the image; absent where unknown
+   * @param hindrance why it cannot start now; absent when it can
    * @param sizes the sizes offered, the default first
    */
-  public record ToolOffer(String id, String label, List<SizeOffer> sizes) {}
+  public record ToolOffer(
+      String id,
+      String label,
+      Optional<String> digest,
+      Optional<Reason> hindrance,
+      List<SizeOffer> sizes) {
+
+    /** Whether it can start now, room provided. */
+    public boolean isReady() {
+      return hindrance.isEmpty();
+    }
+  }
 
   /**
    * A size a site offers for a tool.
@@ -44,8 +71,19 @@ public record Heartbeat(
    * @param memory bytes
    * @param cpus CPU cores
    * @param free how many more sessions of this size fit now
+   * @param total how many would fit if nothing ran
+   * @param warm how many are kept started, for whoever comes next
+   * @param nextExpiries when the sessions in the way end by themselves, soonest first, a few of
+   *     them
    */
-  public record SizeOffer(String id, long memory, double cpus, int free) {}
+  public record SizeOffer(
+      String id,
+      long memory,
+      double cpus,
+      int free,
+      int total,
+      int warm,
+      List<Instant> nextExpiries) {}
 
   /**
    * A session as its site sees it.
@@ -68,10 +106,44 @@ public record Heartbeat(
       Optional<Reason> warning) {}
 
   /**
-   * A replica that cannot be opened now.
+   * How a site's copies can be read: the whole, or what changed.
    *
-   * @param identifier its identifier as the inventory has it
-   * @param reason why, for example code {@code hanging}
+   * @param revision grows with every change, within the instance
+   * @param after the revision that the reports are changes to; absent when they are the whole, and
+   *     every copy that is not named is available
+   * @param reports one for each copy in another condition than before
    */
-  public record ReplicaReport(String identifier, Reason reason) {}
+  public record ReplicaNews(long revision, Optional<Long> after, List<ReplicaReport> reports) {
+    /** Every copy is available. */
+    public static final ReplicaNews ALL_WELL = new ReplicaNews(0, Optional.empty(), List.of());
+  }
+
+  /**
+   * How a copy can be read.
+   *
+   * @param identifier its identifier as the inventory has it; a rule ends with {@code /*}
+   * @param health how
+   * @param since since when
+   * @param reason why, for example code {@code hanging}; absent when it is available
+   */
+  public record ReplicaReport(
+      String identifier, ReplicaHealth health, Instant since, Optional<Reason> reason) {}
+
+  /**
+   * What came of a start.
+   *
+   * @param session the session
+   * @param attempt which attempt
+   * @param tool the tool
+   * @param at when that was known
+   * @param took from the order until then
+   * @param failure why the tool never answered; absent when it did
+   */
+  public record Outcome(
+      String session,
+      int attempt,
+      String tool,
+      Instant at,
+      Duration took,
+      Optional<Reason> failure) {}
 }

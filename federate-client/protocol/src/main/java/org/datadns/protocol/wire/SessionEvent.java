@@ -1,6 +1,7 @@
 package org.datadns.protocol.wire;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param site the site concerned
  * @param percent how far the step is, 0 to 100
  * @param reason why, where there is something to say
+ * @param queue its place while it waits for a free one; absent in any other state
+ * @param sites the sites judged, best first; present where a site was chosen or none could be
  * @param url where to enter; present once {@code ready}
  */
 public record SessionEvent(
@@ -24,4 +27,6 @@ public record SessionEvent(
     Optional<String> site,
     Optional<Integer> percent,
     Optional<Reason> reason,
+    Optional<QueuePlace> queue,
+    Optional<List<JudgedSite>> sites,
     Optional<String> url) {}

@@ -10,10 +10,14 @@ import java.util.Optional;
  * @param id the session
  * @param identifier canonical identifier of the dataset
  * @param title the dataset's title
+ * @param remainder what followed the dataset's identifier, for one named by an ancestor
+ * @param version the version asked for; absent means any
  * @param also canonical identifiers of further datasets in it; absent means none
  * @param notebook address of the notebook it opens; absent means none
  * @param tool the tool's id
  * @param size the size's id
+ * @param wantedSite the one site it may run at; absent means any
+ * @param unconfirmed whether its person agreed to a copy that nobody confirmed; absent means no
  * @param state where it is on its way
  * @param site where it runs or is tried
  * @param attempt which attempt, 0 before the first
@@ -21,6 +25,9 @@ import java.util.Optional;
  * @param percent how far that step is, 0 to 100
  * @param url where to enter it; present while {@code ready}
  * @param reason why it ended or waits
+ * @param queue its place while it waits for a free one; absent in any other state
+ * @param sites the sites judged when one was chosen last, best first; present where one session is
+ *     looked at
  * @param endsAt when it stops unless something changes; present while {@code ready}
  * @param warning why it stops soon; absent while that is far away
  * @param createdAt when it was asked for
@@ -31,10 +38,14 @@ public record SessionView(
     String id,
     String identifier,
     Optional<String> title,
+    Optional<String> remainder,
+    Optional<String> version,
     Optional<List<String>> also,
     Optional<String> notebook,
     String tool,
     String size,
+    Optional<String> wantedSite,
+    Optional<Boolean> unconfirmed,
     SessionState state,
     Optional<String> site,
     int attempt,
@@ -42,8 +53,16 @@ public record SessionView(
     Optional<Integer> percent,
     Optional<String> url,
     Optional<Reason> reason,
+    Optional<QueuePlace> queue,
+    Optional<List<JudgedSite>> sites,
     Optional<Instant> endsAt,
     Optional<Reason> warning,
     Instant createdAt,
     Optional<Instant> readyAt,
-    Optional<Instant> endedAt) {}
+    Optional<Instant> endedAt) {
+
+  /** The identifier that opens the same again: the dataset's with the remainder. */
+  public String asked() {
+    return remainder.map(rest -> identifier + "/" + rest).orElse(identifier);
+  }
+}

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteRequest;
 import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.JoinAnswer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,12 +95,24 @@ class SiteClientTest {
     answering(
         """
         {"nextIn":"PT10S","serverTime":"2026-11-20T10:00:00Z","inventoryWanted":true,
-         "desired":{"revision":1,"draining":false,"tools":[],"stop":["s1"]}}
+         "replicasWanted":false,"desired":{"revision":1,"tools":[],"stop":["s1"]},"notes":[]}
         """);
 
     var answer =
         client.heartbeat(
-            new Heartbeat("i", NOW, 1, "ready", 7, List.of(), List.of(), 0, Optional.empty()));
+            new Heartbeat(
+                "i",
+                NOW,
+                1,
+                SiteOperation.READY,
+                Duration.ZERO,
+                1,
+                7,
+                List.of(),
+                List.of(),
+                0,
+                ReplicaNews.ALL_WELL,
+                List.of()));
 
     assertThat(answer.desired().stop()).containsExactly("s1");
     assertSigned("POST", "/api/sites/north/heartbeats");

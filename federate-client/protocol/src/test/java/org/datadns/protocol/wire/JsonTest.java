@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.Heartbeat.Outcome;
+import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
@@ -35,11 +37,22 @@ class JsonTest {
             "i",
             NOW,
             1,
-            "ready",
+            new SiteOperation(
+                SiteMode.MAINTENANCE,
+                Optional.of(NOW),
+                Optional.of(NOW),
+                Optional.of(NOW),
+                Optional.of("New disks.")),
+            Duration.ofMillis(-1500),
+            1.5,
             7,
             List.of(
                 new ToolOffer(
-                    "jupyter", "JupyterLab", List.of(new SizeOffer("small", 1L << 31, 2, 3)))),
+                    "jupyter",
+                    "JupyterLab",
+                    Optional.of("sha256:0a"),
+                    Optional.of(REASON),
+                    List.of(new SizeOffer("small", 1L << 31, 2, 3, 4, 1, List.of(NOW))))),
             List.of(
                 new SessionReport(
                     "s1",
@@ -50,12 +63,25 @@ class JsonTest {
                     Optional.of(NOW),
                     Optional.of(REASON))),
             0,
-            Optional.of(List.of(new ReplicaReport("doi:10.5072/fk2/a", REASON)))),
+            new ReplicaNews(
+                3,
+                Optional.of(2L),
+                List.of(
+                    new ReplicaReport(
+                        "doi:10.5072/fk2/a", ReplicaHealth.SLOW, NOW, Optional.of(REASON)))),
+            List.of(
+                new Outcome("s1", 1, "jupyter", NOW, Duration.ofSeconds(3), Optional.of(REASON)))),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
             true,
-            new Desired(3, false, List.of(new WarmTool("jupyter", 1)), List.of("s2"))),
+            true,
+            new Desired(
+                3,
+                Optional.of(SiteOperation.READY),
+                List.of(new WarmTool("jupyter", 1)),
+                List.of("s2")),
+            List.of(REASON)),
         new InventoryAnswer(7, 1, List.of(new RefusedLine(2, "junk", REASON))),
         new JoinAnswer("north", "approved", "https://resolver.example", NOW),
         new JoinRequest(
@@ -99,6 +125,8 @@ class JsonTest {
             Optional.empty(),
             Optional.of(43),
             Optional.empty(),
+            Optional.of(new QueuePlace(2, Optional.of(NOW))),
+            Optional.of(List.of(new JudgedSite("north", "North", REASON))),
             Optional.empty()),
         new SessionOrder(
             1,
@@ -129,10 +157,14 @@ class JsonTest {
             "s1",
             "doi:10.5072/x",
             Optional.empty(),
+            Optional.of("a/b"),
+            Optional.of("2"),
             Optional.of(List.of("doi:10.5072/y")),
             Optional.of("https://x.example/a.ipynb"),
             "jupyter",
             "small",
+            Optional.of("north"),
+            Optional.of(true),
             SessionState.QUEUED,
             Optional.empty(),
             0,
@@ -140,6 +172,8 @@ class JsonTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.of(new QueuePlace(0, Optional.empty())),
+            Optional.of(List.of(new JudgedSite("north", "North", REASON))),
             Optional.of(NOW),
             Optional.of(REASON),
             NOW,

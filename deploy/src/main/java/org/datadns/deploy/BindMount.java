@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A folder mounted at another by a FUSE process (bindfs), which can be made to hang. */
-final class BindMount implements AutoCloseable {
+public final class BindMount implements AutoCloseable {
   private final Path point;
   private final Process server;
 
@@ -19,7 +19,7 @@ final class BindMount implements AutoCloseable {
   }
 
   /** Mounts a folder for everyone; makes the mount point. */
-  static BindMount of(Path source, Path point) {
+  public static BindMount of(Path source, Path point) {
     try {
       Files.createDirectories(point);
       var server = start("bindfs", "-f", "-o", "allow_other", source.toString(), point.toString());
@@ -31,18 +31,19 @@ final class BindMount implements AutoCloseable {
     }
   }
 
-  Path point() {
+  /** Where it is mounted. */
+  public Path point() {
     return point;
   }
 
   /** From now on nothing on it is answered. */
-  void hang() {
-    signal("STOP");
+  public void hang() {
+    Signals.send(server.pid(), "STOP");
   }
 
   /** What was asked meanwhile is answered. */
-  void goOn() {
-    signal("CONT");
+  public void goOn() {
+    Signals.send(server.pid(), "CONT");
   }
 
   @Override
@@ -63,19 +64,6 @@ final class BindMount implements AutoCloseable {
       return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + point + " ");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void signal(String name) {
-    try {
-      int code = start("kill", "-" + name, String.valueOf(server.pid())).waitFor();
-      if (code != 0) {
-        throw new IllegalStateException("kill -" + name + " ended with " + code);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,0 +1,220 @@
+package org.datadns.resolver.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.placement.Verdict;
+import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.site.Sites;
+
+/** Starts sessions, or joins those alike that are live. Thread-safe. */
+final class Openings {
+  private static final Logger LOG = System.getLogger(Openings.class.getName());
+  private static final int MOST_LIVE = 20;
+  private static final int MOST_QUEUED = 1_000;
+
+  /** A session is claimed as it begins. */
+  private static final long FIRST_FENCE = 1;
+
+  private final Datasets datasets;
+  private final Sites sites;
+  private final SessionStore store;
+  private final SessionQueue queue;
+  private final SessionClaims claims;
+  private final Agents agents;
+  private final Candidates candidates;
+  private final SessionDriver driver;
+  private final InstantSource clock;
+
+  Openings(
+      Datasets datasets,
+      Sites sites,
+      SessionStore store,
+      SessionQueue queue,
+      SessionClaims claims,
+      Agents agents,
+      Candidates candidates,
+      SessionDriver driver,
+      InstantSource clock) {
+    this.datasets = datasets;
+    this.sites = sites;
+    this.store = store;
+    this.queue = queue;
+    this.claims = claims;
+    this.agents = agents;
+    this.candidates = candidates;
+    this.driver = driver;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts a session, or joins the one alike that is live.
+   *
+   * @param others further datasets, in any order
+   */
+  Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
+    long dataset = datasets.key(found.dataset());
+    var also = identifiers(others, found);
+    boolean another = request.another().orElse(false);
+    if (!another) {
+      var live =
+          store.findLive(
+              person.id(), dataset, request.version(), also, request.tool(), request.size());
+      if (live.isPresent()) {
+        return joined(live.get(), request);
+      }
+    }
+    if (store.countLive(person.id()) >= MOST_LIVE) {
+      return new Opening.TooMany(MOST_LIVE);
+    }
+    var verdicts =
+        datasets.order(
+            found,
+            others,
+            new Wish(
+                found.dataset().identifier(),
+                request.tool(),
+                request.size(),
+                request.site(),
+                request.version(),
+                request.unconfirmed().orElse(false),
+                Optional.empty()));
+    if (verdicts.stream().noneMatch(Verdict::isAvailable)
+        && verdicts.stream().anyMatch(Verdict::mayServe)) {
+      var waiting = queue.of(person.id());
+      if (waiting.isPresent()) {
+        return new Opening.WaitsAlready(waiting.get());
+      }
+      if (queue.length() >= MOST_QUEUED) {
+        return new Opening.QueueFull();
+      }
+    }
+    return ToolAndSize.offeredFirst(verdicts)
+        .map(choice -> start(person, found, also, request, choice, another))
+        .orElseGet(() -> new Opening.Impossible(verdicts));
+  }
+
+  /** Without those that are named twice, in one order, so that the same ones are found alike. */
+  static List<String> identifiers(List<Found> others, Found found) {
+    return others.stream()
+        .map(other -> other.dataset().identifier())
+        .filter(other -> !other.equals(found.dataset().identifier()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private Opening start(
+      Person person,
+      Found found,
+      List<String> also,
+      SessionRequest request,
+      ToolAndSize choice,
+      boolean another) {
+    long dataset = datasets.key(found.dataset());
+    int ordinal = 1;
+    while (true) {
+      var session = newSession(person, found, also, request, choice, ordinal);
+      if (another) {
+        ordinal = store.freeOrdinal(session, dataset);
+        session = newSession(person, found, also, request, choice, ordinal);
+      }
+      if (store.insert(session, dataset, ordinal, claims.first())) {
+        LOG.log(
+            Level.INFO,
+            "session {0}: {1} in {2} was asked for",
+            session.id(),
+            session.dataset(),
+            session.tool());
+        driver.begin(session);
+        return new Opening.Started(session);
+      }
+      // a second click came first; it may have ended since, so that this one starts after all
+      var live =
+          store.findLive(
+              person.id(),
+              dataset,
+              request.version(),
+              also,
+              Optional.of(choice.tool()),
+              Optional.of(choice.size()));
+      if (live.isPresent() && !another) {
+        return joined(live.get(), request);
+      }
+    }
+  }
+
+  /**
+   * Joins a live session; one that has begun at a site opens the notebook of this request, when it
+   * names another. Blocks while the site does so.
+   */
+  private Opening joined(Session live, SessionRequest request) {
+    if (request.notebook().isEmpty() || request.notebook().equals(live.notebook())) {
+      return new Opening.Joined(live);
+    }
+    var wanted = live.withNotebook(request.notebook());
+    boolean begun = live.state() == SessionState.STARTING || live.state() == SessionState.READY;
+    var site = live.site().filter(ignored -> begun).flatMap(sites::find);
+    if (site.isPresent()) {
+      switch (agents.reopen(site.get(), wanted, candidates.heldAs(wanted, site.get()))) {
+        case AgentAnswer.Status ignored -> {}
+        case AgentAnswer.Refusal(var problem) -> {
+          return new Opening.NotebookRefused(problem);
+        }
+        case AgentAnswer.Silence ignored -> {
+          return new Opening.NotebookRefused(
+              Problem.of(503, "site-silent", "Not opened", "The session's site does not answer."));
+        }
+      }
+    }
+    store.setNotebook(live.id(), request.notebook());
+    return new Opening.Joined(wanted);
+  }
+
+  private Session newSession(
+      Person person,
+      Found found,
+      List<String> also,
+      SessionRequest request,
+      ToolAndSize choice,
+      int ordinal) {
+    String identifier = found.dataset().identifier();
+    return new Session(
+        Ids.newSession(),
+        person,
+        identifier,
+        found.dataset().title(),
+        found.remainder(),
+        request.version(),
+        also,
+        request.notebook(),
+        choice.tool(),
+        choice.size(),
+        request.site(),
+        request.unconfirmed().orElse(false),
+        Workspaces.name(person.id(), identifier, also, choice.tool(), ordinal),
+        SessionState.PLACING,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        "Choosing a site",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        clock.instant(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        FIRST_FENCE);
+  }
+}

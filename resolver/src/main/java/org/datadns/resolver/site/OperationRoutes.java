@@ -1,0 +1,144 @@
+package org.datadns.resolver.site;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SiteHistory;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.AdminActions;
+import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Target;
+import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+
+/**
+ * How federation admins operate sites, and what was done: {@code /api/sites/{site}/operation},
+ * {@code /api/sites/{site}/history} and {@code /api/admin-actions}.
+ */
+public final class OperationRoutes implements HttpService {
+  private static final int LARGEST_BODY = 64 * 1024;
+  private static final int LONGEST_REASON = 500;
+  private static final int MOST = 500;
+
+  private final Sites sites;
+  private final AdminToken adminToken;
+  private final AdminActions actions;
+  private final InstantSource clock;
+
+  /** The routes of one resolver. */
+  public OperationRoutes(
+      Sites sites, AdminToken adminToken, AdminActions actions, InstantSource clock) {
+    this.sites = sites;
+    this.adminToken = adminToken;
+    this.actions = actions;
+    this.clock = clock;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .put("/api/sites/{site}/operation", this::order)
+        .get("/api/sites/{site}/history", this::history)
+        .get("/api/admin-actions", this::list);
+  }
+
+  /** PUT /api/sites/{site}/operation */
+  private void order(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    String site = request.path().pathParameters().get("site");
+    var operation = checked(Body.json(request, SiteOperation.class, LARGEST_BODY));
+    var ordered =
+        sites
+            .order(site, Optional.of(operation).filter(it -> it.mode() != SiteMode.READY))
+            .orElseThrow(OperationRoutes::unknownSite);
+    actions.note(
+        request,
+        operation.mode() == SiteMode.READY ? "resume-site" : operation.mode().label() + "-site",
+        site,
+        detail(operation),
+        operation.reason());
+    Answers.privately(response);
+    Answers.json(response, ordered.ordered().orElse(SiteOperation.READY));
+  }
+
+  private SiteOperation checked(SiteOperation operation) {
+    Instant now = clock.instant();
+    if (operation.mode() == null) {
+      throw invalid("mode must be ready, draining or maintenance.");
+    }
+    if (operation.mode() != SiteMode.READY) {
+      if (operation.until().filter(end -> !end.isAfter(now)).isPresent()) {
+        throw invalid("until must be in the future.");
+      }
+      if (operation.until().isPresent()
+          && operation
+              .from()
+              .filter(begin -> !begin.isBefore(operation.until().get()))
+              .isPresent()) {
+        throw invalid("until must be after from.");
+      }
+    }
+    if (operation.reason().filter(text -> text.length() > LONGEST_REASON).isPresent()) {
+      throw invalid("reason has at most 500 characters.");
+    }
+    return operation;
+  }
+
+  private static String detail(SiteOperation operation) {
+    return operation.mode().label()
+        + operation.from().map(at -> " from " + at).orElse("")
+        + operation.until().map(at -> " until " + at).orElse("")
+        + operation.stopAt().map(at -> " stopping sessions at " + at).orElse("");
+  }
+
+  /** GET /api/sites/{site}/history */
+  private void history(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    String site = request.path().pathParameters().get("site");
+    if (sites.find(site).isEmpty()) {
+      throw unknownSite();
+    }
+    Answers.privately(response);
+    Answers.json(
+        response,
+        new SiteHistory(
+            site,
+            sites.history(site, MOST).stream()
+                .map(
+                    event ->
+                        new SiteHistory.Turn(
+                            event.at(), event.subject(), event.code(), event.text()))
+                .toList(),
+            actions.list(Optional.of(site), MOST)));
+  }
+
+  /** GET /api/admin-actions?target= */
+  private void list(ServerRequest request, ServerResponse response) {
+    requireAdmin(request);
+    Answers.privately(response);
+    Answers.json(response, actions.list(Fields.ofQuery(request).one("target"), MOST));
+  }
+
+  private void requireAdmin(ServerRequest request) {
+    Access.require(adminToken.caller(request), Action.OPERATE_SITES, new Target.Federation());
+  }
+
+  private static Refused invalid(String detail) {
+    return Refused.badRequest("invalid-operation", detail);
+  }
+
+  private static Refused unknownSite() {
+    return new Refused(
+        Problem.of(404, "unknown-site", "Unknown site", "No site of this name has joined."));
+  }
+}
