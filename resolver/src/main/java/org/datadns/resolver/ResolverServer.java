@@ -47,6 +47,7 @@ import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.MacKeys;
 import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.ResolverClock;
 import org.datadns.resolver.site.SiteRequests;
@@ -91,7 +92,8 @@ public final class ResolverServer implements AutoCloseable {
     var joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
     var sites =
         new Sites(jdbi, joinTokens, resolverClock, signingKey.kid(), heartbeat.lease(), clock);
-    var siteRequests = new SiteRequests(sites, address, clock);
+    var macs = new MacKeys(jdbi, clock);
+    var siteRequests = new SiteRequests(sites, macs, address, clock);
     var inventories = new Inventories(identifiers, jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
     var datasets =
@@ -130,7 +132,14 @@ public final class ResolverServer implements AutoCloseable {
 
     this.heartbeats =
         new HeartbeatRoutes(
-            siteRequests, sites, inventories, sessions, heartbeat.period(), probing::wake, clock);
+            siteRequests,
+            macs,
+            sites,
+            inventories,
+            sessions,
+            heartbeat.period(),
+            probing::look,
+            clock);
 
     var routing =
         HttpRouting.builder()

@@ -22,6 +22,10 @@ public final class HeartbeatsBench {
   private static final int DATASETS = 10_000;
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final int CLICKS = 20;
+
+  /** Seconds in which also the last site should have agreed on a secret. */
+  private static final int AGREEING = 300;
+
   private static final double RESOLVES_PER_SECOND = 200;
 
   private final Jars jars;
@@ -67,8 +71,11 @@ public final class HeartbeatsBench {
         var agents = new PlayedAgents();
         var sites = played(registry, agents)) {
       sites.begin(PERIOD);
-      // until the code is compiled and every site was heard and its address tried
+      // until the code is compiled, every site was heard and its address tried
       pause(Duration.ofSeconds(Math.max(30, seconds)));
+      for (int left = AGREEING; sites.agreed() < count && left > 0; left--) {
+        pause(Duration.ofSeconds(1));
+      }
       double resolver = registry.cpuSeconds();
       double database = registry.databaseCpuSeconds();
       sites.measure();
@@ -79,8 +86,14 @@ public final class HeartbeatsBench {
       double databaseCores = (registry.databaseCpuSeconds() - database) / passed;
       System.out.println(
           Ratios.format(
-              "%d sites: %.0f heartbeats a second, %d refused, resolver %.2f cores, PostgreSQL %.2f",
-              count, sites.answered() / passed, sites.refused(), cores, databaseCores));
+              "%d sites, %d with a secret: %.0f heartbeats a second, %d refused, resolver %.2f cores,"
+                  + " PostgreSQL %.2f",
+              count,
+              sites.agreed(),
+              sites.answered() / passed,
+              sites.refused(),
+              cores,
+              databaseCores));
       figures.add(Ratios.format("heartbeats-cores %.2f", cores));
       figures.add(Ratios.format("heartbeats-postgresql-cores %.2f", databaseCores));
       figures.add(Ratios.format("heartbeats-p99-ms %.0f", sites.p99Millis()));
@@ -103,6 +116,7 @@ public final class HeartbeatsBench {
       int span = (int) PERIOD.multipliedBy(2).toSeconds();
       SteadyLoad.p99Micros(registry, RESOLVES_PER_SECOND, span);
       double quiet = SteadyLoad.p99Micros(registry, RESOLVES_PER_SECOND, span);
+      sites.prepare();
       sites.begin(Duration.ofSeconds(1));
       double meanwhile = SteadyLoad.p99Micros(registry, RESOLVES_PER_SECOND, span);
       int unaccepted = count - sites.accepted();

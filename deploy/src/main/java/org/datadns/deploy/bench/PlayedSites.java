@@ -1,6 +1,7 @@
 package org.datadns.deploy.bench;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,6 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.datadns.protocol.signing.MacAgreement;
+import org.datadns.protocol.signing.MacKey;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteRequest;
 import org.datadns.protocol.wire.Heartbeat;
@@ -25,19 +28,25 @@ import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MacAnswer;
+import org.datadns.protocol.wire.MacRequest;
 import org.datadns.protocol.wire.SiteOperation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many sites that speak as agents do: each signs with its own key, over its own connection, and
- * speaks again when it was told to. One heartbeat in five says something else than the one before.
+ * Many sites that speak as agents do: each signs with its own key, over its own connection, agrees
+ * on a secret in one of its next heartbeats, and speaks again when it was told to. One heartbeat in
+ * five says something else than the one before.
  */
 final class PlayedSites implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int AGREE_ONE_IN = 3;
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
   private final URI resolver;
   private final List<Played> sites = new ArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger agreed = new AtomicInteger();
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final ConcurrentLinkedQueue<Long> micros = new ConcurrentLinkedQueue<>();
@@ -51,6 +60,16 @@ final class PlayedSites implements AutoCloseable {
   /** One more. */
   void add(String id, SigningKey key) {
     sites.add(new Played(id, key));
+  }
+
+  /** How many sites have agreed on a secret. */
+  int agreed() {
+    return agreed.get();
+  }
+
+  /** All sign what they will say first: at the sites that is not work of the resolver's machine. */
+  void prepare() {
+    sites.forEach(Played::prepare);
   }
 
   /** All begin within this time from now. */
@@ -133,7 +152,9 @@ final class PlayedSites implements AutoCloseable {
     private long sequence;
     private volatile long taken;
     private int free = 3;
-    private volatile @org.jspecify.annotations.Nullable Thread thread;
+    private volatile @Nullable Thread thread;
+    private @Nullable MacKey mac;
+    private byte @Nullable [] prepared;
 
     Played(String id, SigningKey key) {
       this.id = id;
@@ -168,21 +189,9 @@ final class PlayedSites implements AutoCloseable {
       if (ThreadLocalRandom.current().nextInt(5) == 0) {
         free = ThreadLocalRandom.current().nextInt(4);
       }
-      var target = "/api/sites/" + id + "/heartbeats";
-      byte[] body = Json.bytes(heartbeat());
-      var head =
-          "POST "
-              + target
-              + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: "
-              + body.length
-              + "\r\nAuthorization: Bearer "
-              + SiteRequest.of("POST", target, body)
-                  .sign(key, id, resolver.toString(), Instant.now())
-              + "\r\n\r\n";
-      var out = new java.io.ByteArrayOutputStream();
-      out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-      out.writeBytes(body);
-      socket.getOutputStream().write(out.toByteArray());
+      var said = prepared == null ? heartbeat() : prepared;
+      prepared = null;
+      socket.getOutputStream().write(said);
       var answer = HttpAnswer.read(in);
       if (answer.status() == 200) {
         if (taken == 0) {
@@ -193,13 +202,60 @@ final class PlayedSites implements AutoCloseable {
         if (measuring) {
           micros.add((System.nanoTime() - due) / 1000);
         }
+        if (mac == null && ThreadLocalRandom.current().nextInt(AGREE_ONE_IN) == 0) {
+          agree(socket, in);
+        }
         return answer.duration("nextIn").orElseThrow();
       }
       refused.incrementAndGet();
       return answer.retryAfter().orElse(TRY_AGAIN);
     }
 
-    private Heartbeat heartbeat() {
+    void prepare() {
+      prepared = heartbeat();
+    }
+
+    private byte[] heartbeat() {
+      byte[] body = Json.bytes(statement());
+      var request = SiteRequest.of("POST", "/api/sites/" + id + "/heartbeats", body);
+      return bytes(
+          request,
+          mac == null
+              ? request.sign(key, id, resolver.toString(), Instant.now())
+              : request.sign(mac, id, resolver.toString(), Instant.now()),
+          body);
+    }
+
+    private void agree(Socket socket, InputStream in) throws IOException {
+      var agreement = MacAgreement.begin();
+      byte[] body = Json.bytes(new MacRequest(agreement.publicJwk()));
+      var request = SiteRequest.of("POST", "/api/sites/" + id + "/mac", body);
+      var token = request.sign(key, id, resolver.toString(), Instant.now());
+      socket.getOutputStream().write(bytes(request, token, body));
+      var answer = HttpAnswer.read(in);
+      if (answer.status() == 200) {
+        var secret = Json.read(answer.body(), MacAnswer.class);
+        mac = agreement.open(secret.kid(), secret.sealed());
+        agreed.incrementAndGet();
+      }
+    }
+
+    private static byte[] bytes(SiteRequest request, String token, byte[] body) {
+      var out = new ByteArrayOutputStream();
+      out.writeBytes(
+          ("POST "
+                  + request.target()
+                  + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: "
+                  + body.length
+                  + "\r\nAuthorization: Bearer "
+                  + token
+                  + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      out.writeBytes(body);
+      return out.toByteArray();
+    }
+
+    private Heartbeat statement() {
       sequence++;
       return new Heartbeat(
           "bench",

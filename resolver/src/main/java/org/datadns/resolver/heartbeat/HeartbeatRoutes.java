@@ -10,15 +10,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MacRequest;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
@@ -30,6 +31,7 @@ import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.session.Sessions;
+import org.datadns.resolver.site.MacKeys;
 import org.datadns.resolver.site.Reach;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteRequests;
@@ -37,42 +39,42 @@ import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.site.Sites.Hearing;
 
 /**
- * How sites say how they are: {@code POST /api/sites/{site}/heartbeats}. Signatures are verified on
- * half the cores at the most, so that a herd of sites leaves room for people; what waits beyond a
- * bound is told to come later.
+ * How sites say how they are: {@code POST /api/sites/{site}/heartbeats}, and the secret to sign
+ * that with: {@code POST /api/sites/{site}/mac}. Of more than can be checked soon, whoever comes
+ * last is told to come later.
  */
 public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
+  private static final int LARGEST_MAC_REQUEST = 4 * 1024;
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** So many may wait to be verified: some seconds' work. */
-  private static final int WAITING = 10_000;
-
   private final SiteRequests siteRequests;
+  private final MacKeys macs;
   private final Sites sites;
   private final Batches batches;
   private final Slots slots;
-  private final Runnable unproved;
+  private final Consumer<String> unproved;
   private final InstantSource clock;
-  private final Semaphore verifying =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Checking checking = new Checking();
 
   /**
    * Routes that hand down what sites say.
    *
+   * @param macs secrets that sites may sign heartbeats with
    * @param period how often a site shall speak
-   * @param unproved is run when a site spoke whose address nobody has tried yet; must not block
+   * @param unproved is told of a site that spoke whose address nobody has tried yet; must not block
    */
   public HeartbeatRoutes(
       SiteRequests siteRequests,
+      MacKeys macs,
       Sites sites,
       Inventories inventories,
       Sessions sessions,
       Duration period,
-      Runnable unproved,
+      Consumer<String> unproved,
       InstantSource clock) {
     this.siteRequests = siteRequests;
+    this.macs = macs;
     this.sites = sites;
     this.batches = new Batches(sites, inventories, sessions);
     this.slots = new Slots(period);
@@ -82,7 +84,26 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.post("/api/sites/{site}/heartbeats", this::hear);
+    rules
+        .post("/api/sites/{site}/heartbeats", this::hear)
+        .post("/api/sites/{site}/mac", this::agreeOnMac);
+  }
+
+  /** POST /api/sites/{site}/mac */
+  private void agreeOnMac(ServerRequest request, ServerResponse response) {
+    String site = request.path().pathParameters().get("site");
+    byte[] body = Body.bytes(request, LARGEST_MAC_REQUEST);
+    var answer =
+        checked(
+            () -> {
+              Access.require(
+                  siteRequests.authenticate(request, site, body),
+                  Action.SEND_HEARTBEAT,
+                  new Target.OfSite(site));
+              return macs.issue(sites.find(site).orElseThrow(), Json.read(body, MacRequest.class));
+            });
+    Answers.privately(response);
+    Answers.json(response, answer);
   }
 
   /** POST /api/sites/{site}/heartbeats */
@@ -101,7 +122,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
     }
     var known = sites.find(site);
     if (known.filter(it -> sites.outlook(it).reach() instanceof Reach.Untried).isPresent()) {
-      unproved.run();
+      unproved.accept(site);
     }
     Instant now = clock.instant();
     Answers.json(
@@ -120,20 +141,21 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   }
 
   private Heartbeat verified(ServerRequest request, String site, byte[] body) {
-    if (waiting.incrementAndGet() > WAITING) {
-      waiting.decrementAndGet();
-      throw overloaded();
-    }
-    verifying.acquireUninterruptibly();
+    return checked(
+        () -> {
+          Access.require(
+              siteRequests.authenticateHeartbeat(request, site, body),
+              Action.SEND_HEARTBEAT,
+              new Target.OfSite(site));
+          return HeartbeatCheck.checked(Json.read(body, Heartbeat.class));
+        });
+  }
+
+  private <T> T checked(Supplier<T> check) {
     try {
-      Access.require(
-          siteRequests.authenticate(request, site, body),
-          Action.SEND_HEARTBEAT,
-          new Target.OfSite(site));
-      return HeartbeatCheck.checked(Json.read(body, Heartbeat.class));
-    } finally {
-      verifying.release();
-      waiting.decrementAndGet();
+      return checking.inTurn(check);
+    } catch (Checking.OverloadedException e) {
+      throw overloaded();
     }
   }
 

@@ -4,9 +4,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,9 +35,14 @@ public final class Probing implements AutoCloseable {
   private final Duration period;
   private final InstantSource clock;
   private final Map<String, Tried> tried = new ConcurrentHashMap<>();
+
+  /** Whom to try next; made anew each round, as nothing depends on how it was before. */
+  private final Deque<String> due = new ConcurrentLinkedDeque<>();
+
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BackgroundTask rounds;
+  private volatile boolean closed;
 
   /**
    * What came of trying a site.
@@ -65,24 +73,50 @@ public final class Probing implements AutoCloseable {
     this.rounds = BackgroundTask.start("probing", ROUND, this::round);
   }
 
-  /** Looks now whether somebody is to be tried. Never blocks. */
-  public void wake() {
-    rounds.wake();
+  /** Tries a site as soon as possible if it is due. Never blocks. */
+  public void look(String site) {
+    due.addFirst(site);
+    advance();
   }
 
   private void round() {
     var now = clock.instant();
-    var all = sites.all();
     tried.keySet().removeIf(id -> sites.find(id).isEmpty());
-    // who is not heard now is tried as soon as that changes
-    all.stream()
-        .filter(site -> !sites.isAlive(site))
-        .forEach(site -> tried.computeIfPresent(site.id(), (id, known) -> known.dueAtOnce()));
-    all.stream()
-        .filter(site -> site.approved() && sites.isAlive(site) && isDue(site, now))
-        .sorted(Comparator.comparing(site -> known(site).next()))
-        .limit(free.availablePermits())
-        .forEach(site -> begin(site, now));
+    var waiting = new ArrayList<Site>();
+    for (var site : sites.all()) {
+      if (!sites.isAlive(site)) {
+        // tried as soon as that changes
+        tried.computeIfPresent(site.id(), (id, known) -> known.dueAtOnce());
+      } else if (isDue(site, now)) {
+        waiting.add(site);
+      }
+    }
+    waiting.sort(Comparator.comparing(site -> known(site).next()));
+    due.clear();
+    waiting.forEach(site -> due.add(site.id()));
+    advance();
+  }
+
+  /** Begins as many tries as there is room for. */
+  private void advance() {
+    while (!closed && free.tryAcquire()) {
+      if (!beginNext()) {
+        free.release();
+        return;
+      }
+    }
+  }
+
+  /** Whether there was one to begin. */
+  private boolean beginNext() {
+    for (var id = due.poll(); id != null; id = due.poll()) {
+      var now = clock.instant();
+      var site = sites.find(id).filter(found -> sites.isAlive(found) && isDue(found, now));
+      if (site.isPresent() && begin(site.get(), now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Tried known(Site site) {
@@ -91,7 +125,7 @@ public final class Probing implements AutoCloseable {
 
   private boolean isDue(Site site, Instant now) {
     var known = known(site);
-    if (known.underWay()) {
+    if (known.underWay() || !site.approved()) {
       return false;
     }
     return !now.isBefore(known.next())
@@ -99,23 +133,24 @@ public final class Probing implements AutoCloseable {
             && since.isAfter(known.at()));
   }
 
-  private void begin(Site site, Instant now) {
-    if (!free.tryAcquire()) {
-      return;
-    }
-    int failures = known(site).failures();
-    tried.put(site.id(), new Tried(now, Instant.MAX, failures, true));
-    threads.execute(
-        () -> {
-          try {
-            note(site, probe.ask(site), failures, now);
-          } finally {
-            free.release();
-            if (free.availablePermits() == 1) {
-              wake();
+  /** Whether nobody else began just now. */
+  private boolean begin(Site site, Instant now) {
+    tried.putIfAbsent(site.id(), Tried.NEVER);
+    var before = known(site);
+    boolean ours =
+        tried.replace(site.id(), before, new Tried(now, Instant.MAX, before.failures(), true));
+    if (ours) {
+      threads.execute(
+          () -> {
+            try {
+              note(site, probe.ask(site), before.failures(), now);
+            } finally {
+              free.release();
+              advance();
             }
-          }
-        });
+          });
+    }
+    return ours;
   }
 
   private void note(Site site, SiteProbe.Result result, int failuresBefore, Instant began) {
@@ -157,6 +192,7 @@ public final class Probing implements AutoCloseable {
   /** Ends; what is under way is broken off. */
   @Override
   public void close() {
+    closed = true;
     rounds.close();
     probe.close();
     threads.shutdownNow();

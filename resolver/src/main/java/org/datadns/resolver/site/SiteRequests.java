@@ -5,8 +5,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.InstantSource;
-import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.MacKey;
 import org.datadns.protocol.signing.SiteRequest;
+import org.datadns.protocol.signing.TokenKeys;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Problem;
@@ -21,16 +22,19 @@ public final class SiteRequests {
   private static final Logger LOG = System.getLogger(SiteRequests.class.getName());
 
   private final Sites sites;
+  private final MacKeys macs;
   private final String audience;
   private final InstantSource clock;
 
   /**
    * Requests to one resolver.
    *
+   * @param macs secrets that heartbeats may be signed with
    * @param resolver its public address, the audience of what sites sign
    */
-  public SiteRequests(Sites sites, URI resolver, InstantSource clock) {
+  public SiteRequests(Sites sites, MacKeys macs, URI resolver, InstantSource clock) {
     this.sites = sites;
+    this.macs = macs;
     this.audience = resolver.toString();
     this.clock = clock;
   }
@@ -45,6 +49,18 @@ public final class SiteRequests {
   public SiteAgent authenticate(ServerRequest request, String site, byte[] body) {
     var known = known(site);
     verify(request, site, known.keys(), body);
+    return new SiteAgent(site, known.approved());
+  }
+
+  /**
+   * The same for a heartbeat, which may be signed with a secret that was agreed on: it is ordered,
+   * so that whoever learns one gains an hour of them at the most.
+   */
+  public SiteAgent authenticateHeartbeat(ServerRequest request, String site, byte[] body) {
+    var known = known(site);
+    var keys =
+        MacKey.kidOf(token(request, site)).map(kid -> macs.of(known, kid)).orElseGet(known::keys);
+    verify(request, site, keys, body);
     return new SiteAgent(site, known.approved());
   }
 
@@ -90,7 +106,7 @@ public final class SiteRequests {
    *
    * @throws Refused with status 401 and the resolver's time
    */
-  void verify(ServerRequest request, String site, KeySet keys, byte[] body) {
+  void verify(ServerRequest request, String site, TokenKeys keys, byte[] body) {
     var token = token(request, site);
     var signed =
         SiteRequest.of(request.prologue().method().text(), RequestTarget.of(request), body);

@@ -46,6 +46,7 @@ public final class Heartbeats implements AutoCloseable {
   private final Supplier<SiteAddresses> addresses;
   private final SiteClient client;
   private final SigningKey key;
+  private final HeartbeatKey heartbeatKey;
   private final ResolverClock resolverClock;
   private final ResolverKeys keys;
   private final Inventory inventory;
@@ -111,6 +112,7 @@ public final class Heartbeats implements AutoCloseable {
     this.signal = signal;
     this.client = client;
     this.key = key;
+    this.heartbeatKey = new HeartbeatKey(client, resolverClock, RandomGenerator.getDefault());
     this.resolverClock = resolverClock;
     this.keys = keys;
     this.inventory = inventory;
@@ -218,7 +220,7 @@ public final class Heartbeats implements AutoCloseable {
     }
     keys.renew();
     var statement = statement();
-    var answer = client.heartbeat(statement);
+    var answer = heartbeatKey.send(statement);
     resolverClock.set(answer.serverTime());
     membership =
         new Membership(membership.state(), Optional.of(answer.serverTime()), membership.problem());
@@ -227,6 +229,7 @@ public final class Heartbeats implements AutoCloseable {
     notes(answer.notes());
     act(answer.desired(), statement.sessions());
     inventoryWanted = answer.inventoryWanted();
+    heartbeatKey.renew();
     backoff.atMost(within(answer.nextIn()));
     boolean atOnce = (inventoryWanted && sending.isIdle()) || answer.replicasWanted();
     return atOnce ? SHORTEST : within(answer.nextIn());

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.datadns.protocol.signing.KeySet;
+import org.datadns.protocol.signing.MacKey;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteRequest;
 import org.datadns.protocol.wire.Heartbeat;
@@ -18,6 +20,8 @@ import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.JoinAnswer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MacAnswer;
+import org.datadns.protocol.wire.MacRequest;
 import org.datadns.protocol.wire.ReplicaLine;
 
 /**
@@ -25,6 +29,7 @@ import org.datadns.protocol.wire.ReplicaLine;
  * thread-safe; throws as {@link ResolverClient} does.
  */
 public final class SiteClient {
+  private static final String JSON = "application/json";
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** Ten million lines are some gigabytes, merged in one transaction. */
@@ -53,8 +58,7 @@ public final class SiteClient {
 
   /** {@code POST /api/sites}: joins, or confirms having joined. */
   public JoinAnswer join(JoinRequest request) {
-    return signed("POST", "/api/sites", "application/json", Json.bytes(request), DEADLINE)
-        .as(JoinAnswer.class);
+    return signed("POST", "/api/sites", JSON, Json.bytes(request), DEADLINE).as(JoinAnswer.class);
   }
 
   /** {@code PUT /api/sites/{site}/replicas}: the whole of a small inventory. */
@@ -103,15 +107,30 @@ public final class SiteClient {
         .as(InventoryAnswer.class);
   }
 
-  /** {@code POST /api/sites/{site}/heartbeats}. */
+  /** {@code POST /api/sites/{site}/heartbeats}, signed with the site's key. */
   public HeartbeatAnswer heartbeat(Heartbeat heartbeat) {
-    return signed(
-            "POST",
-            "/api/sites/" + site + "/heartbeats",
-            "application/json",
-            Json.bytes(heartbeat),
-            DEADLINE)
+    return heartbeat(
+        heartbeat, request -> request.sign(key, site, resolver.toString(), resolverTime.get()));
+  }
+
+  /** The same, signed with a secret that was agreed on. */
+  public HeartbeatAnswer heartbeat(Heartbeat heartbeat, MacKey mac) {
+    return heartbeat(
+        heartbeat, request -> request.sign(mac, site, resolver.toString(), resolverTime.get()));
+  }
+
+  private HeartbeatAnswer heartbeat(Heartbeat heartbeat, Function<SiteRequest, String> signing) {
+    var target = "/api/sites/" + site + "/heartbeats";
+    byte[] body = Json.bytes(heartbeat);
+    var token = signing.apply(SiteRequest.of("POST", target, body));
+    return http.send("POST", URI.create(resolver + target), headers(token, JSON), body, DEADLINE)
         .as(HeartbeatAnswer.class);
+  }
+
+  /** {@code POST /api/sites/{site}/mac}: asks for a secret to sign heartbeats with. */
+  public MacAnswer agreeOnMac(MacRequest request) {
+    return signed("POST", "/api/sites/" + site + "/mac", JSON, Json.bytes(request), DEADLINE)
+        .as(MacAnswer.class);
   }
 
   /** {@code GET /.well-known/jwks.json}: the keys that sign tickets. */
@@ -119,7 +138,7 @@ public final class SiteClient {
     return http.send(
             "GET",
             URI.create(resolver + "/.well-known/jwks.json"),
-            Map.of("Accept", "application/json"),
+            Map.of("Accept", JSON),
             new byte[0],
             DEADLINE)
         .read(KeySet::parse);
@@ -136,12 +155,10 @@ public final class SiteClient {
   }
 
   private Map<String, String> headers(SiteRequest request, String contentType) {
-    return Map.of(
-        "Accept",
-        "application/json",
-        "Content-Type",
-        contentType,
-        "Authorization",
-        "Bearer " + request.sign(key, site, resolver.toString(), resolverTime.get()));
+    return headers(request.sign(key, site, resolver.toString(), resolverTime.get()), contentType);
+  }
+
+  private static Map<String, String> headers(String token, String contentType) {
+    return Map.of("Accept", JSON, "Content-Type", contentType, "Authorization", "Bearer " + token);
   }
 }

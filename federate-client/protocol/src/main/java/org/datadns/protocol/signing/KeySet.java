@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Public keys by their {@code kid} (JWK Set, RFC 7517 section 5). Only ES256 keys are kept: a token
  * of any other algorithm is refused (RFC 8725 section 3.1). Immutable.
  */
-public final class KeySet {
+public final class KeySet extends TokenKeys {
   private final JWKSet keys;
 
   /** Made once: a site's key is used every few seconds. */
@@ -107,7 +107,7 @@ public final class KeySet {
     return keys.toString(true);
   }
 
-  /** The claims of a token signed by one of these keys; nothing but the signature is checked. */
+  @Override
   Verification<JWTClaimsSet> verify(String token) {
     try {
       var jwt = Jose.parse(SignedJWT::parse, token);

@@ -33,18 +33,26 @@ public record SiteRequest(String method, String target, String digest) {
    * @param now the resolver's time as the agent knows it
    */
   public String sign(SigningKey key, String site, String audience, Instant now) {
-    return key.sign(
-        new JWTClaimsSet.Builder()
-            .issuer(site)
-            .subject(site)
-            .audience(audience)
-            .issueTime(Claims.date(now))
-            .expirationTime(Claims.date(now.plus(Claims.LIFETIME)))
-            .jwtID(UUID.randomUUID().toString())
-            .claim("htm", method)
-            .claim("htu", target)
-            .claim("digest", digest)
-            .build());
+    return key.sign(claims(site, audience, now));
+  }
+
+  /** The same with a secret that was agreed on; good for heartbeats alone. */
+  public String sign(MacKey key, String site, String audience, Instant now) {
+    return key.sign(claims(site, audience, now));
+  }
+
+  private JWTClaimsSet claims(String site, String audience, Instant now) {
+    return new JWTClaimsSet.Builder()
+        .issuer(site)
+        .subject(site)
+        .audience(audience)
+        .issueTime(Claims.date(now))
+        .expirationTime(Claims.date(now.plus(Claims.LIFETIME)))
+        .jwtID(UUID.randomUUID().toString())
+        .claim("htm", method)
+        .claim("htu", target)
+        .claim("digest", digest)
+        .build();
   }
 
   /**
@@ -58,7 +66,7 @@ public record SiteRequest(String method, String target, String digest) {
    * @return the site's id, or what does not hold
    */
   public Verification<String> verify(
-      String token, KeySet keys, String site, String audience, Instant now) {
+      String token, TokenKeys keys, String site, String audience, Instant now) {
     return digestOf(method, target, token, keys, site, audience, now)
         .then(
             signed ->
@@ -78,7 +86,7 @@ public record SiteRequest(String method, String target, String digest) {
       String method,
       String target,
       String token,
-      KeySet keys,
+      TokenKeys keys,
       String site,
       String audience,
       Instant now) {
