@@ -61,6 +61,13 @@ public final class ResolverServer implements AutoCloseable {
   private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration SITES_EVERY = Duration.ofSeconds(1);
   private static final Duration CHANGES_EVERY = Duration.ofSeconds(1);
+
+  /**
+   * Bytes that a streamed answer gathers before they go out: what is streamed here are events, one
+   * at a time, to thousands of people.
+   */
+  private static final int STREAMED = 512;
+
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final URI address;
@@ -201,6 +208,7 @@ public final class ResolverServer implements AutoCloseable {
             .featuresDiscoverServices(false)
             .host(config.listen().host())
             .port(port)
+            .writeBufferSize(STREAMED)
             .addProtocol(StrictRequests.protocol())
             .shutdownGracePeriod(GRACE)
             .directHandlers(problems.directHandlers())

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.datadns.deploy.Jars;
 import org.datadns.deploy.Program;
 import org.datadns.protocol.client.ResolverClient;
@@ -115,14 +116,13 @@ final class BenchRegistry implements AutoCloseable {
     }
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // such as a profiler's, or another collector
+    var further = Optional.ofNullable(System.getenv("BENCH_JAVA_OPTIONS")).orElse("");
     Program.JVM.stream()
         .map(flag -> flag.startsWith("-Xmx") ? "-Xmx" + heap : flag)
+        .filter(flag -> !flag.endsWith("GC") || !further.contains("GC"))
         .forEach(command::add);
-    // such as a profiler's
-    var further = System.getenv("BENCH_JAVA_OPTIONS");
-    if (further != null) {
-      command.addAll(List.of(further.split(" ", -1)));
-    }
+    Stream.of(further.split(" ", -1)).filter(flag -> !flag.isEmpty()).forEach(command::add);
     command.addAll(List.of("-jar", jars.resolver().toString(), "--config", config.toString()));
     return Child.start("resolver", directory, command);
   }

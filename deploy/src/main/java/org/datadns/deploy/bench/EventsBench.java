@@ -37,7 +37,7 @@ public final class EventsBench {
   private static final int DATASETS = 1_000;
 
   /** So many follow and leave before: what they make once is not theirs. */
-  private static final int FIRST = 500;
+  private static final int FIRST = 3_000;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

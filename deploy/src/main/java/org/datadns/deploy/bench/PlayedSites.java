@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlayedSites implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
-  private static final int AGREE_ONE_IN = 3;
+  private static final int AGREE_ONE_IN = 10;
   private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
   private final URI resolver;

@@ -2,15 +2,20 @@ package org.datadns.resolver.heartbeat;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Where what sites send is checked: on half the cores at the most, so that a herd of sites leaves
- * room for people, and with a bounded number waiting. Thread-safe.
+ * Where what sites send is checked: on half the cores at the most, with short rests while others
+ * wait, so that a herd of sites leaves room for people; and with a bounded number waiting.
+ * Thread-safe.
  */
 final class Checking {
   /** So many may wait: some seconds' work. */
   private static final int WAITING = 10_000;
+
+  /** After this many parts of work one of rest: with more, ten thousand take too long. */
+  private static final int REST = 4;
 
   private final Semaphore free =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
@@ -36,11 +41,14 @@ final class Checking {
       throw new OverloadedException();
     }
     free.acquireUninterruptibly();
+    long begun = System.nanoTime();
     try {
       return work.get();
     } finally {
+      if (waiting.decrementAndGet() > 0) {
+        LockSupport.parkNanos((System.nanoTime() - begun) / REST);
+      }
       free.release();
-      waiting.decrementAndGet();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.site.Liveness;
 import org.datadns.resolver.site.Reach;
@@ -30,6 +31,9 @@ public final class Probing implements AutoCloseable {
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** So many a second at least; more when that would not do for all sites within a period. */
+  private static final int A_SECOND = 64;
+
   private final Sites sites;
   private final SiteProbe probe;
   private final Duration period;
@@ -40,6 +44,10 @@ public final class Probing implements AutoCloseable {
   private final Deque<String> due = new ConcurrentLinkedDeque<>();
 
   private final Semaphore free = new Semaphore(AT_ONCE);
+
+  /** How many may still begin until the next round: a herd of sites leaves room for people. */
+  private final AtomicInteger left = new AtomicInteger();
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BackgroundTask rounds;
   private volatile boolean closed;
@@ -91,6 +99,8 @@ public final class Probing implements AutoCloseable {
         waiting.add(site);
       }
     }
+    left.set(
+        Math.max(A_SECOND, (int) (1.5 * sites.all().size() / Math.max(1, period.toSeconds()))));
     waiting.sort(Comparator.comparing(site -> known(site).next()));
     due.clear();
     waiting.forEach(site -> due.add(site.id()));
@@ -99,7 +109,7 @@ public final class Probing implements AutoCloseable {
 
   /** Begins as many tries as there is room for. */
   private void advance() {
-    while (!closed && free.tryAcquire()) {
+    while (!closed && left.get() > 0 && free.tryAcquire()) {
       if (!beginNext()) {
         free.release();
         return;
@@ -113,6 +123,7 @@ public final class Probing implements AutoCloseable {
       var now = clock.instant();
       var site = sites.find(id).filter(found -> sites.isAlive(found) && isDue(found, now));
       if (site.isPresent() && begin(site.get(), now)) {
+        left.decrementAndGet();
         return true;
       }
     }

@@ -25,7 +25,7 @@ final class HeartbeatKey {
   private static final Logger LOG = System.getLogger(HeartbeatKey.class.getName());
 
   /** One in so many heartbeats that could be followed by an agreement is. */
-  private static final int SPREAD = 3;
+  private static final int SPREAD = 10;
 
   private static final Duration BEFORE_ITS_END = Duration.ofMinutes(10);
 
