@@ -71,7 +71,7 @@ class SoakIT {
         List.of(new Dataset(RunningFederation.DATASET, "Numbers", data, Optional.empty())),
         Map.of(
             "limits", Map.of("sessions", PEOPLE),
-            "session", Map.of("forget-after", "PT30S")));
+            "session", Map.of("forget-after", "PT1M")));
     var client = new ResolverClient(federation.address());
     Await.until(
         "the site",

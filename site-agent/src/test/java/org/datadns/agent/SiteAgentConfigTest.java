@@ -154,7 +154,7 @@ class SiteAgentConfigTest {
                 addresses: {sessions: "https://nb.lakeside.example"}
                 listen: {api: {port: 70000}, sesions: {port: 1}}
                 limits: {sessions: many}
-                session: {stop-grace: PT5M, maximum-age: PT48H, warn-before: PT1H}
+                session: {stop-grace: PT5M, forget-after: PT5S, maximum-age: PT48H, warn-before: PT1H}
                 notebooks: {hosts: ["https://github.com"]}
                 datasets:
                   - {identifier: 10.5072/fk2/a, path: a}
@@ -169,6 +169,7 @@ class SiteAgentConfigTest {
         .anySatisfy(problem -> assertThat(problem).startsWith("listen.api.port must be"))
         .anySatisfy(problem -> assertThat(problem).contains("did you mean listen.sessions?"))
         .anySatisfy(problem -> assertThat(problem).startsWith("limits.sessions must be"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("session.forget-after must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("session.stop-grace must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("session.longest must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("session.warn-before must be"))

@@ -26,6 +26,9 @@ public record SessionConfig(
     NotebookHosts notebooks) {
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(30);
 
+  /** What ended, and why, is said to the resolver by a heartbeat: some of them may be lost. */
+  private static final Duration SHORTEST_MEMORY = Duration.ofMinutes(1);
+
   /** Reads the sections. */
   public static SessionConfig read(Settings session, Settings limits, Settings notebooks) {
     var config =
@@ -39,6 +42,9 @@ public record SessionConfig(
             NotebookHosts.read(notebooks));
     if (config.stopGrace().compareTo(LONGEST_GRACE) > 0) {
       session.problem("stop-grace", "must be at most " + LONGEST_GRACE);
+    }
+    if (config.forgetAfter().compareTo(SHORTEST_MEMORY) < 0) {
+      session.problem("forget-after", "must be at least " + SHORTEST_MEMORY);
     }
     return config;
   }
