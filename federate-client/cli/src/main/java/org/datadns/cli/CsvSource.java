@@ -55,7 +55,10 @@ record CsvSource(Reader in, Optional<Character> delimiter) implements EntrySourc
             "starter",
             "user",
             "group",
-            "groups")) {
+            "groups",
+            "layout",
+            "repository",
+            "listing")) {
       columns.put(plain(member), member);
     }
     columns.put("doi", "identifier");

@@ -48,7 +48,9 @@ final class DatasetCommands {
       footer = {
         "Examples:",
         "  federate dataset add doi:10.5072/FK2/ABC /mnt/data/abc --title 'Ice cores'",
-        "  federate dataset add --rule 'doi:10.5072/FK2/*' /mnt/dataverse/10.5072/FK2 --case upper"
+        "  federate dataset add --rule 'doi:10.5072/FK2/*' /mnt/dataverse/10.5072/FK2 --case upper",
+        "  federate dataset add --rule 'doi:10.5072/FK2/*' /mnt/dataverse/10.5072/FK2"
+            + " --layout dataverse --repository https://dataverse.example"
       })
   void add(
       @Mixin LocalAgentOption local,
@@ -86,6 +88,24 @@ final class DatasetCommands {
               split = ",",
               description = "More groups they belong to, such as the project's that may read it.")
           @Nullable List<Integer> groups,
+      @Option(
+              names = "--layout",
+              paramLabel = "LAYOUT",
+              description =
+                  "How its files lie: directory as it is, manifest, dataverse or clowder."
+                      + " Default: directory.")
+          Optional<String> layout,
+      @Option(
+              names = "--repository",
+              paramLabel = "ADDRESS",
+              description =
+                  "The Dataverse that lists them; the agent's configuration must name it.")
+          Optional<String> repository,
+      @Option(
+              names = "--listing",
+              paramLabel = "FILE",
+              description = "A file that lists them: a manifest, or what a repository said.")
+          Optional<Path> listing,
       @Parameters(paramLabel = "IDENTIFIER", description = "DOI or web address of the dataset.")
           String identifier,
       @Parameters(
@@ -94,14 +114,33 @@ final class DatasetCommands {
           Path path) {
     var more = groups == null ? List.<Integer>of() : groups;
     var here = path.toAbsolutePath().normalize().toString();
+    var list = listing.map(file -> file.toAbsolutePath().normalize().toString());
     if (isRule) {
-      var rule = local.agent().add(new NewRule(identifier, here, spelling, user, group, more));
+      var rule =
+          local
+              .agent()
+              .add(
+                  new NewRule(
+                      identifier, here, spelling, user, group, more, layout, repository, list));
       tell(rule, () -> terminal.say(DatasetTable.line(rule)));
     } else if (spelling.isPresent()) {
       throw CommandFailure.usage("--case is for rules.", "Leave it out, or add --rule.");
     } else {
       var added =
-          local.agent().add(new NewDataset(identifier, here, title, version, user, group, more));
+          local
+              .agent()
+              .add(
+                  new NewDataset(
+                      identifier,
+                      here,
+                      title,
+                      version,
+                      user,
+                      group,
+                      more,
+                      layout,
+                      repository,
+                      list));
       tell(added, () -> DatasetTable.lines(List.of(added)).forEach(terminal::say));
     }
   }
@@ -150,7 +189,12 @@ final class DatasetCommands {
     var agent = local.agent();
     if (identifier.isPresent()) {
       var checked = agent.check(identifier.get(), version);
-      tell(checked, () -> DatasetTable.lines(List.of(checked)).forEach(terminal::say));
+      tell(
+          checked,
+          () -> {
+            DatasetTable.lines(List.of(checked)).forEach(terminal::say);
+            checked.files().ifPresent(files -> files.lines().forEach(terminal::say));
+          });
       return checked.state().equals("served") ? ExitCode.OK : ExitCode.REFUSED;
     }
     var summary = agent.summary();

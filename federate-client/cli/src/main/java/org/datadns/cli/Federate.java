@@ -57,9 +57,11 @@ public final class Federate {
         .addSubcommand(new SiteCommands(terminal))
         .addSubcommand(DatasetCommands.commandLine(terminal))
         .addSubcommand(new ToolCommands(terminal))
+        .addSubcommand(new IntegrationCommands(terminal))
         .addSubcommand(
             new CommandLine(new AdminCommands(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
+                .addSubcommand(new RepositoryCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())

@@ -290,6 +290,9 @@ final class LocalAgent {
    * @param user numeric user that its sessions run as
    * @param group numeric primary group
    * @param groups numeric supplementary groups
+   * @param layout how its files lie; absent for a directory as it is
+   * @param repository who lists them
+   * @param listing file that lists them
    */
   record NewDataset(
       String identifier,
@@ -298,7 +301,10 @@ final class LocalAgent {
       Optional<String> version,
       Optional<Integer> user,
       Optional<Integer> group,
-      List<Integer> groups) {}
+      List<Integer> groups,
+      Optional<String> layout,
+      Optional<String> repository,
+      Optional<String> listing) {}
 
   /**
    * A mount rule to register.
@@ -306,6 +312,9 @@ final class LocalAgent {
    * @param rule identifiers as {@code doi:10.5072/FK2/*}
    * @param path the directory of all of them
    * @param spelling how directories are spelled
+   * @param layout how the files of each lie; absent for directories as they are
+   * @param repository who lists them
+   * @param listing file that lists them
    */
   record NewRule(
       String rule,
@@ -313,7 +322,10 @@ final class LocalAgent {
       Optional<String> spelling,
       Optional<Integer> user,
       Optional<Integer> group,
-      List<Integer> groups) {}
+      List<Integer> groups,
+      Optional<String> layout,
+      Optional<String> repository,
+      Optional<String> listing) {}
 
   /** A mount rule as the agent has it. */
   record Rule(String rule, String path, String spelling) {
@@ -396,6 +408,7 @@ final class LocalAgent {
    * @param origin {@code configured}, {@code added} or {@code rule}
    * @param state {@code served}, {@code refused}, or {@code unseen} until somebody looks
    * @param reason why it is refused
+   * @param files what is known of its files, when it was checked and its layout is no directory
    */
   record Dataset(
       String identifier,
@@ -406,7 +419,8 @@ final class LocalAgent {
       Optional<Account> account,
       Optional<String> origin,
       String state,
-      Optional<Reason> reason) {
+      Optional<Reason> reason,
+      Optional<DatasetFiles> files) {
     Dataset {
       requireNonNull(identifier, "identifier");
       requireNonNull(path, "path");

@@ -12,6 +12,7 @@ import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
+import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.Tombstone;
@@ -105,6 +106,21 @@ public final class AdminClient {
   /** {@code DELETE /api/aliases}: one that an admin added. */
   public void removeAlias(String alias) {
     send("DELETE", "/api/aliases?id=" + encode(alias), new byte[0]);
+  }
+
+  /** {@code GET /api/repositories}: those whose calls are taken on, by id. */
+  public List<Repository> repositories() {
+    return List.of(send("GET", "/api/repositories", new byte[0]).as(Repository[].class));
+  }
+
+  /** {@code POST /api/repositories}: registers one; the only answer that names its entrance. */
+  public Repository register(Repository repository) {
+    return send("POST", "/api/repositories", Json.bytes(repository)).as(Repository.class);
+  }
+
+  /** {@code DELETE /api/repositories/{id}}. */
+  public void removeRepository(String id) {
+    send("DELETE", "/api/repositories/" + encode(id), new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {

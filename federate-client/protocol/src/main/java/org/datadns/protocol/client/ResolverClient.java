@@ -100,6 +100,27 @@ public final class ResolverClient {
         DEADLINE);
   }
 
+  /**
+   * {@code GET /integrations/dataverse/manifest}: what a Dataverse is told, so that it shows a
+   * button.
+   *
+   * @return JSON
+   */
+  public String dataverseManifest(Map<String, String> parameters) {
+    var query =
+        parameters.entrySet().stream()
+            .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+            .sorted()
+            .collect(Collectors.joining("&"));
+    return http.send(
+            "GET",
+            URI.create(resolver + "/integrations/dataverse/manifest?" + query),
+            Map.of("Accept", "application/json"),
+            new byte[0],
+            DEADLINE)
+        .body();
+  }
+
   /** {@code POST /api/join-tokens}: a single-use token with which a site joins at once. */
   public String joinToken(String site, String adminToken) {
     return http.send(

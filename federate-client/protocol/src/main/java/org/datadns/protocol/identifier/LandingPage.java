@@ -73,6 +73,7 @@ final class LandingPage {
       case "sandbox.zenodo.org" -> Repository.zenodo(path, "10.5072/zenodo.");
       case "figshare.com", "www.figshare.com" -> Repository.figshare(path);
       case "datadryad.org", "www.datadryad.org" -> Repository.dryad(path);
+      case "osf.io", "www.osf.io" -> Repository.osf(path);
       case "archive.softwareheritage.org" -> Repository.softwareHeritage(path);
       default -> {
         if (isPublishersProxy(host) && path.startsWith("10.")) {

@@ -60,6 +60,20 @@ final class Repository {
         : null;
   }
 
+  /**
+   * OSF: a project or registration has a name of five characters, without those that are mistaken
+   * for others, and its DOI is that name under OSF's prefix (CenterForOpenScience/osf.io, {@code
+   * osf/models/base.py}: {@code ALPHABET}; {@code website/settings/defaults.py}: {@code
+   * DOI_FORMAT}).
+   */
+  static @Nullable ParsedIdentifier osf(String path) {
+    String name = path.split("/", 2)[0];
+    return name.length() == 5
+            && name.chars().allMatch(c -> "23456789abcdefghjkmnpqrstuvwxyz".indexOf(c) >= 0)
+        ? Doi.parse("10.17605/osf.io/" + name)
+        : null;
+  }
+
   /** Software Heritage: the SWHID with its qualifiers is the path. */
   static @Nullable ParsedIdentifier softwareHeritage(String path) {
     String name = path.startsWith("browse/") ? path.substring("browse/".length()) : path;

@@ -2,6 +2,7 @@ package org.datadns.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -77,6 +80,32 @@ public final class Json {
   /** Reads one value from UTF-8 bytes, as {@link #read(String, Class)}. */
   public static <T> T read(byte[] json, Class<T> type) {
     return read(new String(json, StandardCharsets.UTF_8), type);
+  }
+
+  /**
+   * Begins to read what is too large to be held at once, value by value.
+   *
+   * @throws IOException when the stream breaks off
+   */
+  public static JsonParser parser(InputStream in) throws IOException {
+    return MAPPER.createParser(in);
+  }
+
+  /**
+   * Reads the value that a parser of {@link #parser} is at.
+   *
+   * @throws MalformedJsonException as of {@link #read(String, Class)}
+   * @throws IOException when the stream breaks off
+   */
+  public static <T> T read(JsonParser at, Class<T> type) throws IOException {
+    try {
+      return MAPPER
+          .readerFor(type)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .readValue(at);
+    } catch (JsonProcessingException e) {
+      throw new MalformedJsonException(faultOf(e), e);
+    }
   }
 
   /** Names the member at fault, never what was sent there nor a Java class. */

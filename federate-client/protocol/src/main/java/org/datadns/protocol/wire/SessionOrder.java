@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * {@code PUT {agent}/api/sessions/{id}}: start this session. Idempotent for the same attempt; with
- * another notebook than before, that is opened in it.
+ * another notebook or selected file than before, that is opened in it; what it grants is what the
+ * attempt began with.
  *
  * @param attempt which attempt this is, from 1
  * @param identifier canonical identifier of the dataset
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param remainder what followed the dataset's identifier; says where the tool opens
  * @param also canonical identifiers of further datasets to mount; absent means none
  * @param notebook address of a notebook to copy into the workspace and open; absent means none
+ * @param files which file of the first dataset is selected, and which restricted ones may be read;
+ *     absent means none of either
  */
 public record SessionOrder(
     int attempt,
@@ -30,7 +33,13 @@ public record SessionOrder(
     Assurance assurance,
     Optional<String> remainder,
     Optional<List<String>> also,
-    Optional<String> notebook) {
+    Optional<String> notebook,
+    Optional<SessionFiles> files) {
+
+  /** The file that the tool shall show. */
+  public Optional<String> select() {
+    return files.flatMap(SessionFiles::select);
+  }
 
   /** The same with another notebook. */
   public SessionOrder withNotebook(Optional<String> other) {
@@ -45,6 +54,25 @@ public record SessionOrder(
         assurance,
         remainder,
         also,
-        other);
+        other,
+        files);
+  }
+
+  /** The same with another file selected, and the same files granted. */
+  public SessionOrder withSelect(Optional<String> other) {
+    var before = files.orElse(SessionFiles.PUBLIC);
+    return new SessionOrder(
+        attempt,
+        identifier,
+        version,
+        tool,
+        size,
+        workspace,
+        person,
+        assurance,
+        remainder,
+        also,
+        notebook,
+        Optional.of(new SessionFiles(other, before.granted(), before.grantedAll())));
   }
 }

@@ -187,6 +187,11 @@ class SpellingsTest {
           https://figshare.com/collections/_/4372931/1               | doi:10.6084/m9.figshare.c.4372931.v1
           https://datadryad.org/stash/dataset/doi:10.5061/dryad.6hd7p | doi:10.5061/dryad.6hd7p
           https://datadryad.org/dataset/doi:10.5061/dryad.6hd7p      | doi:10.5061/dryad.6hd7p
+          https://osf.io/ka7bt/                                      | doi:10.17605/osf.io/ka7bt
+          https://osf.io/ka7bt/wiki/home/                            | doi:10.17605/osf.io/ka7bt
+          https://osf.io/login                                       | https://osf.io/login
+          https://osf.io/preprints/psyarxiv/ka7bt                    | https://osf.io/preprints/psyarxiv/ka7bt
+          https://doi.pangaea.de/10.1594/PANGAEA.746398              | doi:10.1594/pangaea.746398
           https://a.example/dataset.xhtml?persistentId=doi:10.70122/FK2/X | doi:10.70122/fk2/x
           https://a.example/dataset.xhtml?version=2.0&persistentId=doi%3A10.70122%2FFK2%2FX | doi:10.70122/fk2/x
           https://a.example/file.xhtml?persistentId=doi:10.70122/FK2/X/Y&version=1 | doi:10.70122/fk2/x/y

@@ -139,7 +139,12 @@ class JsonTest {
             Assurance.GUEST,
             Optional.of("a/b"),
             Optional.of(List.of("doi:10.5072/y")),
-            Optional.of("https://example.org/a.ipynb")),
+            Optional.of("https://example.org/a.ipynb"),
+            Optional.of(
+                new SessionFiles(
+                    Optional.of("a/b.tif"),
+                    Optional.of(List.of("id:42", "c d.csv")),
+                    Optional.of(false)))),
         SessionRequest.of("10.5072/x"),
         new SessionStatus(
             "s1",
