@@ -42,6 +42,11 @@ record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports) impleme
   }
 
   @Override
+  public boolean isLocal(String session) {
+    return sessions.isLocal(session);
+  }
+
+  @Override
   public void entered(String session, int attempt, String person) {
     sessions.entered(session, attempt);
   }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,10 +37,14 @@ import org.datadns.agent.http.OperationRoutes;
 import org.datadns.agent.http.Problems;
 import org.datadns.agent.http.ProofRoutes;
 import org.datadns.agent.http.SessionRoutes;
+import org.datadns.agent.http.StrictTargets;
 import org.datadns.agent.http.ToolRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
+import org.datadns.agent.local.LocalRoutes;
+import org.datadns.agent.local.Own;
 import org.datadns.agent.operation.Operations;
+import org.datadns.agent.proxy.Doorkeeper;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionPorts;
@@ -54,6 +59,7 @@ import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.signin.Seal;
 
 /**
  * A running agent: three sockets (the resolver's API, the sessions, administration) and four loops
@@ -64,6 +70,7 @@ public final class SiteAgent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(SiteAgent.class.getName());
   private static final Duration RECONCILE = Duration.ofSeconds(5);
   private static final Duration PULSE = Duration.ofSeconds(1);
+  private static final Duration TIDY = Duration.ofSeconds(10);
   private static final Duration LOOK_FOR_IMAGES = Duration.ofSeconds(30);
 
   private static final String ADMIN = "admin";
@@ -84,6 +91,11 @@ public final class SiteAgent implements AutoCloseable {
       """;
 
   private final SiteAgentConfig config;
+  private final ResolverClock resolverClock;
+
+  /** By the resolver's clock as it was known then. */
+  private final Instant started;
+
   private final StateDirectory state;
   private final SiteDriver driver;
   private final Inventory inventory;
@@ -101,6 +113,8 @@ public final class SiteAgent implements AutoCloseable {
   private final Rounds operating;
   private final Rounds offering;
   private final Rounds engine;
+  private final Rounds tidying;
+  private final Rounds refreshing;
   private final String adminToken = newToken();
 
   /** Known once the sockets are bound. */
@@ -114,7 +128,7 @@ public final class SiteAgent implements AutoCloseable {
     this.state = state;
     var path = state.path();
     var key = SigningKey.loadOrCreate(path.resolve("site-key.json"));
-    var resolverClock = new ResolverClock(clock);
+    resolverClock = new ResolverClock(clock);
     var client = new SiteClient(config.resolver(), config.site(), key, resolverClock::instant);
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
@@ -178,12 +192,23 @@ public final class SiteAgent implements AutoCloseable {
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
             new SessionUpstreams(sessions, ports),
             new ProxyKeys(keys),
+            new Doorkeeper(() -> addresses.join().api(), new OwnKeys(key.publicKeys())),
             resolverClock,
             new StatusNotes(sessions));
     server =
         server(
             new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
             new ProofRoutes(key, config.site(), config.resolver()),
+            new LocalRoutes(
+                config.local(),
+                this::own,
+                this::silence,
+                key,
+                Seal.withKeyIn(path.resolve("seal-key")),
+                resolverClock,
+                inventory,
+                sessions,
+                offered::all),
             Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,
@@ -196,7 +221,8 @@ public final class SiteAgent implements AutoCloseable {
                 () -> Stream.concat(warnings.stream(), offered.hindrances().stream()).toList()),
             new OperationRoutes(adminToken, operations, resolverClock),
             new ToolRoutes(adminToken, checks),
-            new DatasetRoutes(adminToken, inventory));
+            new DatasetRoutes(adminToken, inventory, sessions.shownFiles()));
+    started = resolverClock.instant();
     reconciling = new Rounds("reconciling", RECONCILE, sessions::reconcile);
     networking = new Rounds("holding the sessions' network", RECONCILE, driver::holdNetwork);
     engine =
@@ -222,6 +248,9 @@ public final class SiteAgent implements AutoCloseable {
     watching =
         new Rounds(
             "watching the sessions", config.limits().lifetime().lookEvery(), sessions::watch);
+    tidying = new Rounds("taking unused views away", TIDY, sessions::tidyViews);
+    refreshing =
+        new Rounds("asking for lists of files", TIDY, () -> sessions.shownFiles().refresh());
     inventory.probe();
   }
 
@@ -312,6 +341,8 @@ public final class SiteAgent implements AutoCloseable {
     engine.start();
     probing.start();
     operating.start();
+    tidying.start();
+    refreshing.start();
     heartbeats.start();
     Thread.ofVirtual().name("removing what checks left").start(checks::removeLeftovers);
   }
@@ -333,6 +364,8 @@ public final class SiteAgent implements AutoCloseable {
     engine.close();
     probing.close();
     operating.close();
+    tidying.close();
+    refreshing.close();
     inventory.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
@@ -359,22 +392,51 @@ public final class SiteAgent implements AutoCloseable {
   }
 
   private WebServer server(
-      SessionRoutes api, ProofRoutes proof, ObserveFeature metrics, HttpService... admin) {
+      SessionRoutes api,
+      ProofRoutes proof,
+      LocalRoutes local,
+      ObserveFeature metrics,
+      HttpService... admin) {
     return WebServer.builder()
         .featuresDiscoverServices(false)
         .addFeature(metrics)
         .host(config.api().host())
         .port(config.api().port())
         .shutdownHook(false)
+        .addProtocol(StrictTargets.protocol())
         .routing(
             routing ->
                 routing
                     .addFeature(new Problems())
+                    .addFeature(new StrictTargets())
+                    .addFeature(local)
                     .register("/api/sessions", api)
                     .register(SiteProof.PATH, proof))
         .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
-        .routing(ADMIN, routing -> routing.addFeature(new Problems()).register("/", admin))
+        .routing(
+            ADMIN,
+            routing ->
+                routing
+                    .addFeature(new Problems())
+                    .addFeature(new StrictTargets())
+                    .register("/", admin))
         .build();
+  }
+
+  private Own own() {
+    var served = addresses.join();
+    return new Own(
+        config.site(),
+        config.title() + config.driver().mark(),
+        URI.create(served.api()),
+        SessionAddresses.parse(served.sessions()),
+        config.resolver());
+  }
+
+  /** How long the resolver has taken no heartbeat, by its own clock as this site knows it. */
+  private Duration silence() {
+    return Duration.between(
+        heartbeats.membership().lastHeartbeat().orElse(started), resolverClock.instant());
   }
 
   private String adminAddress() {

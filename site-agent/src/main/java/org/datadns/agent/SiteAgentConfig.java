@@ -12,6 +12,9 @@ import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.inventory.MountRule;
 import org.datadns.agent.inventory.Spelling;
+import org.datadns.agent.layout.Layout;
+import org.datadns.agent.layout.RepositoryConfig;
+import org.datadns.agent.local.LocalConfig;
 import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
@@ -40,6 +43,7 @@ import org.datadns.protocol.wire.SessionAddresses;
  * @param account what the site says of the account that sessions run as
  * @param inventory what the site holds
  * @param tools what it offers, the first when nobody chooses
+ * @param local what people may do at the site itself
  */
 record SiteAgentConfig(
     String site,
@@ -58,7 +62,8 @@ record SiteAgentConfig(
     SessionConfig limits,
     AccountChoice account,
     InventoryConfig inventory,
-    List<Tool> tools) {
+    List<Tool> tools,
+    LocalConfig local) {
 
   /** RFC 1123 section 2.1: the id is part of names. */
   private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
@@ -98,8 +103,34 @@ record SiteAgentConfig(
             datasets(settings, identifiers),
             rules(settings, identifiers),
             identifiers,
-            roots(settings)),
-        tools(settings));
+            roots(settings),
+            RepositoryConfig.read(settings.section("layouts"))),
+        tools(settings),
+        local(settings, addresses));
+  }
+
+  /** Cookies know no ports: those of the site's own pages would be sent to every session. */
+  private static LocalConfig local(Settings settings, Settings addresses) {
+    var local = LocalConfig.read(settings.section("local-sessions"));
+    var host = URI.create(addresses.optionalText("api").orElse("http://localhost")).getHost();
+    if (local.isOn()
+        && host != null
+        && shape(addresses).filter(read -> read.sharesCookiesWith(host)).isPresent()) {
+      addresses.problem(
+          "sessions",
+          "must not be on the host of addresses.api, where people sign in while local-sessions"
+              + " names providers");
+    }
+    return local;
+  }
+
+  private static Optional<SessionAddresses> shape(Settings addresses) {
+    try {
+      return addresses.optionalText("sessions").map(SessionAddresses::parse);
+    } catch (IllegalArgumentException e) {
+      // told already
+      return Optional.empty();
+    }
   }
 
   private static double weight(Settings settings) {
@@ -162,8 +193,12 @@ record SiteAgentConfig(
       // told already
       return Optional.empty();
     }
+    var layout = layout(settings);
+    layout
+        .faultOfRule()
+        .ifPresent(why -> settings.problem("listing", "cannot be used: " + why.text()));
     return switch (MountRule.parse(identifiers, pattern, path, spelling, tools, account)) {
-      case MountRule.Parsed.Rule(var rule) -> Optional.of(rule);
+      case MountRule.Parsed.Rule(var rule) -> Optional.of(rule.in(layout));
       case MountRule.Parsed.Unusable(var why) -> {
         settings.problem("identifiers", "cannot be used: " + why.text());
         yield Optional.empty();
@@ -185,12 +220,26 @@ record SiteAgentConfig(
       settings.problem("path", "must be absolute");
     }
     return new DatasetConfig(
-        settings.text("identifier"),
-        path,
-        settings.optionalText("title"),
-        settings.optionalText("landing-page"),
-        settings.optionalText("starter").map(Path::of),
-        Optional.of(account(settings)));
+            settings.text("identifier"),
+            path,
+            settings.optionalText("title"),
+            settings.optionalText("landing-page"),
+            settings.optionalText("starter").map(Path::of),
+            Optional.of(account(settings)))
+        .in(layout(settings));
+  }
+
+  private static Layout layout(Settings settings) {
+    return switch (Layout.parse(
+        settings.optionalText("layout"),
+        settings.optionalText("repository"),
+        settings.optionalText("listing"))) {
+      case Layout.Parsed.Usable(var layout) -> layout;
+      case Layout.Parsed.Unusable(var why) -> {
+        settings.problem("layout", "cannot be used: " + why.text());
+        yield Layout.AS_IT_IS;
+      }
+    };
   }
 
   private static AccountChoice account(Settings settings) {

@@ -211,6 +211,7 @@ final class AgentWorld implements AutoCloseable {
         Assurance.GUEST,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

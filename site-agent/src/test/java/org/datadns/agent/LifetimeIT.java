@@ -148,6 +148,7 @@ class LifetimeIT {
                 Assurance.GUEST,
                 Optional.of("there.txt"),
                 Optional.of(List.of(AgentWorld.DATASET)),
+                Optional.empty(),
                 Optional.empty()));
 
     var container = world.containers(session).getFirst();

@@ -169,7 +169,7 @@ class RecoveryIT {
   @Test
   void diskFull_refusesWhatCannotBeKept_andGoesOnWhenThereIsRoom() throws IOException {
     var state = Files.createDirectory(directory.resolve("state"));
-    assertThat(run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", state.toString()))
+    assertThat(run("mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", state.toString()))
         .isEmpty();
     try {
       world.start();

@@ -15,6 +15,9 @@ import java.util.Optional;
 import org.datadns.agent.driver.DockerConfig;
 import org.datadns.agent.driver.SimulatedConfig;
 import org.datadns.agent.inventory.AccountChoice;
+import org.datadns.agent.layout.Layout;
+import org.datadns.agent.layout.RepositoryConfig;
+import org.datadns.agent.layout.RepositoryConfig.Known;
 import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.ConfigException;
@@ -48,6 +51,13 @@ class SiteAgentConfigTest {
                 + """
                 datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]
                 rules: [{identifiers: 'doi:10.5072/FK2/*', path: '/srv/dataverse/10.5072/FK2/*'}]
+                layouts: {repositories: [{address: 'https://dataverse.example'}]}
+                local-sessions:
+                  providers:
+                    - id: university
+                      issuer: https://login.university.example/realms/people
+                      label: University of Example
+                      client-id: data-dns-lakeside
                 """);
 
     assertThat(reference).isEqualTo(defaults);
@@ -92,8 +102,24 @@ class SiteAgentConfigTest {
             rules:
               - {identifiers: 10.5072/FK2/*, path: /dv/FK2/*, case: upper, tools: [jupyter], user: 2000}
             dataset-roots: [/dv, /data]
+            local-sessions:
+              starts: always
+              silent-after: PT5M
+              providers:
+                - id: campus
+                  issuer: https://login.example/a/
+                  label: Campus
+                  client-id: us
+                  client-secret-file: /run/secret
+                  scopes: [profile]
             tools-directory: ../deploy/tools
             """);
+
+    assertThat(config.local())
+        .hasToString(
+            "LocalConfig[starts=ALWAYS, silentAfter=PT5M, providers=[ProviderConfig[id=campus,"
+                + " issuer=https://login.example/a/, label=Campus, clientId=us,"
+                + " clientSecretFile=Optional[/run/secret], scopes=[profile]]]]");
 
     assertThat(config.title()).isEqualTo("The Lake");
     assertThat(config.resolver()).hasToString("https://resolver.example");
@@ -132,12 +158,14 @@ class SiteAgentConfigTest {
                 + " account=Optional[AccountChoice[user=Optional.empty, group=Optional.empty,"
                 + " groups=[]]], facts=ReplicaFacts[version=, versionOf=Optional.empty, aliases=[],"
                 + " bytes=Optional.empty, checksum=Optional.empty, tools=Optional.empty,"
-                + " descendants=false]]");
+                + " descendants=false], layout=Layout[kind=DIRECTORY,"
+                + " repository=Optional.empty, listing=Optional.empty]]");
     assertThat(config.inventory().rules().getFirst())
         .hasToString(
             "MountRule[prefix=doi:10.5072/fk2/, root=/dv/FK2, spelling=UPPER,"
                 + " tools=Optional[[jupyter]], account=Optional[AccountChoice["
-                + "user=Optional[2000], group=Optional.empty, groups=[]]]]");
+                + "user=Optional[2000], group=Optional.empty, groups=[]]], layout=Layout[kind=DIRECTORY,"
+                + " repository=Optional.empty, listing=Optional.empty]]");
     assertThat(config.inventory().roots()).containsExactly(Path.of("/dv"), Path.of("/data"));
     assertThat(config.tools())
         .extracting(Tool::id)
@@ -161,7 +189,7 @@ class SiteAgentConfigTest {
                   - {identifier: "https://doi.org/10.5072/FK2/A", path: /b}
                 tools-directory: /nowhere/tools
                 """))
-        .hasSize(14)
+        .hasSize(15)
         .anySatisfy(problem -> assertThat(problem).startsWith("site must be"))
         .anySatisfy(problem -> assertThat(problem).startsWith("contact is missing"))
         .anySatisfy(problem -> assertThat(problem).startsWith("resolver must be"))
@@ -247,6 +275,26 @@ class SiteAgentConfigTest {
     assertThat(problems(addressed(sessions)))
         .anySatisfy(
             told -> assertThat(told).startsWith("addresses.sessions must").contains(problem));
+  }
+
+  @Test
+  void read_peopleDoNotSignIn_whereSessionsWouldSeeTheirCookies() {
+    var signedIn =
+        """
+        local-sessions: {providers: [{id: a, issuer: "https://login.example", client-id: us}]}
+        addresses: {api: "https://nb.lakeside.example", sessions: "%s"}
+        """;
+    assertThat(problems(WITH_TOOLS + signedIn.formatted("https://nb.lakeside.example:9000-9099")))
+        .singleElement()
+        .asString()
+        .contains("addresses.sessions must not be on the host of addresses.api");
+    assertThat(
+            read(WITH_TOOLS + signedIn.formatted("https://*.nb.lakeside.example")).local().isOn())
+        .isTrue();
+    assertThat(problems(WITH_TOOLS + "local-sessions: {starts: sometimes}"))
+        .singleElement()
+        .asString()
+        .contains("must be resolver-silent or always");
   }
 
   @ParameterizedTest
@@ -342,5 +390,59 @@ class SiteAgentConfigTest {
                 .problems())
         .hasSize(3)
         .allMatch(problem -> problem.contains("other than root's"));
+  }
+
+  @Test
+  void read_layoutsOfDatasetsRulesAndTheirRepositories() {
+    var inventory =
+        read(WITH_TOOLS
+                + """
+                    datasets:
+                      - {identifier: 10.5072/fk2/a, path: /a, layout: manifest, listing: /lists/a}
+                    rules:
+                      - identifiers: doi:10.5072/FK2/*
+                        path: /mnt
+                        layout: dataverse
+                        repository: https://dataverse.example
+                    layouts:
+                      refresh-after: PT5M
+                      repositories:
+                        - {address: "https://dataverse.example/", key-file: /run/key}
+                        - {address: "http://10.0.0.1:8080", internal: true}
+                    """)
+            .inventory();
+
+    assertThat(inventory.datasets().getFirst().layout())
+        .isEqualTo(new Layout(Layout.Kind.MANIFEST, Optional.empty(), Optional.of("/lists/a")));
+    assertThat(inventory.rules().getFirst().layout())
+        .isEqualTo(
+            new Layout(
+                Layout.Kind.DATAVERSE, Optional.of("https://dataverse.example"), Optional.empty()));
+    assertThat(inventory.repositories())
+        .isEqualTo(
+            new RepositoryConfig(
+                List.of(
+                    new Known("https://dataverse.example", false, Optional.of(Path.of("/run/key"))),
+                    new Known("http://10.0.0.1:8080", true, Optional.empty())),
+                Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void read_layoutsThatCannotBe_areProblems() {
+    assertThat(
+            problems(
+                WITH_TOOLS
+                    + """
+                    datasets:
+                      - {identifier: 10.5072/fk2/a, path: /a, layout: zip}
+                      - {identifier: 10.5072/fk2/b, path: /b, layout: dataverse}
+                    rules:
+                      - {identifiers: "doi:10.5072/FK2/*", path: /mnt, layout: clowder, listing: /l}
+                    layouts: {repositories: [{address: "http://dataverse.example"}]}
+                    """))
+        .anyMatch(problem -> problem.contains("A listing is of one dataset, and a rule has many"))
+        .anyMatch(problem -> problem.contains("directory, manifest, dataverse, clowder"))
+        .anyMatch(problem -> problem.contains("needs a repository to ask, or a listing"))
+        .anyMatch(problem -> problem.contains("must be https, unless internal is true"));
   }
 }

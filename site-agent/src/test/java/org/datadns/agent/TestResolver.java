@@ -3,15 +3,18 @@ package org.datadns.agent;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
@@ -77,6 +80,21 @@ final class TestResolver implements AutoCloseable {
   /** Wants this session not to be. */
   void wantsStopped(String session) {
     wants(new Desired(2, Optional.empty(), List.of(), List.of(session)));
+  }
+
+  /** How many heartbeats it took since it is there. */
+  int heartbeats() {
+    return http.findAll(postRequestedFor(urlMatching("/api/sites/" + site + "/heartbeats"))).size();
+  }
+
+  /** The body of the last one. */
+  String lastHeartbeat() {
+    return http
+        .findAll(postRequestedFor(urlMatching("/api/sites/" + site + "/heartbeats")))
+        .stream()
+        .max(Comparator.comparing(LoggedRequest::getLoggedDate))
+        .orElseThrow()
+        .getBodyAsString();
   }
 
   URI address() {

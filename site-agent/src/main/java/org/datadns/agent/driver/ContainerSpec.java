@@ -117,6 +117,7 @@ final class ContainerSpec {
     for (var below : SubMounts.below(dataset.path())) {
       mounts.add(readOnly(below, root.resolve(dataset.path().relativize(below))));
     }
+    dataset.files().forEach((name, file) -> mounts.add(readOnly(file, root.resolve(name))));
     return mounts;
   }
 

@@ -3,6 +3,7 @@ package org.datadns.agent.driver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.datadns.agent.tool.Account;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
@@ -45,8 +46,25 @@ public record Launch(
    * @param identifier canonical identifier
    * @param path where it lies at this site
    * @param name its folder below {@code /data}
+   * @param files what is mounted into it besides: where a file lies, by its relative name, for
+   *     which there is a place
    */
-  public record Mounted(String identifier, Path path, String name) {}
+  public record Mounted(String identifier, Path path, String name, Map<String, Path> files) {
+    public Mounted {
+      files = Map.copyOf(files);
+    }
+
+    /** One that is what lies at its path. */
+    public Mounted(String identifier, Path path, String name) {
+      this(identifier, path, name, Map.of());
+    }
+  }
+
+  /** The same with these datasets. */
+  public Launch with(List<Mounted> others) {
+    return new Launch(
+        session, attempt, tool, size, others, account, files, workspace, base, token, readyWithin);
+  }
 
   /**
    * A file of a new workspace. Never compared.

@@ -279,7 +279,9 @@ public final class Heartbeats implements AutoCloseable {
     run = Optional.of(current);
     sequence++;
     var statuses = sessions.statuses();
-    outcomes.look(statuses, sessions::tool);
+    // the resolver knows nothing of the others, and would have them stopped
+    var ordered = sessions.ordered();
+    outcomes.look(ordered, sessions::tool);
     return new Heartbeat(
         current.instance(),
         current.started(),
@@ -290,7 +292,7 @@ public final class Heartbeats implements AutoCloseable {
         site.weight(),
         inventory.generation(),
         new Offers(sessions).of(tools.get(), statuses),
-        statuses.stream()
+        ordered.stream()
             .map(
                 status ->
                     new SessionReport(

@@ -17,6 +17,7 @@ import org.datadns.agent.inventory.Inventory.Addition;
 import org.datadns.agent.inventory.MountRule;
 import org.datadns.agent.inventory.Page;
 import org.datadns.agent.inventory.Told;
+import org.datadns.agent.session.ShownFiles;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
@@ -29,15 +30,17 @@ public final class DatasetRoutes implements HttpService {
 
   private final AdminSecret secret;
   private final Inventory inventory;
+  private final ShownFiles shown;
 
   /**
    * The routes.
    *
    * @param token the secret that callers must present
    */
-  public DatasetRoutes(String token, Inventory inventory) {
+  public DatasetRoutes(String token, Inventory inventory, ShownFiles shown) {
     this.secret = new AdminSecret(token);
     this.inventory = inventory;
+    this.shown = shown;
   }
 
   private record DatasetView(
@@ -49,8 +52,13 @@ public final class DatasetRoutes implements HttpService {
       AccountView account,
       String origin,
       String state,
-      Optional<Reason> reason) {
+      Optional<Reason> reason,
+      Optional<ShownFiles.Description> files) {
     static DatasetView of(HeldDataset dataset) {
+      return of(dataset, Optional.empty());
+    }
+
+    static DatasetView of(HeldDataset dataset, Optional<ShownFiles.Description> files) {
       return new DatasetView(
           dataset.identifier(),
           Optional.of(dataset.config().facts().version()).filter(name -> !name.isEmpty()),
@@ -60,7 +68,8 @@ public final class DatasetRoutes implements HttpService {
           AccountView.of(dataset.account()),
           dataset.origin().label(),
           dataset.isServed() ? "served" : dataset.isSeen() ? "refused" : "unseen",
-          dataset.refusal().filter(ignored -> dataset.isSeen()));
+          dataset.refusal().filter(ignored -> dataset.isSeen()),
+          files);
     }
   }
 
@@ -185,7 +194,11 @@ public final class DatasetRoutes implements HttpService {
                         "not-held",
                         "Not held",
                         "This site does not name it, and no mount rule leads to it."));
-    Body.send(response, 200, DatasetView.of(checked));
+    var files =
+        checked.isServed()
+            ? shown.describe(checked, wanted.version())
+            : Optional.<ShownFiles.Description>empty();
+    Body.send(response, 200, DatasetView.of(checked, files));
   }
 
   /** {@code GET /datasets/summary}: how many there are, how the mounts are, what is told. */

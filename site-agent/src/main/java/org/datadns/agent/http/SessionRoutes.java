@@ -30,6 +30,7 @@ import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
 
 /**
@@ -85,6 +86,13 @@ public final class SessionRoutes implements HttpService {
       throw RefusedException.malformed(
           "the order lacks a member, names too many datasets, or its workspace is no id");
     }
+    order
+        .files()
+        .flatMap(SessionFiles::fault)
+        .ifPresent(
+            why -> {
+              throw new RefusedException(400, why.code(), "Not understood", why.text());
+            });
     if (order.attempt() != ticket.attempt()
         || !order.person().equals(ticket.person())
         || order.assurance() != ticket.assurance()) {
@@ -177,6 +185,10 @@ public final class SessionRoutes implements HttpService {
     var verified = verify(token, keys.current(), use, id);
     if (verified instanceof Invalid<Ticket>(var code, var _) && code.equals("unknown-key")) {
       verified = verify(token, keys.refreshed(), use, id);
+    }
+    if (sessions.isLocal(id)) {
+      // a person's own business with this site
+      throw unknown();
     }
     return switch (verified) {
       case Valid<Ticket>(var ticket) -> ticket;

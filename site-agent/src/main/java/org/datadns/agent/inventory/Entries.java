@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.datadns.agent.inventory.EntryKey.Kind;
 
@@ -18,6 +19,9 @@ import org.datadns.agent.inventory.EntryKey.Kind;
 final class Entries implements AutoCloseable {
   /** In the order of the columns that {@link #stored} reads. */
   private static final String COLUMNS = "id, name, version, kind, origin, told, kept";
+
+  /** Some tens of milliseconds. */
+  private static final int SEARCHED_AT_ONCE = 20_000;
 
   private final EntryFile file;
   private final InstantSource clock;
@@ -104,14 +108,17 @@ final class Entries implements AutoCloseable {
   /**
    * The dataset of a canonical identifier.
    *
-   * @param version empty for any: the only one, or that without a version, or the one added last
+   * @param version empty for any that is no draft: the only one, or that without a version, or the
+   *     one added last
    */
   Optional<Stored> find(String identifier, Optional<String> version) {
     return query(
             "select "
                 + COLUMNS
                 + " from entry where name = ? and kind = 0 and shadowed = 0"
-                + (version.isPresent() ? " and version = ?" : "")
+                + (version.isPresent()
+                    ? " and version = ?"
+                    : " and upper(version) not in ('DRAFT', ':DRAFT')")
                 + " order by version <> '', id desc limit 1",
             statement -> {
               statement.setString(1, identifier);
@@ -171,6 +178,66 @@ final class Entries implements AutoCloseable {
           statement.setString(5, prefix + Character.toString(Character.MAX_CODE_POINT));
           statement.setInt(6, limit);
         });
+  }
+
+  /**
+   * Some of many.
+   *
+   * @param next the key after which the search goes on; empty when all were looked through
+   */
+  record Found(List<Stored> entries, Optional<EntryKey> next) {}
+
+  /**
+   * Datasets in the order of their names, after a key, with each of these words in name or title.
+   */
+  Found search(List<String> words, Optional<EntryKey> after, int limit) {
+    var from = after.orElse(new EntryKey(Kind.DATASET, "", ""));
+    var last = last(from, SEARCHED_AT_ONCE);
+    var condition =
+        " and instr(lower(name || ' ' || coalesce(json_extract(told, '$.title'), '')), ?) > 0"
+            .repeat(words.size());
+    var entries =
+        query(
+            "select "
+                + COLUMNS
+                + " from entry where (name, version, kind) > (?, ?, ?)"
+                + (last.isPresent() ? " and (name, version, kind) <= (?, ?, ?)" : "")
+                + " and kind = 0 and shadowed = 0"
+                + condition
+                + " order by name, version, kind limit ?",
+            statement -> {
+              int at = bind(statement, 1, from);
+              if (last.isPresent()) {
+                at = bind(statement, at, last.get());
+              }
+              for (var word : words) {
+                statement.setString(at++, word.toLowerCase(Locale.ROOT));
+              }
+              statement.setInt(at, limit + 1);
+            });
+    return entries.size() > limit
+        ? new Found(entries.subList(0, limit), Optional.of(entries.get(limit - 1).entry().key()))
+        : new Found(entries, last);
+  }
+
+  /** The key of the entry so many after this one; empty when there are fewer. */
+  private Optional<EntryKey> last(EntryKey from, int count) {
+    return query(
+            "select "
+                + COLUMNS
+                + " from entry where (name, version, kind) > (?, ?, ?)"
+                + " order by name, version, kind limit 1 offset ?",
+            statement -> statement.setInt(bind(statement, 1, from), count - 1))
+        .stream()
+        .map(stored -> stored.entry().key())
+        .findFirst();
+  }
+
+  private static int bind(PreparedStatement statement, int at, EntryKey key) throws SQLException {
+    statement.setString(at, key.name());
+    statement.setString(at + 1, key.version());
+    statement.setInt(at + 2, key.kind().code());
+    return at + 3;
   }
 
   private interface Binding {

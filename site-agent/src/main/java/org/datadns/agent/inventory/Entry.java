@@ -3,6 +3,7 @@ package org.datadns.agent.inventory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.agent.layout.Layout;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaLine;
 
@@ -12,14 +13,15 @@ import org.datadns.protocol.wire.ReplicaLine;
  *
  * @param key what it is about
  * @param told the line of NDJSON for the resolver; names no path
- * @param kept JSON of path, starter and account
+ * @param kept JSON of path, starter, account and layout
  */
 record Entry(EntryKey key, String told, String kept) {
   private record Kept(
       String path,
       Optional<String> starter,
       Optional<AccountChoice> account,
-      Optional<Spelling> spelling) {}
+      Optional<Spelling> spelling,
+      Optional<Layout> layout) {}
 
   /** The entry of a dataset whose identifier is canonical. */
   static Entry of(DatasetConfig dataset) {
@@ -44,7 +46,8 @@ record Entry(EntryKey key, String told, String kept) {
             dataset.path().toString(),
             dataset.starter().map(Path::toString),
             dataset.account().filter(account -> !account.equals(AccountChoice.NONE)),
-            Optional.empty());
+            Optional.empty(),
+            kept(dataset.layout()));
     return new Entry(
         EntryKey.ofDataset(dataset.identifier(), facts.version()),
         Json.write(told),
@@ -58,7 +61,8 @@ record Entry(EntryKey key, String told, String kept) {
             rule.root().toString(),
             Optional.empty(),
             rule.account().filter(account -> !account.equals(AccountChoice.NONE)),
-            Optional.of(rule.spelling()));
+            Optional.of(rule.spelling()),
+            kept(rule.layout()));
     return new Entry(
         EntryKey.ofRule(rule.pattern()),
         Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools())),
@@ -83,7 +87,8 @@ record Entry(EntryKey key, String told, String kept) {
             line.bytes(),
             line.checksum(),
             line.tools(),
-            line.descendants().orElse(false)));
+            line.descendants().orElse(false)),
+        rest.layout().orElse(Layout.AS_IT_IS));
   }
 
   /** The rule; this must be one. */
@@ -95,6 +100,11 @@ record Entry(EntryKey key, String told, String kept) {
         Path.of(rest.path()),
         rest.spelling().orElseThrow(),
         Json.read(told, ReplicaLine.class).tools(),
-        rest.account());
+        rest.account(),
+        rest.layout().orElse(Layout.AS_IT_IS));
+  }
+
+  private static Optional<Layout> kept(Layout layout) {
+    return layout.isDirectory() ? Optional.empty() : Optional.of(layout);
   }
 }

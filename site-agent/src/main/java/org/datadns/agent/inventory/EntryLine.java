@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.datadns.agent.layout.Layout;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
@@ -22,6 +23,8 @@ import org.datadns.protocol.wire.Reason;
  * @param rule identifiers as {@code doi:10.5072/FK2/*}
  * @param path where it is; absolute. Of a rule, the directory of all of them
  * @param spelling of a rule: how directories are spelled, see {@link Spelling}
+ * @param layout how its files lie; with {@code repository} and {@code listing}, see {@link
+ *     Layout#parse}
  */
 public record EntryLine(
     Optional<String> identifier,
@@ -41,7 +44,10 @@ public record EntryLine(
     Optional<String> starter,
     Optional<Integer> user,
     Optional<Integer> group,
-    Optional<List<Integer>> groups) {
+    Optional<List<Integer>> groups,
+    Optional<String> layout,
+    Optional<String> repository,
+    Optional<String> listing) {
   /** In UTF-16 code units. */
   private static final int LONGEST_TITLE = 1_000;
 
@@ -99,10 +105,16 @@ public record EntryLine(
     if (fault.isPresent()) {
       return new Read.Unusable(name, fault.get());
     }
-    return rule.isPresent() ? rule(site) : dataset(name, site);
+    return switch (Layout.parse(layout, repository, listing)) {
+      case Layout.Parsed.Unusable(var why) -> unusable(why);
+      case Layout.Parsed.Usable(var how) ->
+          rule.isEmpty()
+              ? dataset(name, site, how)
+              : how.faultOfRule().map(this::unusable).orElseGet(() -> rule(site, how));
+    };
   }
 
-  private Read rule(InventoryConfig site) {
+  private Read rule(InventoryConfig site, Layout how) {
     var named = spelling.flatMap(Spelling::parse);
     if (spelling.isPresent() && named.isEmpty()) {
       return unusable("invalid-rule", "spelling is one of " + Spelling.labels() + ".");
@@ -113,31 +125,32 @@ public record EntryLine(
       case MountRule.Parsed.Rule(var parsed) ->
           PathFault.outside(parsed.root(), site.roots())
               .map(this::unusable)
-              .orElseGet(() -> new Read.Usable(Entry.of(parsed)));
+              .orElseGet(() -> new Read.Usable(Entry.of(parsed.in(how))));
     };
   }
 
-  private Read dataset(String name, InventoryConfig site) {
+  private Read dataset(String name, InventoryConfig site, Layout how) {
     if (name.strip().codePoints().anyMatch(PathFault::isHostile)) {
       return unusable(
           "control-character", "The identifier holds a control or invisible character.");
     }
     return switch (site.identifiers().parse(name)) {
       case Unrecognised not -> unusable(not.code(), not.text());
-      case Recognised(var named) -> dataset(named, site);
+      case Recognised(var named) -> dataset(named, site, how);
     };
   }
 
-  private Read dataset(Identifier named, InventoryConfig site) {
+  private Read dataset(Identifier named, InventoryConfig site, Layout how) {
     var fault =
         PathFault.of(path.orElseThrow())
             .or(() -> PathFault.outside(Path.of(path.orElseThrow()), site.roots()))
             .or(() -> starter.flatMap(PathFault::of))
+            .or(() -> listing.flatMap(file -> PathFault.outside(Path.of(file), site.roots())))
             .or(this::faultOfWords)
             .or(() -> faultOfFacts(site.identifiers()));
     return fault
         .map(this::unusable)
-        .orElseGet(() -> new Read.Usable(Entry.of(config(named, site.identifiers()))));
+        .orElseGet(() -> new Read.Usable(Entry.of(config(named, site.identifiers(), how))));
   }
 
   private Optional<Reason> faultOfWords() {
@@ -173,7 +186,7 @@ public record EntryLine(
         .map(ignored -> new Reason("invalid-alias", "An alias, or versionOf, is no identifier."));
   }
 
-  private DatasetConfig config(Identifier named, IdentifierParser identifiers) {
+  private DatasetConfig config(Identifier named, IdentifierParser identifiers, Layout how) {
     return new DatasetConfig(
         named.canonical(),
         Path.of(path.orElseThrow()),
@@ -188,7 +201,8 @@ public record EntryLine(
             bytes,
             checksum,
             tools,
-            descendants.orElse(false)));
+            descendants.orElse(false)),
+        how);
   }
 
   /** Empty when it names root. */

@@ -1,6 +1,7 @@
 package org.datadns.agent.inventory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -70,6 +71,11 @@ final class HelperProcess {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the answer of a helper process", e);
     }
+  }
+
+  /** What it has answered, for an answer that may be large. */
+  InputStream stream() throws IOException {
+    return Files.newInputStream(answer);
   }
 
   /** Its answer is not wanted any more; it has ended or was given up. */

@@ -34,6 +34,7 @@ public final class Inventory implements AutoCloseable {
   private final Outbox outbox;
   private final Import imports;
   private final RuledDatasets ruled;
+  private final Listings listings;
 
   /** What became of an addition. */
   public sealed interface Addition {
@@ -65,6 +66,7 @@ public final class Inventory implements AutoCloseable {
         new RuledDatasets(config.identifiers(), entries, new Directories(watch), health, base);
     this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));
     this.imports = new Import(entries, config);
+    this.listings = new Listings(stateDirectory.resolve("listings"), watch, config, clock);
   }
 
   /**
@@ -113,12 +115,18 @@ public final class Inventory implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    listings.close();
     entries.close();
   }
 
   /** Reads what new workspaces begin with. */
   public Starters starters() {
     return new Starters(watch);
+  }
+
+  /** What lists the files of datasets that are not directories as they are. */
+  public Listings listings() {
+    return listings;
   }
 
   /** What goes to the resolver. */
@@ -189,6 +197,20 @@ public final class Inventory implements AutoCloseable {
         entries.page(after.map(Page.Cursor::key), prefix, limit + 1), limit, health::seen);
   }
 
+  /**
+   * Some datasets, in the order of their identifiers and as they were last seen, whose identifier
+   * or title has each of these words in it. Looks through some ten thousand at a time, so that a
+   * page may have few or none although there is a next one.
+   *
+   * @param words in any case, as far as they are ASCII; none finds every dataset
+   * @param after where an earlier page ended; empty for the first page
+   */
+  public Page search(List<String> words, Optional<Page.Cursor> after, int limit) {
+    var found = entries.search(words, after.map(Page.Cursor::key), limit);
+    return new Page(
+        found.entries().stream().map(health::seen).toList(), found.next().map(Page.Cursor::new));
+  }
+
   /** The names of the configuration that are no identifiers. */
   public List<HeldDataset> unnamed() {
     return new Configured(config).unnamed(base);
@@ -201,10 +223,25 @@ public final class Inventory implements AutoCloseable {
    * @param version empty for the only one
    */
   public Optional<HeldDataset> find(String identifier, Optional<String> version) {
+    return stored(identifier, version)
+        .map(stored -> health.seen(stored))
+        .or(() -> health.seen(EntryKey.ofDataset(identifier, version.orElse(""))))
+        .or(() -> health.seen(EntryKey.ofDataset(identifier, "")).filter(Inventory::hasVersions));
+  }
+
+  /** The entry of this version, else the one that has all of them. */
+  private Optional<Stored> stored(String identifier, Optional<String> version) {
     return entries
         .find(identifier, version)
-        .map(stored -> health.seen(stored))
-        .or(() -> health.seen(EntryKey.ofDataset(identifier, version.orElse(""))));
+        .or(
+            () ->
+                version
+                    .flatMap(ignored -> entries.find(identifier, Optional.empty()))
+                    .filter(stored -> stored.entry().dataset().layout().hasVersions()));
+  }
+
+  private static boolean hasVersions(HeldDataset held) {
+    return held.config().layout().hasVersions();
   }
 
   /** The dataset as {@link #find} has it, if it is served. */
@@ -233,11 +270,11 @@ public final class Inventory implements AutoCloseable {
 
   private Optional<HeldDataset> confirm(
       String identifier, Optional<String> version, boolean isAnew) {
-    var stored = entries.find(identifier, version);
+    var stored = stored(identifier, version);
     if (stored.isPresent()) {
       return Optional.of(health.confirm(watched(stored.get()), isAnew));
     }
-    return version.isPresent() ? Optional.empty() : ruled.confirm(identifier, isAnew);
+    return ruled.confirm(identifier, version.isPresent(), isAnew);
   }
 
   /** Adds a dataset or rule and keeps it. Blocks while its path is looked at. */

@@ -2,6 +2,7 @@ package org.datadns.agent.inventory;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.datadns.agent.layout.RepositoryConfig;
 import org.datadns.protocol.identifier.IdentifierParser;
 
 /**
@@ -11,12 +12,14 @@ import org.datadns.protocol.identifier.IdentifierParser;
  * @param rules mount rules for whole namespaces
  * @param identifiers recognises the names of datasets
  * @param roots where what is added while running may lie; none means anywhere
+ * @param repositories which repositories may be asked for lists of files
  */
 public record InventoryConfig(
     List<DatasetConfig> datasets,
     List<MountRule> rules,
     IdentifierParser identifiers,
-    List<Path> roots) {
+    List<Path> roots,
+    RepositoryConfig repositories) {
   public InventoryConfig {
     datasets = List.copyOf(datasets);
     rules = List.copyOf(rules);
@@ -25,6 +28,7 @@ public record InventoryConfig(
 
   /** These datasets, and nothing else; compact identifiers with the common prefixes alone. */
   public static InventoryConfig of(List<DatasetConfig> datasets) {
-    return new InventoryConfig(datasets, List.of(), IdentifierParser.standard(), List.of());
+    return new InventoryConfig(
+        datasets, List.of(), IdentifierParser.standard(), List.of(), RepositoryConfig.NONE);
   }
 }

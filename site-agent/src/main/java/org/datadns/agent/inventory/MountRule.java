@@ -3,6 +3,7 @@ package org.datadns.agent.inventory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.agent.layout.Layout;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
@@ -20,13 +21,15 @@ import org.datadns.protocol.wire.Reason;
  * @param spelling how its directories are spelled
  * @param tools ids of the tools that may open them here; empty means all of the site's
  * @param account what it says of the account that their sessions run as
+ * @param layout how the files of each lie below its directory
  */
 public record MountRule(
     String prefix,
     Path root,
     Spelling spelling,
     Optional<List<String>> tools,
-    Optional<AccountChoice> account) {
+    Optional<AccountChoice> account,
+    Layout layout) {
   private static final String REST = "/*";
 
   /** Stands for the rest of an identifier while the prefix is made canonical. */
@@ -96,11 +99,17 @@ public record MountRule(
             Path.of(root),
             chosen,
             tools,
-            account));
+            account,
+            Layout.AS_IT_IS));
   }
 
   private static Parsed unusable(String text) {
     return new Parsed.Unusable(new Reason("invalid-rule", text));
+  }
+
+  /** The same with another layout. */
+  public MountRule in(Layout other) {
+    return new MountRule(prefix, root, spelling, tools, account, other);
   }
 
   /** As the resolver is told, {@code doi:10.5072/fk2/*}. */

@@ -113,14 +113,35 @@ final class MountWatch implements AutoCloseable {
    */
   Optional<Touched> touch(Path path, List<String> command)
       throws IOException, InterruptedException {
+    return touch(
+        path, command, patience, helper -> new Touched(helper.exitCode(), helper.answered()));
+  }
+
+  /** What is made of what a helper process left. */
+  interface Taking<T> {
+    /**
+     * Makes it.
+     *
+     * @param helper has ended
+     */
+    T take(HelperProcess helper) throws IOException;
+  }
+
+  /**
+   * As {@link #touch(Path, List)}, for what may take longer.
+   *
+   * @param half half of the time it may take
+   */
+  <T> Optional<T> touch(Path path, List<String> command, Duration half, Taking<T> taking)
+      throws IOException, InterruptedException {
     var mount = watched(path);
     if (!mayTouch() || mount.hangs()) {
       return Optional.empty();
     }
     var helper = HelperProcess.start(command, folder);
     try {
-      if (helper.await(patience.multipliedBy(2))) {
-        return Optional.of(new Touched(helper.exitCode(), helper.answered()));
+      if (helper.await(half.multipliedBy(2))) {
+        return Optional.of(taking.take(helper));
       }
       mount.leave(path, helper);
       return Optional.empty();

@@ -25,7 +25,7 @@ public record Page(List<HeldDataset> datasets, Optional<Cursor> next) {
 
     private final EntryKey key;
 
-    private Cursor(EntryKey key) {
+    Cursor(EntryKey key) {
       this.key = key;
     }
 

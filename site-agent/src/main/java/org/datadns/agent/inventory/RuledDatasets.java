@@ -61,12 +61,14 @@ final class RuledDatasets {
    * identifier. Blocks for some seconds at the most.
    *
    * @param identifier canonical
+   * @param isOneVersion whether one of several versions is asked for, which not all layouts have
    * @param isAnew whether it is looked at even if that was done of late
    */
-  Optional<HeldDataset> confirm(String identifier, boolean isAnew) {
+  Optional<HeldDataset> confirm(String identifier, boolean isOneVersion, boolean isAnew) {
     return rules.stream()
         .filter(rule -> identifier.startsWith(rule.prefix()))
         .findFirst()
+        .filter(rule -> !isOneVersion || rule.layout().hasVersions())
         .flatMap(
             rule -> rule.names(identifier).map(names -> confirm(rule, identifier, names, isAnew)));
   }
@@ -98,6 +100,7 @@ final class RuledDatasets {
 
   private static DatasetConfig config(MountRule rule, String identifier, Path path) {
     return new DatasetConfig(
-        identifier, path, Optional.empty(), Optional.empty(), Optional.empty(), rule.account());
+            identifier, path, Optional.empty(), Optional.empty(), Optional.empty(), rule.account())
+        .in(rule.layout());
   }
 }

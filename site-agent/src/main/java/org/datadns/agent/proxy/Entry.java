@@ -25,8 +25,8 @@ import org.datadns.protocol.wire.SessionAddress;
 
 /**
  * The one way into a session: a browser without the session's cookie gets a nonce and goes to the
- * resolver with the nonce's digest; the resolver sends it back with a ticket bound to that digest;
- * here the ticket is burnt and the cookie given. Thread-safe.
+ * session's doorkeeper, the resolver as a rule, with the nonce's digest; that one sends it back
+ * with a ticket bound to the digest; here the ticket is burnt and the cookie given. Thread-safe.
  */
 final class Entry {
   /** More than a form with one ticket needs, in bytes. */
@@ -39,7 +39,8 @@ final class Entry {
 
   private final ProxyConfig config;
   private final Upstreams upstreams;
-  private final TicketKeys keys;
+  private final Doorkeeper resolver;
+  private final Doorkeeper site;
   private final InstantSource resolverTime;
   private final SessionCookie sessionCookie;
   private final SharedOrigin shared;
@@ -50,14 +51,16 @@ final class Entry {
   Entry(
       ProxyConfig config,
       Upstreams upstreams,
-      TicketKeys keys,
+      Doorkeeper resolver,
+      Doorkeeper site,
       InstantSource resolverTime,
       SessionCookie sessionCookie,
       SharedOrigin shared,
       ProblemPages pages) {
     this.config = config;
     this.upstreams = upstreams;
-    this.keys = keys;
+    this.resolver = resolver;
+    this.site = site;
     this.resolverTime = resolverTime;
     this.sessionCookie = sessionCookie;
     this.shared = shared;
@@ -66,7 +69,7 @@ final class Entry {
     this.pages = pages;
   }
 
-  /** Sends a browser to the resolver for a ticket, and remembers what it came for. */
+  /** Sends a browser to the doorkeeper for a ticket, and remembers what it came for. */
   Reply begin(Visit visit) {
     var other = shared.otherLive(visit, resolverTime.instant());
     if (other.isPresent()) {
@@ -85,7 +88,11 @@ final class Entry {
     var kept = nonce + "." + BASE64URL.encodeToString(path.getBytes(StandardCharsets.US_ASCII));
     var cookies = visit.cookies();
     return Reply.redirect(
-            config.resolver() + "/sessions/" + visit.session() + "/enter?state=" + state)
+            doorkeeper(visit.session()).address().get()
+                + "/sessions/"
+                + visit.session()
+                + "/enter?state="
+                + state)
         .withAll(shared.onBeginning(visit))
         .withAll(cookies.clearOldEntries(visit.request().headers()))
         .withAll(List.of(cookies.setEntry(key(state), kept, NONCE_LIFETIME)));
@@ -154,17 +161,23 @@ final class Entry {
     if (token.isEmpty()) {
       return new Invalid<>("malformed-token", "No ticket was sent.");
     }
-    var verified = verify(running, token.get(), keys.current(), now);
+    var doorkeeper = doorkeeper(running.session());
+    var verified = verify(running, token.get(), doorkeeper, doorkeeper.keys().current(), now);
     return verified instanceof Invalid<Ticket>(var code, var ignored) && code.equals("unknown-key")
-        ? verify(running, token.get(), keys.refreshed(), now)
+        ? verify(running, token.get(), doorkeeper, doorkeeper.keys().refreshed(), now)
         : verified;
   }
 
-  private Verification<Ticket> verify(Running running, String token, KeySet known, Instant now) {
+  private Doorkeeper doorkeeper(String session) {
+    return upstreams.isLocal(session) ? site : resolver;
+  }
+
+  private Verification<Ticket> verify(
+      Running running, String token, Doorkeeper doorkeeper, KeySet known, Instant now) {
     return Ticket.verify(
         token,
         known,
-        config.resolver().toString(),
+        doorkeeper.address().get(),
         config.site(),
         Ticket.Use.ENTER,
         running.session(),

@@ -1,8 +1,8 @@
 package org.datadns.agent.proxy;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.datadns.agent.proxy.Headers.Field;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Json;
@@ -23,13 +23,21 @@ final class ProblemPages {
       List.of(
           new Field("Cache-Control", "no-store"), new Field("X-Content-Type-Options", "nosniff"));
 
-  private final URI resolver;
+  private final Function<String, Doorkeeper> doorkeepers;
+  private final Doorkeeper resolver;
 
-  ProblemPages(URI resolver) {
+  /**
+   * Pages that lead on.
+   *
+   * @param doorkeepers where a session has its page
+   * @param resolver where people have their sessions
+   */
+  ProblemPages(Function<String, Doorkeeper> doorkeepers, Doorkeeper resolver) {
+    this.doorkeepers = doorkeepers;
     this.resolver = resolver;
   }
 
-  /** The problem as this request wants it, with the way to the session at the resolver. */
+  /** The problem as this request wants it, with the way to the session's page. */
   Reply of(Problem problem, RequestHead request, Optional<String> session) {
     return request.acceptsHtml() ? page(problem, session) : json(problem);
   }
@@ -43,7 +51,10 @@ final class ProblemPages {
   }
 
   private Reply page(Problem problem, Optional<String> session) {
-    String link = session.map(id -> resolver + "/sessions/" + id).orElse(resolver + "/sessions");
+    String link =
+        session
+            .map(id -> doorkeepers.apply(id).address().get() + "/sessions/" + id)
+            .orElseGet(() -> resolver.address().get() + "/sessions");
     String html =
         """
         <!DOCTYPE html>

@@ -48,6 +48,8 @@ public final class SessionProxy {
    * The proxy of a site. Reads the cookie key and the burnt tickets from the state directory, and
    * makes them there when they are missing.
    *
+   * @param keys the resolver's
+   * @param site this site's own page, for what was begun there
    * @param resolverTime the resolver's time as this site knows it: tickets are judged by it
    * @param notes what the pages of a session may learn of it
    * @throws java.io.UncheckedIOException when the state directory cannot be read or written
@@ -56,13 +58,15 @@ public final class SessionProxy {
       ProxyConfig config,
       Upstreams upstreams,
       TicketKeys keys,
+      Doorkeeper site,
       InstantSource resolverTime,
       SessionNotes notes) {
-    var pages = new ProblemPages(config.resolver());
+    var resolver = new Doorkeeper(() -> config.resolver().toString(), keys);
+    var pages = new ProblemPages(session -> upstreams.isLocal(session) ? site : resolver, resolver);
     var buffers = new Buffers();
     var cookie = SessionCookie.withKeyIn(config.stateDirectory().resolve("cookie-key"));
     var shared = new SharedOrigin(upstreams, cookie);
-    var entry = new Entry(config, upstreams, keys, resolverTime, cookie, shared, pages);
+    var entry = new Entry(config, upstreams, resolver, site, resolverTime, cookie, shared, pages);
     var ownPages = new OwnPages(notes, pages);
     return new SessionProxy(
         config.sessionsPattern(),

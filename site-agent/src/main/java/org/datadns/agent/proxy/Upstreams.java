@@ -23,6 +23,11 @@ public interface Upstreams {
     return Optional.empty();
   }
 
+  /** Whether a session was begun at this site itself, whose own page then lets people in. */
+  default boolean isLocal(String session) {
+    return false;
+  }
+
   /**
    * Told when a person came in with a ticket, after the ticket was burnt and before the answer
    * leaves. An attempt that nobody enters is stopped by whoever implements this.

@@ -29,6 +29,7 @@ final class Launches {
   private final Addresses addresses;
   private final StarterFiles starters;
   private final Notebooks notebooks;
+  private final ShownFiles shown;
 
   Launches(
       Duration readyWithin,
@@ -36,13 +37,15 @@ final class Launches {
       Inventory inventory,
       Addresses addresses,
       StarterFiles starters,
-      Notebooks notebooks) {
+      Notebooks notebooks,
+      ShownFiles shown) {
     this.readyWithin = readyWithin;
     this.tools = tools;
     this.inventory = inventory;
     this.addresses = addresses;
     this.starters = starters;
     this.notebooks = notebooks;
+    this.shown = shown;
   }
 
   /**
@@ -60,7 +63,10 @@ final class Launches {
     var held = inventory.confirm(identifier, version);
     return held.isEmpty()
         ? reason("not-held", sentence + ".")
-        : held.get().refusal().map(why -> new Reason("not-held", sentence + " now. " + why.text()));
+        : held.get()
+            .refusal()
+            .or(() -> shown.unserved(held.get(), version))
+            .map(why -> new Reason("not-held", sentence + " now. " + why.text()));
   }
 
   /**
@@ -91,7 +97,10 @@ final class Launches {
     return tools.find(order.tool()).flatMap(tool -> tool.size(order.size()));
   }
 
-  /** What to run for a session; empty when the site does not offer or serve it any more. */
+  /**
+   * What to run for a session; empty when the site does not offer or serve it any more. Datasets
+   * whose files have to be shown are empty in it, see {@link #show}.
+   */
   Optional<Launch> launch(SessionRecord record) {
     var order = record.order().orElseThrow();
     var tool = tools.find(order.tool());
@@ -117,8 +126,30 @@ final class Launches {
             readyWithin));
   }
 
+  /**
+   * Shows a launch's datasets to its session; blocks for some seconds where they are large.
+   *
+   * @param begins is run before that
+   */
+  ShownFiles.Outcome show(SessionOrder order, Launch launch, Runnable begins) {
+    var datasets = datasets(order, inventory::confirm);
+    return datasets.isEmpty()
+        ? new ShownFiles.Outcome.Failed(
+            new Reason("not-held", "The site does not serve this dataset any more."))
+        : shown.show(order, launch, datasets, begins);
+  }
+
+  /** The name of the file that an order selects, if there is one that its person may see. */
+  Optional<String> selected(SessionOrder order) {
+    return order.select().isEmpty()
+        ? Optional.empty()
+        : inventory
+            .served(order.identifier(), order.version())
+            .flatMap(held -> shown.selected(order, held));
+  }
+
   /** Numbered where two names would be the same. */
-  private static List<Launch.Mounted> mounted(List<HeldDataset> datasets) {
+  private List<Launch.Mounted> mounted(List<HeldDataset> datasets) {
     var taken = new HashSet<String>();
     var mounted = new ArrayList<Launch.Mounted>();
     for (var held : datasets) {
@@ -126,7 +157,7 @@ final class Launches {
       for (int i = 2; !taken.add(name); i++) {
         name = held.mountName() + "-" + i;
       }
-      mounted.add(new Launch.Mounted(held.identifier(), held.config().path(), name));
+      mounted.add(new Launch.Mounted(held.identifier(), shown.place(held), name));
     }
     return mounted;
   }

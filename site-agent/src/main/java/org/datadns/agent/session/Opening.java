@@ -16,9 +16,9 @@ import org.datadns.agent.tool.Activity;
 import org.datadns.protocol.wire.SessionOrder;
 
 /**
- * What a session opens at: the notebook of its link, else the place in the dataset that the
- * remainder of its identifier names, else the dataset's starter if the workspace still has it, else
- * the tool's own first page. Blocking; thread-safe.
+ * What a session opens at: the notebook of its link, else the file that is selected, else the place
+ * in the dataset that the remainder of its identifier names, else the dataset's starter if the
+ * workspace still has it, else the tool's own first page. Blocking; thread-safe.
  */
 final class Opening {
   private static final Logger LOG = System.getLogger(Opening.class.getName());
@@ -43,6 +43,7 @@ final class Opening {
    * The path to open, now that the tool answers.
    *
    * @param host where the tool listens
+   * @param select name of the file of the dataset that is selected
    * @param starter name of the file the dataset starts with
    * @param notebook the notebook of the order; put into the workspace
    */
@@ -50,6 +51,7 @@ final class Opening {
       Launch launch,
       String host,
       SessionOrder order,
+      Optional<String> select,
       Optional<String> starter,
       Optional<Notebook> notebook) {
     var tool = launch.tool();
@@ -59,6 +61,7 @@ final class Opening {
     var address = new ToolAddress(host, tool.port(), launch.base(), launch.token());
     return notebook
         .flatMap(it -> put(launch, address, it))
+        .or(() -> select.flatMap(name -> within(launch, name)))
         .or(() -> order.remainder().flatMap(rest -> within(launch, rest)))
         .or(() -> starter.filter(name -> has(launch, address, name)).map(List::of))
         .map(path -> tool.landingFile() + encoded(path))
@@ -79,8 +82,8 @@ final class Opening {
   }
 
   /**
-   * The place in the dataset that a remainder names. Whether there is one, the tool says: the agent
-   * touches no mount for it.
+   * The place in the dataset that a remainder or a file's name leads to. Whether there is one, the
+   * tool says: the agent touches no mount for it.
    */
   private static Optional<List<String>> within(Launch launch, String remainder) {
     var parts = Stream.of(remainder.split("/")).filter(part -> !part.isEmpty()).toList();

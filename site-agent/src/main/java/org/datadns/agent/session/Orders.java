@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Size;
@@ -52,6 +53,7 @@ final class Orders {
     this.clock = clock;
   }
 
+  /** Takes on what the resolver orders. */
   Admission take(String id, SessionOrder order) {
     // takes seconds where a mount is slow; others' orders do not wait for it
     var unserved = launches.unserved(order);
@@ -69,20 +71,11 @@ final class Orders {
           return repeated(known.get(), order);
         }
       }
-      var refusal = launches.refusal(order).or(() -> unserved).or(this::closedReason);
+      var refusal = hindrance(id, order, unserved, SessionRecord::isLocal);
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
       }
-      var size = launches.size(order).orElseThrow();
-      var full = roomBeside(id).refusal(order.person(), size);
-      if (full.isPresent()) {
-        return new Refused(full.get());
-      }
-      if (!addresses.take(id)) {
-        return new Refused(
-            new Reason("full", "This site has no address left for another session now."));
-      }
-      session = begin(id, order, size, known);
+      session = begin(id, order, launches.size(order).orElseThrow(), known);
     }
     LOG.log(Level.INFO, "session {0} attempt {1}: ordered", id, order.attempt());
     work.begin(session);
@@ -90,12 +83,87 @@ final class Orders {
   }
 
   /**
-   * The same attempt again: nothing new starts. Another notebook than before, of a person who came
-   * by another link, is opened in it.
+   * Takes on what a person begins at this site itself, by the same rules; rejoins the session that
+   * the person has begun here with this dataset, tool and size and that lives.
+   */
+  Admission takeHere(String id, SessionOrder order) {
+    var unserved = launches.unserved(order);
+    Session session;
+    synchronized (admission) {
+      var twin =
+          table.all().stream().map(Session::current).filter(it -> it.isTwin(order)).findAny();
+      if (twin.isPresent()) {
+        return new Accepted(status(twin.get()));
+      }
+      var refusal = hindrance(id, order, unserved, ignored -> true);
+      if (refusal.isPresent()) {
+        return new Refused(refusal.get());
+      }
+      session =
+          table.begin(
+              SessionRecord.ordered(
+                      id,
+                      order,
+                      launches.size(order).orElseThrow(),
+                      0,
+                      1,
+                      newToken(),
+                      clock.instant())
+                  .here());
+    }
+    LOG.log(Level.INFO, "session {0}: begun at this site''s own page", id);
+    work.begin(session);
+    return new Accepted(status(session.current()));
+  }
+
+  /**
+   * Why an order cannot begin now; an address is taken for it when it can.
+   *
+   * @param unserved why its datasets cannot be opened
+   * @param rival which sessions that live must not have its workspace
+   */
+  private Optional<Reason> hindrance(
+      String id, SessionOrder order, Optional<Reason> unserved, Predicate<SessionRecord> rival) {
+    return launches
+        .refusal(order)
+        .or(() -> unserved)
+        .or(this::closedReason)
+        .or(() -> workspaceInUse(order, rival))
+        .or(() -> roomBeside(id).refusal(order.person(), launches.size(order).orElseThrow()))
+        .or(
+            () ->
+                addresses.take(id)
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Reason(
+                            "full", "This site has no address left for another session now.")));
+  }
+
+  /**
+   * Of the resolver's sessions no two have one workspace, nor of those begun here; those of one and
+   * the other may, when resolver and site name the same person's alike.
+   */
+  private Optional<Reason> workspaceInUse(SessionOrder order, Predicate<SessionRecord> rival) {
+    return table.all().stream()
+            .map(Session::current)
+            .filter(SessionRecord::isLive)
+            .filter(rival)
+            .flatMap(record -> record.order().stream())
+            .anyMatch(other -> other.workspace().equals(order.workspace()))
+        ? Optional.of(
+            new Reason(
+                "workspace-in-use",
+                "Your workspace for this dataset is open in another session at this site. Go on"
+                    + " there, or stop it first."))
+        : Optional.empty();
+  }
+
+  /**
+   * The same attempt again: nothing new starts. Another notebook or file than before, of a person
+   * who came by another link, is opened in it; what was granted stays as it was.
    */
   private Admission repeated(Session session, SessionOrder order) {
-    var notebook = order.notebook();
-    if (notebook.isPresent()) {
+    if (order.notebook().isPresent() || order.select().isPresent()) {
       var refusal = launches.refusal(order);
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
@@ -104,17 +172,19 @@ final class Orders {
           session.update(
               record ->
                   isStoppable(record.state())
-                          && record
-                              .order()
-                              .filter(it -> !it.notebook().equals(notebook))
-                              .isPresent()
-                      ? Optional.of(record.opening(notebook))
+                          && record.order().filter(it -> opensOther(it, order)).isPresent()
+                      ? Optional.of(record.opening(order.notebook(), order.select()))
                       : Optional.empty());
       if (other) {
-        LOG.log(Level.INFO, "session {0}: another notebook is wanted", session.current().id());
+        LOG.log(
+            Level.INFO, "session {0}: another notebook or file is wanted", session.current().id());
       }
     }
     return new Accepted(status(session.current()));
+  }
+
+  private static boolean opensOther(SessionOrder before, SessionOrder now) {
+    return !before.notebook().equals(now.notebook()) || !before.select().equals(now.select());
   }
 
   SessionStatus stop(String id, int attempt, Reason why) {

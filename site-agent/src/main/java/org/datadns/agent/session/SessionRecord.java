@@ -23,6 +23,8 @@ import org.datadns.protocol.wire.SessionStatus;
  * @param reason why it ends or ended
  * @param token the tool's secret
  * @param running what there is once the tool answered, until it has stopped
+ * @param begunHere when it was begun at this site itself, by its own page; empty for what the
+ *     resolver ordered
  */
 record SessionRecord(
     String id,
@@ -36,7 +38,8 @@ record SessionRecord(
     Instant since,
     Optional<Reason> reason,
     String token,
-    Optional<Running> running) {
+    Optional<Running> running,
+    Optional<Instant> begunHere) {
 
   /**
    * A tool that answers.
@@ -68,7 +71,26 @@ record SessionRecord(
         now,
         Optional.empty(),
         token,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same, begun at this site itself. */
+  SessionRecord here() {
+    return new SessionRecord(
+        id,
+        order,
+        size,
+        attempt,
+        tombstone,
+        revision,
+        state,
+        step,
+        since,
+        reason,
+        token,
+        running,
+        Optional.of(since));
   }
 
   /** A session that was stopped here before it was ordered. */
@@ -85,7 +107,13 @@ record SessionRecord(
         now,
         Optional.of(new Reason("stopped", "It was stopped before it started.")),
         "",
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** Whether it was begun at this site itself: the resolver knows nothing of it. */
+  boolean isLocal() {
+    return begunHere.isPresent();
   }
 
   boolean isLive() {
@@ -94,6 +122,22 @@ record SessionRecord(
 
   boolean isReady() {
     return state == SessionState.READY;
+  }
+
+  /** Whether it is what a person who begins this here has here already. */
+  boolean isTwin(SessionOrder other) {
+    return isLocal()
+        && isLive()
+        && state != SessionState.STOPPING
+        && order
+            .filter(
+                it ->
+                    it.person().equals(other.person())
+                        && it.identifier().equals(other.identifier())
+                        && it.version().equals(other.version())
+                        && it.tool().equals(other.tool())
+                        && it.size().equals(other.size()))
+            .isPresent();
   }
 
   boolean isOf(String person) {
@@ -119,11 +163,11 @@ record SessionRecord(
     return withRunning(running.map(it -> new Running(it.host(), it.landing(), true, it.life())));
   }
 
-  /** Opens at another notebook than before; it may not be there yet while it starts. */
-  SessionRecord opening(Optional<String> notebook) {
+  /** Opens at another notebook or file than before; it may not be there yet while it starts. */
+  SessionRecord opening(Optional<String> notebook, Optional<String> select) {
     return new SessionRecord(
         id,
-        order.map(it -> it.withNotebook(notebook)),
+        order.map(it -> it.withNotebook(notebook).withSelect(select)),
         size,
         attempt,
         tombstone,
@@ -133,7 +177,8 @@ record SessionRecord(
         since,
         reason,
         token,
-        running);
+        running,
+        begunHere);
   }
 
   SessionRecord landingAt(String landing) {
@@ -170,7 +215,8 @@ record SessionRecord(
         since,
         reason,
         token,
-        running);
+        running,
+        begunHere);
   }
 
   /** A reason that may repeat what the tool wrote, without the tool's secret. */
@@ -223,7 +269,8 @@ record SessionRecord(
         nextSince,
         nextReason,
         token,
-        nextRunning);
+        nextRunning,
+        begunHere);
   }
 
   /** Without the token. */

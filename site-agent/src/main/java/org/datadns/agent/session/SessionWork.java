@@ -10,6 +10,7 @@ import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Outcome;
 import org.datadns.agent.driver.Driver.Progress;
 import org.datadns.agent.driver.EngineException;
+import org.datadns.agent.driver.Launch;
 import org.datadns.agent.notebook.Notebook;
 import org.datadns.agent.notebook.Notebooks.Fetching;
 import org.datadns.protocol.wire.Reason;
@@ -111,31 +112,32 @@ final class SessionWork {
                 isSameStart(latest, record) ? Optional.of(next.apply(latest)) : Optional.empty());
     if (settled) {
       tell(session);
-      reopen(session, record.order().flatMap(SessionOrder::notebook));
+      reopen(session, record.order());
     }
     return true;
   }
 
   /**
-   * Opens the notebook that a ready session's order names by now, unless that is what it opened.
-   * Blocks while it is fetched and put into the workspace.
+   * Opens the notebook or file that a ready session's order names by now, unless that is what it
+   * opened. Blocks while a notebook is fetched and put into the workspace.
    *
-   * @param opened the notebook that was opened before
+   * @param before the order as it was when something was opened
    * @return why it is not opened; the session goes on as it was
    */
-  Optional<Reason> reopen(Session session, Optional<String> opened) {
+  Optional<Reason> reopen(Session session, Optional<SessionOrder> before) {
+    var opened = before.flatMap(SessionOrder::notebook);
     var record = session.current();
     var order = record.order();
     var launch = order.flatMap(ignored -> launches.launch(record));
     if (!record.isReady()
         || launch.isEmpty()
-        || order.orElseThrow().notebook().isEmpty()
-        || order.orElseThrow().notebook().equals(opened)) {
+        || !wantsOther(order.orElseThrow(), opened, before.flatMap(SessionOrder::select))) {
       return Optional.empty();
     }
     var notebook = opening.notebook(order.get());
     if (notebook.orElse(null) instanceof Fetching.Failed(var why)) {
-      session.update(latest -> Optional.of(latest.opening(opened)));
+      session.update(
+          latest -> Optional.of(latest.opening(opened, before.flatMap(SessionOrder::select))));
       return Optional.of(why);
     }
     var landing =
@@ -143,6 +145,7 @@ final class SessionWork {
             launch.get(),
             record.running().orElseThrow().host(),
             order.get(),
+            launches.selected(order.get()),
             launches.starter(order.get()),
             notebook.flatMap(SessionWork::fetched));
     session.update(
@@ -151,6 +154,13 @@ final class SessionWork {
                 ? Optional.of(latest.landingAt(landing))
                 : Optional.empty());
     return Optional.empty();
+  }
+
+  private static boolean wantsOther(
+      SessionOrder order, Optional<String> opened, Optional<String> selected) {
+    boolean notebook = order.notebook().isPresent() && !order.notebook().equals(opened);
+    boolean file = order.select().isPresent() && !order.select().equals(selected);
+    return notebook || file;
   }
 
   /** Carries a start out; what comes of it for the record. */
@@ -169,14 +179,27 @@ final class SessionWork {
     if (notebook.orElse(null) instanceof Fetching.Failed(var why)) {
       return failed(record, why);
     }
-    return switch (driver.start(launch.get(), progress)) {
+    return switch (launches.show(order, launch.get(), () -> progress.step("Preparing the files"))) {
+      case ShownFiles.Outcome.Failed(var why) -> failed(record, why);
+      case ShownFiles.Outcome.Shown(var whole) -> started(record, order, whole, notebook, progress);
+    };
+  }
+
+  private UnaryOperator<SessionRecord> started(
+      SessionRecord record,
+      SessionOrder order,
+      Launch launch,
+      Optional<Fetching> notebook,
+      Progress progress) {
+    return switch (driver.start(launch, progress)) {
       case Outcome.Failed(var why) -> failed(record, why);
       case Outcome.Running(var host) -> {
         var landing =
             opening.landing(
-                launch.get(),
+                launch,
                 host,
                 order,
+                launches.selected(order),
                 launches.starter(order),
                 notebook.flatMap(SessionWork::fetched));
         yield latest -> latest.ready(host, landing, Life.begin(clock.instant(), config.lifetime()));

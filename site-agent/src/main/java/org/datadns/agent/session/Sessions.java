@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.notebook.Notebooks;
 import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
+import org.datadns.agent.view.Views;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionStatus;
@@ -32,6 +34,7 @@ import org.datadns.protocol.wire.SiteOperation;
 public final class Sessions implements AutoCloseable {
   private final Driver driver;
   private final Launches launches;
+  private final ShownFiles shown;
   private final SessionTable table;
   private final SessionWork work;
   private final Orders orders;
@@ -44,6 +47,7 @@ public final class Sessions implements AutoCloseable {
   private Sessions(
       SessionConfig config,
       Launches launches,
+      ShownFiles shown,
       Addresses addresses,
       SessionTable table,
       Driver driver,
@@ -54,6 +58,7 @@ public final class Sessions implements AutoCloseable {
       Executor threads) {
     this.driver = driver;
     this.launches = launches;
+    this.shown = shown;
     this.table = table;
     this.notebooks = notebooks;
     this.work =
@@ -121,10 +126,18 @@ public final class Sessions implements AutoCloseable {
       Runnable changed,
       Executor threads) {
     var notebooks = new Notebooks(config.notebooks());
+    var shown = new ShownFiles(inventory.listings(), new Views(stateDirectory, clock), clock);
     return new Sessions(
         config,
         new Launches(
-            config.readyWithin(), ToolShelf.of(tools), inventory, addresses, starters, notebooks),
+            config.readyWithin(),
+            ToolShelf.of(tools),
+            inventory,
+            addresses,
+            starters,
+            notebooks,
+            shown),
+        shown,
         addresses,
         SessionTable.load(stateDirectory.resolve("sessions"), clock),
         driver,
@@ -136,11 +149,11 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Carries an order out, in the background. Idempotent for the same attempt; another notebook than
-   * before is opened in a session that is ready, which blocks while it is fetched.
+   * Carries an order out, in the background. Idempotent for the same attempt; another notebook or
+   * file than before is opened in a session that is ready, which blocks while it is fetched.
    */
   public Admission order(String id, SessionOrder order) {
-    var before = table.find(id).flatMap(it -> it.current().order()).flatMap(SessionOrder::notebook);
+    var before = table.find(id).flatMap(it -> it.current().order());
     var admission = orders.take(id, order);
     return admission instanceof Admission.Accepted
         ? table
@@ -149,6 +162,60 @@ public final class Sessions implements AutoCloseable {
             .<Admission>map(Admission.Refused::new)
             .orElse(admission)
         : admission;
+  }
+
+  /**
+   * Carries out what a person begins at this site itself, with the limits that the resolver's
+   * orders have; the resolver is told nothing but that there is less room.
+   *
+   * @param id of the session, if it is a new one
+   * @param order attempt 1
+   * @return accepted with the status of the new session, or of the one that the person has here
+   *     with this dataset, tool and size
+   */
+  public Admission beginHere(String id, SessionOrder order) {
+    return orders.takeHere(id, order);
+  }
+
+  /** Whether a session was begun at this site itself. */
+  public boolean isLocal(String id) {
+    return table.find(id).filter(session -> session.current().isLocal()).isPresent();
+  }
+
+  /** The sessions that a person began at this site itself, the newest first. */
+  public List<LocalSession> begunHere(String person) {
+    return table.all().stream()
+        .map(Session::current)
+        .filter(record -> record.isLocal() && record.isOf(person))
+        .sorted(Comparator.comparing((SessionRecord it) -> it.begunHere().orElseThrow()).reversed())
+        .map(this::local)
+        .toList();
+  }
+
+  /** A session that a person began at this site itself; empty when it is none of theirs. */
+  public Optional<LocalSession> begunHere(String id, String person) {
+    return table
+        .find(id)
+        .map(Session::current)
+        .filter(record -> record.isLocal() && record.isOf(person))
+        .map(this::local);
+  }
+
+  private LocalSession local(SessionRecord record) {
+    return new LocalSession(
+        record.order().orElseThrow(),
+        record.begunHere().orElseThrow(),
+        status(record),
+        extensions.isPossible(record));
+  }
+
+  /** Whether a session that lives has this workspace. */
+  public boolean isInUse(String workspace) {
+    return table.all().stream()
+        .map(Session::current)
+        .filter(SessionRecord::isLive)
+        .flatMap(record -> record.order().stream())
+        .anyMatch(order -> order.workspace().equals(workspace));
   }
 
   /**
@@ -198,6 +265,15 @@ public final class Sessions implements AutoCloseable {
     return session.isEmpty()
         ? Optional.empty()
         : Optional.of(status(session.get().await(after, wait)));
+  }
+
+  /** The status of every session that the resolver ordered and that is not forgotten. */
+  public List<SessionStatus> ordered() {
+    return table.all().stream()
+        .map(Session::current)
+        .filter(record -> !record.isLocal())
+        .map(this::status)
+        .toList();
   }
 
   /** The status of every session that is not forgotten. */
@@ -313,6 +389,17 @@ public final class Sessions implements AutoCloseable {
   public void reconcile() {
     orders.keepAddresses();
     reconciliation.round();
+  }
+
+  /** What sessions see of datasets whose files have to be shown by their names. */
+  public ShownFiles shownFiles() {
+    return shown;
+  }
+
+  /** Takes away the views that no session has; run again and again. */
+  public void tidyViews() {
+    shown.tidy(
+        id -> table.find(id).map(Session::current).filter(SessionRecord::isLive).isPresent());
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Account;
@@ -42,6 +43,32 @@ class ContainerSpecTest {
       assertThat(bind.get("BindOptions"))
           .hasToString("{\"Propagation\":\"rprivate\",\"NonRecursive\":true}");
       assertThat(config.get("Dns")).hasToString("[\"127.0.0.1\"]");
+    }
+  }
+
+  @Test
+  void filesOfADataset_areBoundReadOnlyIntoIt() throws IOException {
+    try (var engine = new Engine("unix:///nowhere", Duration.ofSeconds(1))) {
+      var before = launch(0, List.of());
+      var launch =
+          before.with(
+              List.of(
+                  new Launch.Mounted(
+                      "doi:10.5072/x",
+                      Path.of("/state/names"),
+                      "x",
+                      Map.of("folder/a b", Path.of("/srv/data/17a")))));
+      var bind =
+          new ObjectMapper()
+              .valueToTree(
+                  new ContainerSpec(OWNER, launch)
+                      .hostConfig(new SessionNetwork(OWNER, engine, new Egress.None())))
+              .get("Mounts")
+              .get(1);
+
+      assertThat(bind.get("Source").asText()).isEqualTo("/srv/data/17a");
+      assertThat(bind.get("Target").asText()).isEqualTo("/data/x/folder/a b");
+      assertThat(bind.get("ReadOnly").asBoolean()).isTrue();
     }
   }
 

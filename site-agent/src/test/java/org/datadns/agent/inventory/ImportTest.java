@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.datadns.agent.inventory.Import.Chunk;
 import org.datadns.agent.inventory.Import.Progress;
 import org.datadns.agent.inventory.Import.Result;
+import org.datadns.agent.layout.RepositoryConfig;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.wire.Json;
@@ -34,7 +35,11 @@ class ImportTest {
         Inventory.load(
             directory,
             new InventoryConfig(
-                configured, List.of(), IdentifierParser.standard(), List.of(Path.of("/data"))),
+                configured,
+                List.of(),
+                IdentifierParser.standard(),
+                List.of(Path.of("/data")),
+                RepositoryConfig.NONE),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),
             InstantSource.system(),

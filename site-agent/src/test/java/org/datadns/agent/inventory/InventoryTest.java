@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.agent.inventory.Inventory.Addition;
+import org.datadns.agent.layout.RepositoryConfig;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +136,7 @@ class InventoryTest {
   @Test
   void versions_areEntriesOfTheirOwn() throws IOException {
     var inventory = load();
-    for (var version : List.of("1", "2")) {
+    for (var version : List.of("1", "2", "DRAFT")) {
       inventory.add(
           EntryLines.of(
               Map.of(
@@ -149,7 +150,10 @@ class InventoryTest {
 
     assertThat(path(inventory, Optional.of("1"))).endsWith(Path.of("v1"));
     assertThat(path(inventory, Optional.of("2"))).endsWith(Path.of("v2"));
-    assertThat(path(inventory, Optional.empty())).endsWith(Path.of("v2"));
+    assertThat(path(inventory, Optional.empty()))
+        .as("nobody gets a draft without its name")
+        .endsWith(Path.of("v2"));
+    assertThat(path(inventory, Optional.of("DRAFT"))).endsWith(Path.of("vDRAFT"));
     assertThat(inventory.find("doi:10.5072/fk2/a", Optional.of("3"))).isEmpty();
   }
 
@@ -162,7 +166,11 @@ class InventoryTest {
     var inventory =
         load(
             new InventoryConfig(
-                List.of(), List.of(), IdentifierParser.standard(), List.of(inside)));
+                List.of(),
+                List.of(),
+                IdentifierParser.standard(),
+                List.of(inside),
+                RepositoryConfig.NONE));
 
     assertThat(code(inventory.add(EntryLines.dataset("10.5072/fk2/o", outside))))
         .isEqualTo("outside-roots");
@@ -206,6 +214,48 @@ class InventoryTest {
     assertThat(held.account()).isEqualTo(new Account(2000, 1000, List.of(5000)));
     assertThat(inventory.generation()).isGreaterThan(9000000000000L);
     assertThat(directory.resolve("inventory.json")).doesNotExist();
+  }
+
+  @Test
+  void search_findsWordsOfTitleAndIdentifier_pageByPage() throws IOException {
+    var inventory = load();
+    var data = data("data");
+    for (int i = 0; i < 25; i++) {
+      inventory.add(
+          EntryLines.of(
+              Map.of(
+                  "identifier",
+                  "10.5072/fk2/%02d".formatted(i),
+                  "title",
+                  i % 2 == 0 ? "Ice of the \"North\" 100%" : "Sea",
+                  "path",
+                  data.toString())));
+    }
+    inventory.add(EntryLines.rule("10.5072/fk2/05/*", data));
+
+    var names = new ArrayList<String>();
+    Optional<Page.Cursor> after = Optional.empty();
+    do {
+      var page = inventory.search(List.of("ICE", "10.5072"), after, 10);
+      page.datasets().forEach(held -> names.add(held.identifier()));
+      after = page.next().map(Page.Cursor::text).flatMap(Page.Cursor::parse);
+    } while (after.isPresent());
+    assertThat(names).hasSize(13).isSorted().doesNotHaveDuplicates();
+    assertThat(found(inventory, "sea")).hasSize(12);
+    assertThat(found(inventory, "fk2/07")).containsExactly("doi:10.5072/fk2/07");
+    assertThat(found(inventory)).hasSize(25);
+    // what a title holds is text, whatever it means to JSON or SQL; a member's name is none
+    assertThat(found(inventory, "\"north\"")).hasSize(13);
+    assertThat(found(inventory, "100%")).hasSize(13);
+    assertThat(found(inventory, "%")).hasSize(13);
+    assertThat(found(inventory, "'")).isEmpty();
+    assertThat(found(inventory, "title")).isEmpty();
+  }
+
+  private static List<String> found(Inventory inventory, String... words) {
+    var page = inventory.search(List.of(words), Optional.empty(), 100);
+    assertThat(page.next()).isEmpty();
+    return page.datasets().stream().map(HeldDataset::identifier).toList();
   }
 
   @Test

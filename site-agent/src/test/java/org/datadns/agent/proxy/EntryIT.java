@@ -114,6 +114,47 @@ class EntryIT {
         matcher.group(2), matcher.group(1) + "=" + matcher.group(2) + "." + matcher.group(3));
   }
 
+  /** Each doorkeeper's tickets are worth nothing at the other's sessions. */
+  @Test
+  void whatWasBegunAtTheSite_isEnteredByTheSitesOwnPage_andByNobodyElsesTicket() throws Exception {
+    fixture.local.add("s1");
+    String sent = navigate("/lab");
+    var begun = begin("/lab");
+    assertThat(sent).contains("Location: " + ProxyFixture.OWN_PAGE + "/sessions/s1/enter?state=");
+    assertThat(
+            enter(
+                begun.cookie(), form(fixture.ticket("s1", 1, ProxyFixture.PERSON, begun.nonce()))))
+        .startsWith("HTTP/1.1 403 ");
+    var own =
+        Ticket.enter(
+            ProxyFixture.SITE,
+            "s1",
+            1,
+            ProxyFixture.PERSON,
+            Assurance.FEDERATED,
+            Digest.of(begun.nonce()));
+    // the right key in the resolver's name, and the other way round
+    assertThat(
+            enter(
+                begun.cookie(),
+                form(own.sign(fixture.siteKey, ProxyFixture.RESOLVER, fixture.now))))
+        .startsWith("HTTP/1.1 403 ");
+    assertThat(
+            enter(
+                begun.cookie(),
+                form(own.sign(fixture.resolverKey, ProxyFixture.OWN_PAGE, fixture.now))))
+        .startsWith("HTTP/1.1 403 ");
+    var good = own.sign(fixture.siteKey, ProxyFixture.OWN_PAGE, fixture.now);
+    fixture.local.remove("s1");
+    assertThat(enter(begun.cookie(), form(good))).startsWith("HTTP/1.1 403 ");
+    fixture.local.add("s1");
+    assertThat(enter(begun.cookie(), form(good)))
+        .startsWith("HTTP/1.1 303 ")
+        .contains("Location: /lab");
+    assertThat(enter(begun.cookie(), form(good))).startsWith("HTTP/1.1 403 ");
+    assertThat(fixture.entries).containsExactly("s1 1 " + ProxyFixture.PERSON);
+  }
+
   @Test
   void navigation_goesToTheResolver_andBack_andIn() throws Exception {
     String sent = navigate("/lab/tree/a%2Fb?x=1");

@@ -62,6 +62,7 @@ public final class MeasuredProxy implements Upstreams, TicketKeys {
                 state),
             this,
             this,
+            new Doorkeeper(() -> "http://localhost:8090", this),
             Clock.systemUTC(),
             new NoNotes());
     var listener = proxy.listen(new InetSocketAddress("127.0.0.1", 0), ProxyListener.Limits.USUAL);

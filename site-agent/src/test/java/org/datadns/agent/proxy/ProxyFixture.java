@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +29,15 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   static final String RESOLVER = "http://localhost:8080";
   static final String PERSON = "RPvRJwMkXPmTI0OLFlUScXHGZsG0OaIo5J4TZ1BFwq8";
 
+  /** This site's own page. */
+  static final String OWN_PAGE = "http://localhost:8090";
+
   final SigningKey resolverKey = SigningKey.generate();
+  final SigningKey siteKey = SigningKey.generate();
+
+  /** Those of the sessions that were begun at this site itself. */
+  final Set<String> local = ConcurrentHashMap.newKeySet();
+
   final Map<String, Lookup> sessions = new ConcurrentHashMap<>();
   final List<String> entries = new CopyOnWriteArrayList<>();
   final AtomicInteger refreshes = new AtomicInteger();
@@ -58,6 +67,7 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
             new ProxyConfig(SITE, URI.create(RESOLVER), () -> pattern.apply(port()), state),
             this,
             this,
+            new Doorkeeper(() -> OWN_PAGE, new FixedKeys(siteKey.publicKeys())),
             this,
             new NoNotes());
     listener =
@@ -104,6 +114,18 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
 
   String origin(String session) {
     return address(session).origin();
+  }
+
+  @Override
+  public boolean isLocal(String session) {
+    return local.contains(session);
+  }
+
+  private record FixedKeys(KeySet current) implements TicketKeys {
+    @Override
+    public KeySet refreshed() {
+      return current;
+    }
   }
 
   @Override

@@ -102,6 +102,7 @@ class RoomTest {
         Assurance.GUEST,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

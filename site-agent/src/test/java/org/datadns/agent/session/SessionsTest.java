@@ -529,6 +529,7 @@ class SessionsTest {
         Assurance.GUEST,
         Optional.empty(),
         also,
+        Optional.empty(),
         Optional.empty());
   }
 

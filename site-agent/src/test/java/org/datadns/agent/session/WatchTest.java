@@ -249,6 +249,28 @@ class WatchTest {
   }
 
   @Test
+  void selectedFile_isOpenedInTheDataset_andAnotherOneInTheSessionThatRuns() {
+    select("a", "year/2025 (b)/x.csv");
+    assertThat(landing("a")).isEqualTo("/lab/tree/data/10.5072-fk2-a/year/2025%20%28b%29/x.csv");
+
+    select("a", "y.csv");
+    assertThat(landing("a")).isEqualTo("/lab/tree/data/10.5072-fk2-a/y.csv");
+    // without one it stays where it is
+    ready("a");
+    assertThat(landing("a")).isEqualTo("/lab/tree/data/10.5072-fk2-a/y.csv");
+    assertThat(driver.launches()).hasSize(1);
+  }
+
+  @Test
+  void selectedFile_thatADirectoryCannotTell_isAsNone() {
+    select("a", "id:42");
+    select("b", "../../../etc/passwd");
+
+    assertThat(landing("a")).isEqualTo("/lab");
+    assertThat(landing("b")).isEqualTo("/lab");
+  }
+
+  @Test
   void notebook_isPutIntoTheWorkspaceAndOpened() {
     jupyter.stubFor(get(urlEqualTo("/host/nb.ipynb")).willReturn(okJson(NOTEBOOK)));
     jupyter.stubFor(
@@ -381,6 +403,12 @@ class WatchTest {
     await().untilAsserted(() -> assertThat(status(id).state()).isEqualTo(SessionState.READY));
   }
 
+  private void select(String id, String file) {
+    var order = order(Optional.empty(), Optional.empty()).withSelect(Optional.of(file));
+    assertThat(sessions.order(id, order)).isInstanceOf(Accepted.class);
+    await().untilAsserted(() -> assertThat(status(id).state()).isEqualTo(SessionState.READY));
+  }
+
   private static SessionOrder order(Optional<String> remainder, Optional<String> notebook) {
     return new SessionOrder(
         1,
@@ -393,7 +421,8 @@ class WatchTest {
         Assurance.GUEST,
         remainder,
         Optional.empty(),
-        notebook);
+        notebook,
+        Optional.empty());
   }
 
   private String hosted(String path) {

@@ -1,0 +1,267 @@
+package org.datadns.agent.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.datadns.agent.driver.Launch;
+import org.datadns.agent.inventory.HeldDataset;
+import org.datadns.agent.inventory.Listings;
+import org.datadns.agent.inventory.Listings.Found;
+import org.datadns.agent.layout.ListedFile;
+import org.datadns.agent.layout.Listing;
+import org.datadns.agent.tool.Account;
+import org.datadns.agent.view.Plan;
+import org.datadns.agent.view.Report;
+import org.datadns.agent.view.Views;
+import org.datadns.agent.view.Views.Showing;
+import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionFiles;
+import org.datadns.protocol.wire.SessionOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sessions see of datasets whose layout is not a directory: the files that an order allows, by
+ * their names, and nothing else. Blocking; thread-safe.
+ */
+public final class ShownFiles {
+  private static final Logger LOG = System.getLogger(ShownFiles.class.getName());
+
+  /** Lists may be large, and so may what is made of them. */
+  private static final int MOST_AT_ONCE = 4;
+
+  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private final Listings listings;
+  private final Views views;
+  private final InstantSource clock;
+
+  ShownFiles(Listings listings, Views views, InstantSource clock) {
+    this.listings = listings;
+    this.views = views;
+    this.clock = clock;
+  }
+
+  /** What came of showing the datasets of a launch. */
+  sealed interface Outcome {
+    /** All are shown. */
+    record Shown(Launch launch) implements Outcome {}
+
+    /** One is not. */
+    record Failed(Reason reason) implements Outcome {}
+  }
+
+  /**
+   * What a dataset's files are like, for its site's admin.
+   *
+   * @param layout the label of its layout
+   * @param mechanism how this machine shows files by their names
+   * @param version the version whose files these are, if the list says
+   * @param asOf when the list was made or fetched
+   * @param files how many everybody may see
+   * @param restricted how many only those see whom the repository lets
+   * @param elsewhere how many are not stored in the data's directory, such as in S3
+   * @param renamed how many names could not be kept
+   * @param missing how many are not where the list says
+   * @param unreadable how many the account of sessions may not read
+   * @param examples names of some that are missing or cannot be read
+   * @param problem why nothing can be shown, or why the list is old; empty when all is well
+   */
+  public record Description(
+      String layout,
+      String mechanism,
+      String version,
+      Optional<String> asOf,
+      int files,
+      int restricted,
+      int elsewhere,
+      int renamed,
+      int missing,
+      int unreadable,
+      List<String> examples,
+      Optional<Reason> problem) {
+    public Description {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /** Describes a dataset by making the view that a guest has; empty when it is a directory. */
+  public Optional<Description> describe(HeldDataset held, Optional<String> version) {
+    if (held.config().layout().isDirectory()) {
+      return Optional.empty();
+    }
+    return Optional.of(withRoom(() -> described(held, version)));
+  }
+
+  private Description described(HeldDataset held, Optional<String> version) {
+    return switch (listings.of(held, version)) {
+      case Found.None(var why) -> description(held, Optional.empty(), Optional.empty(), why);
+      case Found.Listed(var listing, var old) ->
+          switch (view(held, held.account(), visible(listing, Optional.empty()), "check")) {
+            case Showing.Failed(var why) ->
+                description(held, Optional.of(listing), Optional.empty(), why);
+            case Showing.Shown(var ignored, var binds, var report) ->
+                description(held, Optional.of(listing), Optional.of(report), old.orElse(null));
+          };
+    };
+  }
+
+  private <T> T withRoom(Supplier<T> work) {
+    room.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      room.release();
+    }
+  }
+
+  private Description description(
+      HeldDataset held,
+      Optional<Listing> listing,
+      Optional<Report> report,
+      @Nullable Reason problem) {
+    int restricted = listing.map(it -> it.restricted(today())).orElse(0);
+    return new Description(
+        held.config().layout().kind().label(),
+        views.mechanism().name().toLowerCase(Locale.ROOT),
+        listing.map(Listing::version).orElse(""),
+        listing.map(it -> it.asOf().toString()),
+        listing.map(it -> visible(it, Optional.empty()).size()).orElse(0),
+        restricted,
+        listing.map(Listing::elsewhere).orElse(0),
+        listing.map(Listing::renamed).orElse(0),
+        report.map(Report::missing).orElse(0),
+        report.map(Report::unreadable).orElse(0),
+        report.map(Report::examples).orElse(List.of()),
+        Optional.ofNullable(problem));
+  }
+
+  /** Why a dataset could not be shown of late; empty when it could, or nobody tried. */
+  Optional<Reason> unserved(HeldDataset held, Optional<String> version) {
+    return held.config().layout().isDirectory()
+        ? Optional.empty()
+        : listings.fault(held.identifier(), version);
+  }
+
+  /** Where a dataset is that is not shown yet: what would be mounted is empty. */
+  Path place(HeldDataset held) {
+    return held.config().layout().isDirectory() ? held.config().path() : views.nothing();
+  }
+
+  /**
+   * Shows the datasets of a launch to its session.
+   *
+   * @param datasets in the launch's order
+   * @param begins is run before files have to be shown
+   */
+  Outcome show(SessionOrder order, Launch launch, List<HeldDataset> datasets, Runnable begins) {
+    if (datasets.stream().allMatch(held -> held.config().layout().isDirectory())) {
+      return new Outcome.Shown(launch);
+    }
+    begins.run();
+    return withRoom(() -> shown(order, launch, datasets));
+  }
+
+  private Outcome shown(SessionOrder order, Launch launch, List<HeldDataset> datasets) {
+    var mounted = new ArrayList<Launch.Mounted>();
+    for (int i = 0; i < datasets.size(); i++) {
+      var held = datasets.get(i);
+      var before = launch.datasets().get(i);
+      if (held.config().layout().isDirectory()) {
+        mounted.add(before);
+        continue;
+      }
+      boolean isFirst = i == 0;
+      var version = isFirst ? order.version() : Optional.<String>empty();
+      switch (listings.of(held, version)) {
+        case Found.None(var why) -> {
+          return new Outcome.Failed(why);
+        }
+        case Found.Listed(var listing, var old) -> {
+          // what is granted is of the dataset that the signed call was about
+          var files = visible(listing, isFirst ? order.files() : Optional.empty());
+          switch (view(held, launch.account(), files, launch.session())) {
+            case Showing.Failed(var why) -> {
+              // the next one is sent elsewhere at once
+              listings.note(held, version, why);
+              return new Outcome.Failed(why);
+            }
+            case Showing.Shown(var path, var binds, var report) -> {
+              warn(held, report);
+              mounted.add(new Launch.Mounted(before.identifier(), path, before.name(), binds));
+            }
+          }
+        }
+      }
+    }
+    return new Outcome.Shown(launch.with(mounted));
+  }
+
+  /** The name of the file that an order selects in its first dataset, if its person may see it. */
+  Optional<String> selected(SessionOrder order, HeldDataset held) {
+    var select = order.select();
+    if (select.isEmpty()) {
+      return Optional.empty();
+    }
+    if (held.config().layout().isDirectory()) {
+      return select.filter(name -> !name.startsWith(SessionFiles.ID));
+    }
+    return withRoom(() -> selected(order, held, select.get()));
+  }
+
+  private Optional<String> selected(SessionOrder order, HeldDataset held, String select) {
+    return switch (listings.of(held, order.version())) {
+      case Found.None(var ignored) -> Optional.empty();
+      case Found.Listed(var listing, var ignored) ->
+          Listing.find(select, visible(listing, order.files()));
+    };
+  }
+
+  /** Asks repositories again whose lists are old. */
+  public void refresh() {
+    listings.refresh();
+  }
+
+  void tidy(Predicate<String> isLive) {
+    views.tidy(isLive);
+  }
+
+  private Showing view(HeldDataset held, Account account, List<ListedFile> files, String session) {
+    return views.show(
+        new Plan(
+            held.config().path(),
+            account,
+            files.stream()
+                .map(file -> new Plan.File(file.name(), file.file().orElseThrow()))
+                .toList()),
+        session);
+  }
+
+  private List<ListedFile> visible(Listing listing, Optional<SessionFiles> files) {
+    return listing.visible(files, today());
+  }
+
+  private static void warn(HeldDataset held, Report report) {
+    if (report.missing() + report.unreadable() > 0) {
+      LOG.log(
+          Level.WARNING,
+          "dataset {0}: {1} of its files are missing and {2} cannot be read; federate dataset check"
+              + " names some",
+          held.identifier(),
+          report.missing(),
+          report.unreadable());
+    }
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+}

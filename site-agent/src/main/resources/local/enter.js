@@ -1,0 +1,2 @@
+// Hands the ticket over at once; the button is for browsers without JavaScript.
+document.getElementById('entering').submit();
