@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.prefix.PrefixFile;
+import org.datadns.resolver.access.SignInConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
@@ -30,6 +31,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param joinTokenLifetime how long a join token is good
  * @param cacheSize about how many bytes of memory lookups and answers may take
  * @param enrichment who is asked for titles and landing pages that no site states
+ * @param signIn how people sign in
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -45,6 +47,7 @@ public record ResolverConfig(
     Duration joinTokenLifetime,
     long cacheSize,
     EnrichmentConfig enrichment,
+    SignInConfig signIn,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -78,6 +81,7 @@ public record ResolverConfig(
         settings.section("join-token").duration("lifetime", Duration.ofHours(24)),
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
+        SignInConfig.read(settings.section("sign-in")),
         repositories(settings));
   }
 

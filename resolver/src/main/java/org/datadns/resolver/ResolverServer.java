@@ -12,31 +12,39 @@ import java.time.InstantSource;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
-import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.db.Database;
 import org.datadns.resolver.db.Notifications;
 import org.datadns.resolver.enrichment.Enrichment;
+import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
 import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
 import org.datadns.resolver.http.StrictRequests;
-import org.datadns.resolver.integration.DataverseRoutes;
 import org.datadns.resolver.integration.DrsRoutes;
 import org.datadns.resolver.integration.HandleRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
+import org.datadns.resolver.integration.LinkRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
+import org.datadns.resolver.integration.clowder.ClowderRoutes;
+import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.inventory.InventoryRoutes;
 import org.datadns.resolver.namespace.DescriptionRoutes;
 import org.datadns.resolver.namespace.Descriptions;
 import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
+import org.datadns.resolver.outbound.AddressRule;
+import org.datadns.resolver.outbound.GuardedHttp;
 import org.datadns.resolver.probe.Probing;
+import org.datadns.resolver.repository.Repositories;
+import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.AnswerCache;
 import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
@@ -45,6 +53,7 @@ import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
+import org.datadns.resolver.signin.SignInRoutes;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
 import org.datadns.resolver.site.MacKeys;
@@ -55,6 +64,7 @@ import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
+import org.datadns.signin.RelyingParty;
 
 /** A resolver that runs: everything it is made of, put together here. To be closed. */
 public final class ResolverServer implements AutoCloseable {
@@ -70,6 +80,10 @@ public final class ResolverServer implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** A version with thirty thousand files is some 30 MB; a person waits for the answer. */
+  private static final GuardedHttp.Limits TO_REPOSITORIES =
+      new GuardedHttp.Limits(32 << 20, Duration.ofSeconds(10), Duration.ofSeconds(5), 8, true);
+
   private final URI address;
   private final DataDirectory dataDirectory;
   private final Database database;
@@ -82,6 +96,9 @@ public final class ResolverServer implements AutoCloseable {
   private final Notifications notifications;
   private final Notifications sessionEvents;
   private final Enrichment enrichment;
+  private final Repositories repositories;
+  private final GuardedHttp outbound;
+  private final RelyingParty signIn;
   private final WebServer server;
 
   private ResolverServer(ResolverConfig config, DataDirectory dataDirectory, Database database) {
@@ -116,7 +133,13 @@ public final class ResolverServer implements AutoCloseable {
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
     var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
-    var guests = new Guests(address);
+    var seal = SealKey.loadOrCreate(jdbi, clock);
+    var people = new People(address, config.signIn(), seal, jdbi, clock);
+    this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
+    this.repositories = new Repositories(jdbi, clock);
+    this.outbound =
+        new GuardedHttp(AddressRule.of(address, repositories::isInternal), TO_REPOSITORIES);
+    var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
     var problems = new Problems(pages);
 
@@ -171,9 +194,18 @@ public final class ResolverServer implements AutoCloseable {
             .register(new DrsRoutes(datasets, address))
             .register(new HandleRoutes(datasets, address, heartbeat.period()))
             .register(
-                new OpenRoutes(datasets, sessions, guests, pages, address, config.repositories()))
-            .register(new SessionRoutes(sessions, datasets, guests, pages))
-            .register(new EnterRoutes(sessions, guests, pages))
+                new OpenRoutes(
+                    datasets,
+                    sessions,
+                    people,
+                    handovers,
+                    pages,
+                    address,
+                    config.repositories(),
+                    repositories))
+            .register(new SessionRoutes(sessions, datasets, people, handovers, pages))
+            .register(new EnterRoutes(sessions, people, pages))
+            .register(new SignInRoutes(signIn, people, pages))
             .register(new CatalogueRoutes(sites, clock))
             .register(
                 new SiteRoutes(
@@ -198,7 +230,12 @@ public final class ResolverServer implements AutoCloseable {
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
-            .register(new DataverseRoutes(identifiers))
+            .register(new RepositoryRoutes(repositories, adminToken, actions, address))
+            .register(
+                new DataverseRoutes(
+                    identifiers, datasets, repositories, handovers, outbound, pages, address))
+            .register(new ClowderRoutes(repositories, jdbi, sites, address, clock))
+            .register(new LinkRoutes(identifiers))
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
 
@@ -270,6 +307,9 @@ public final class ResolverServer implements AutoCloseable {
     sessionEvents.close();
     changes.close();
     enrichment.close();
+    outbound.close();
+    repositories.close();
+    signIn.close();
     database.close();
     dataDirectory.close();
   }

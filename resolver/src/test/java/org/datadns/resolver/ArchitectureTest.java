@@ -31,25 +31,47 @@ class ArchitectureTest {
           Map.entry("background", List.of()),
           Map.entry("http", List.of("db", "web")),
           Map.entry("access", List.of("http")),
+          Map.entry("signin", List.of("access", "http", "web")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
-          Map.entry("probe", List.of("background", "site")),
+          Map.entry("outbound", List.of()),
+          Map.entry("probe", List.of("background", "outbound", "site")),
+          Map.entry("repository", List.of("access", "background", "http")),
+          Map.entry("handover", List.of("access", "dataset", "http")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
-          Map.entry("enrichment", List.of("background")),
+          Map.entry("enrichment", List.of("background", "outbound")),
           Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
-              List.of("access", "background", "dataset", "db", "http", "placement", "site", "web")),
+              List.of(
+                  "access",
+                  "background",
+                  "dataset",
+                  "db",
+                  "handover",
+                  "http",
+                  "placement",
+                  "repository",
+                  "site",
+                  "web")),
           Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
           Map.entry(
               "integration",
-              List.of("access", "dataset", "http", "placement", "session", "site", "web")));
+              List.of("access", "dataset", "http", "placement", "session", "site", "web")),
+          Map.entry("integration.clowder", List.of("access", "http", "repository", "site")),
+          Map.entry(
+              "integration.dataverse",
+              List.of("access", "dataset", "handover", "http", "outbound", "repository", "web")));
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().matching("org.datadns.resolver.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule integrationsKnowNothingOfEachOther =
+      slices().matching("org.datadns.resolver.integration.(*)..").should().notDependOnEachOther();
 
   @ArchTest static final ArchRule packagesDependInOneDirection = layers();
 

@@ -15,33 +15,40 @@ import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
+import org.datadns.resolver.access.SignInConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
 
 class ResolverConfigTest {
-  private static final ResolverConfig DEFAULTS =
-      new ResolverConfig(
-          Optional.empty(),
-          new Listen("127.0.0.1", 8080),
-          new Listen("127.0.0.1", 8079),
-          Path.of("resolver-data"),
-          IdentifierParser.standard(),
-          new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
-          new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
-          new ProbeConfig(Duration.ofMinutes(1), List.of()),
-          new SessionConfig(
-              Duration.ofSeconds(15),
-              Duration.ofMinutes(3),
-              Duration.ofMinutes(10),
-              Duration.ofMinutes(2)),
-          Duration.ofHours(24),
-          128L << 20,
-          EnrichmentConfig.off(),
-          List.of());
+  private static final ResolverConfig DEFAULTS = with(SignInConfig.off());
+
+  /** The defaults, and who vouches for people. */
+  private static ResolverConfig with(SignInConfig signIn) {
+    return new ResolverConfig(
+        Optional.empty(),
+        new Listen("127.0.0.1", 8080),
+        new Listen("127.0.0.1", 8079),
+        Path.of("resolver-data"),
+        IdentifierParser.standard(),
+        new DatabaseConfig(new DatabaseConfig.Embedded(0, Optional.empty()), 10),
+        new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(30)),
+        new ProbeConfig(Duration.ofMinutes(1), List.of()),
+        new SessionConfig(
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(3),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(2)),
+        Duration.ofHours(24),
+        128L << 20,
+        EnrichmentConfig.off(),
+        signIn,
+        List.of());
+  }
 
   @Test
   void nothingSet_isTheDefaults() {
@@ -55,10 +62,19 @@ class ResolverConfigTest {
       reference = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     var settings = Settings.parse(reference, "RESOLVER", Map.of());
-    assertThat(ResolverConfig.read(settings)).isEqualTo(DEFAULTS);
+    var example =
+        new ProviderConfig(
+            "university",
+            "https://login.university.example/realms/people",
+            "University of Example",
+            "data-dns",
+            Optional.empty(),
+            List.of("profile", "email"));
+    assertThat(ResolverConfig.read(settings))
+        .isEqualTo(with(new SignInConfig(List.of(example), Duration.ofHours(12))));
     for (String key : settings.finish().keySet()) {
       String last = key.substring(key.lastIndexOf('.') + 1);
-      assertThat(reference).as(key).containsPattern("(?m)^ *" + last + ":");
+      assertThat(reference).as(key).containsPattern("(?m)^[ -]*" + last + ":");
     }
   }
 
@@ -83,6 +99,15 @@ class ResolverConfigTest {
               dataverse: [https://dataverse.example/]
               zenodo: https://zenodo.example
               internal-hosts: [Internal.example]
+            sign-in:
+              lasts: PT1H
+              providers:
+                - id: campus
+                  issuer: https://login.example/a/
+                  label: Campus
+                  client-id: us
+                  client-secret-file: /s
+                  scopes: [profile]
             repositories: [https://dataverse.example]
             """);
     assertThat(config)
@@ -112,6 +137,16 @@ class ResolverConfigTest {
                     List.of(URI.create("https://dataverse.example")),
                     Optional.of(URI.create("https://zenodo.example")),
                     List.of("internal.example")),
+                new SignInConfig(
+                    List.of(
+                        new ProviderConfig(
+                            "campus",
+                            "https://login.example/a/",
+                            "Campus",
+                            "us",
+                            Optional.of(Path.of("/s")),
+                            List.of("profile"))),
+                    Duration.ofHours(1)),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

@@ -16,12 +16,14 @@ import java.util.Optional;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
+import org.datadns.resolver.access.SignInConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.signin.ProviderConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
 public final class TestResolver implements AutoCloseable {
@@ -94,7 +96,30 @@ public final class TestResolver implements AutoCloseable {
       EnrichmentConfig enrichment,
       IdentifierParser identifiers) {
     return start(
-        Optional.empty(), 0, database, directory, heartbeat, session, enrichment, identifiers);
+        Optional.empty(),
+        0,
+        database,
+        directory,
+        heartbeat,
+        session,
+        enrichment,
+        identifiers,
+        SignInConfig.off());
+  }
+
+  /** Starts one with short times where people sign in. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, List<ProviderConfig> providers) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)));
   }
 
   /** Starts one with short times over this database. */
@@ -112,7 +137,8 @@ public final class TestResolver implements AutoCloseable {
         new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
         SHORT_TIMES,
         EnrichmentConfig.off(),
-        IdentifierParser.standard());
+        IdentifierParser.standard(),
+        SignInConfig.off());
   }
 
   private static TestResolver start(
@@ -123,7 +149,8 @@ public final class TestResolver implements AutoCloseable {
       HeartbeatConfig heartbeat,
       SessionConfig session,
       EnrichmentConfig enrichment,
-      IdentifierParser identifiers) {
+      IdentifierParser identifiers,
+      SignInConfig signIn) {
     var config =
         new ResolverConfig(
             address,
@@ -138,6 +165,7 @@ public final class TestResolver implements AutoCloseable {
             Duration.ofHours(1),
             16L << 20,
             enrichment,
+            signIn,
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
   }

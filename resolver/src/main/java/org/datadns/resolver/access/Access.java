@@ -24,7 +24,8 @@ public final class Access {
       case RESOLVE, OPEN -> ALLOWED;
       case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, OPERATE_SITES -> administrator(caller);
+      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, OPERATE_SITES ->
+          administrator(caller);
       case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);
@@ -58,7 +59,7 @@ public final class Access {
   private static Decision ownSession(Caller caller, Target target) {
     return caller instanceof Known(var person)
             && target instanceof OfSession(var owner)
-            && person.id().equals(owner)
+            && person.is(owner)
         ? ALLOWED
         : denied("not-your-session", "This session belongs to someone else.");
   }

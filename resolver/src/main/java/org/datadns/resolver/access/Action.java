@@ -24,6 +24,8 @@ public enum Action {
   JOIN_SITE,
   /** Drain sites, announce maintenance, and read what became of them and what admins did. */
   OPERATE_SITES,
+  /** List, register and remove the repositories whose calls are taken on. */
+  MANAGE_REPOSITORIES,
   /** Say which replicas a site holds. */
   WRITE_REPLICAS,
   /** Say how a site is. */

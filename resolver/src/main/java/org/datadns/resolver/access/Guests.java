@@ -16,7 +16,7 @@ import org.datadns.resolver.http.Refused;
  * People known by a random id in a cookie and nothing else. Over TLS the cookie has the {@code
  * __Host-} prefix (RFC 6265bis, 4.1.3.2), so that no neighbouring host can plant one.
  */
-public final class Guests {
+final class Guests {
   private static final Duration LIFETIME = Duration.ofDays(365);
   private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -29,14 +29,14 @@ public final class Guests {
    *
    * @param resolver its public address, the issuer of guests
    */
-  public Guests(URI resolver) {
+  Guests(URI resolver) {
     this.issuer = resolver.toString();
     this.secure = "https".equals(resolver.getScheme());
     this.cookie = secure ? "__Host-person" : "person";
   }
 
   /** The person who makes this request, if there is a cookie to know them by. */
-  public Optional<Person> find(ServerRequest request) {
+  Optional<Person> find(ServerRequest request) {
     List<String> values =
         request.headers().contains(HeaderNames.COOKIE)
             ? request.headers().cookies().all(cookie, List::of)
@@ -50,18 +50,19 @@ public final class Guests {
         .findFirst();
   }
 
-  /** Who makes this request, as the rules see it. */
-  public Caller caller(ServerRequest request) {
-    return find(request).<Caller>map(Caller.Known::new).orElseGet(Caller.Anyone::new);
-  }
-
-  /** The person who makes this request; someone new gets a cookie with the answer. */
-  public Person findOrAdmit(ServerRequest request, ServerResponse response) {
-    return find(request).orElseGet(() -> admit(response));
-  }
-
-  private Person admit(ServerResponse response) {
+  /** Someone new, who gets a cookie with the answer. */
+  Person admit(ServerResponse response) {
     String subject = Secret.generate();
+    set(response, subject, LIFETIME);
+    return Person.of(issuer, subject, Assurance.GUEST);
+  }
+
+  /** This browser's guest is none any more. */
+  void forget(ServerResponse response) {
+    set(response, "", Duration.ZERO);
+  }
+
+  private void set(ServerResponse response, String subject, Duration lifetime) {
     response
         .headers()
         .addCookie(
@@ -70,8 +71,7 @@ public final class Guests {
                 .secure(secure)
                 .sameSite(SetCookie.SameSite.LAX)
                 .path("/")
-                .maxAge(LIFETIME)
+                .maxAge(lifetime)
                 .build());
-    return Person.of(issuer, subject, Assurance.GUEST);
   }
 }

@@ -187,6 +187,9 @@ public final class Datasets {
   public List<Verdict> order(Found found, List<Found> also, Wish wish) {
     var candidates = new ArrayList<Candidate>(found.replicas().size());
     for (Replica replica : found.replicas()) {
+      if (!replica.isSeenFor(wish.version())) {
+        continue;
+      }
       sites
           .find(replica.site())
           .ifPresent(site -> candidates.add(candidate(site, found, replica, also)));
@@ -200,7 +203,10 @@ public final class Datasets {
     boolean confirmed = replica.confirmed();
     var lacking = new ArrayList<String>();
     for (Found other : also) {
-      var there = other.replicas().stream().filter(it -> it.site().equals(site.id())).toList();
+      var there =
+          other.replicas().stream()
+              .filter(it -> it.site().equals(site.id()) && it.isSeenFor(Optional.empty()))
+              .toList();
       if (there.isEmpty()) {
         lacking.add(other.dataset().identifier());
       } else {

@@ -24,4 +24,20 @@ public record Replica(
     Optional<Long> bytes,
     Optional<String> checksum,
     boolean confirmed,
-    boolean byRule) {}
+    boolean byRule) {
+  /**
+   * The version of a dataset that is not published: nobody sees it who does not ask for it by this
+   * name (Dataverse guides, Native API, "Dataset Version Specifiers").
+   */
+  public static final String DRAFT = "DRAFT";
+
+  /** Whether a version is the draft, as we or Dataverse's API call it. */
+  public static boolean isDraft(String version) {
+    return version.equalsIgnoreCase(DRAFT) || version.equalsIgnoreCase(":" + DRAFT);
+  }
+
+  /** Whether somebody who wants this version, or any, may learn of it. */
+  boolean isSeenFor(Optional<String> wanted) {
+    return wanted.equals(version) || version.filter(Replica::isDraft).isEmpty();
+  }
+}

@@ -69,7 +69,11 @@ public final class Fields {
 
   private static String decode(String text) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+      if (decoded.indexOf('\0') >= 0) {
+        throw Refused.badRequest("malformed-escape", "No field holds the character U+0000.");
+      }
+      return decoded;
     } catch (IllegalArgumentException e) {
       throw Refused.badRequest("malformed-escape", "A percent-escape in the request is malformed.");
     }

@@ -134,7 +134,7 @@ public final class Problems implements HttpFeature {
   }
 
   private static Problem ofFailure(ServerRequest request, Throwable failure) {
-    String what = request.prologue().method() + " " + LogText.of(request.path().rawPath());
+    String what = request.prologue().method() + " " + LogText.ofPath(request.path().rawPath());
     if (Outage.isBehind(failure)) {
       LOG.log(Level.DEBUG, what + ": the database does not answer", failure);
       return Problem.of(

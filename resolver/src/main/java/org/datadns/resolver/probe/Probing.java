@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.site.Liveness;
 import org.datadns.resolver.site.Reach;
 import org.datadns.resolver.site.Site;

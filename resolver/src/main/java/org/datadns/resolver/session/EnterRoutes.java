@@ -11,7 +11,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Decision;
-import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.People;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -31,13 +31,13 @@ public final class EnterRoutes implements HttpService {
   private static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final Sessions sessions;
-  private final Guests guests;
+  private final People people;
   private final Pages pages;
 
   /** The way into these sessions. */
-  public EnterRoutes(Sessions sessions, Guests guests, Pages pages) {
+  public EnterRoutes(Sessions sessions, People people, Pages pages) {
     this.sessions = sessions;
-    this.guests = guests;
+    this.people = people;
     this.pages = pages;
   }
 
@@ -71,7 +71,7 @@ public final class EnterRoutes implements HttpService {
   }
 
   private void requireOwner(ServerRequest request, Session session) {
-    var decision = Access.decide(guests.caller(request), Action.ENTER_SESSION, session.target());
+    var decision = Access.decide(people.caller(request), Action.ENTER_SESSION, session.target());
     if (decision instanceof Decision.Denied(var reason)) {
       LOG.log(Level.WARNING, "entering session {0} was refused: {1}", session.id(), reason.code());
       throw new Refused(

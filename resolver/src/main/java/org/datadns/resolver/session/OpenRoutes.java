@@ -16,26 +16,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.Repository;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Match;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.handover.Drafts;
+import org.datadns.resolver.handover.Handover;
+import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
+import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.web.OpenView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
 import org.datadns.resolver.web.SizeChoice;
 import org.datadns.resolver.web.ToolChoice;
+import org.datadns.signin.Identity;
 
 /** The page before a launch: {@code GET /open/…}. It starts nothing. */
 public final class OpenRoutes implements HttpService {
@@ -44,29 +51,35 @@ public final class OpenRoutes implements HttpService {
 
   private final Datasets datasets;
   private final Sessions sessions;
-  private final Guests guests;
+  private final People people;
+  private final Handovers handovers;
   private final Pages pages;
   private final Set<String> trustedOrigins;
+  private final Repositories repositories;
 
   /**
    * The page of one resolver.
    *
    * @param resolver its public address
-   * @param repositories origins whose links may start a session by themselves
+   * @param trusted origins whose links may start a session by themselves
+   * @param repositories those whose links may, too
    */
   public OpenRoutes(
       Datasets datasets,
       Sessions sessions,
-      Guests guests,
+      People people,
+      Handovers handovers,
       Pages pages,
       URI resolver,
-      List<URI> repositories) {
+      List<URI> trusted,
+      Repositories repositories) {
     this.datasets = datasets;
     this.sessions = sessions;
-    this.guests = guests;
+    this.people = people;
+    this.handovers = handovers;
     this.pages = pages;
-    this.trustedOrigins =
-        new LinkedHashSet<>(repositories.stream().map(OpenRoutes::origin).toList());
+    this.repositories = repositories;
+    this.trustedOrigins = new LinkedHashSet<>(trusted.stream().map(OpenRoutes::origin).toList());
     this.trustedOrigins.add(origin(resolver));
   }
 
@@ -75,19 +88,30 @@ public final class OpenRoutes implements HttpService {
     rules.get("/open", this::open).get("/open/*", this::open);
   }
 
-  /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook= · GET /open?id= */
+  /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook=&handover= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
     var found =
         LookupProblem.require(
             datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
     Access.require(
-        guests.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+        people.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+    var version = query.one("version");
+    var handover =
+        query
+            .one("handover")
+            .map(id -> handovers.require(request, id).of(found.asked().canonical(), version));
+    Drafts.require(version, handover);
     Answers.privately(response);
-    Answers.page(response, pages.open(view(request, found, query)));
+    Answers.page(
+        response,
+        pages
+            .shownTo(people.signedIn(request).map(Identity::label))
+            .open(view(request, found, query, handover)));
   }
 
-  private OpenView view(ServerRequest request, Found found, Fields query) {
+  private OpenView view(
+      ServerRequest request, Found found, Fields query, Optional<Handover> handover) {
     var others = FurtherDatasets.require(datasets, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
     var version = query.one("version");
@@ -111,7 +135,7 @@ public final class OpenRoutes implements HttpService {
                 .map(SizeChoice::id)
                 .toList());
     var workspaceAt =
-        guests
+        people
             .find(request)
             .flatMap(person -> tool.flatMap(id -> sessions.workspaceAt(person, found, others, id)));
     var verdicts = datasets.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
@@ -136,8 +160,22 @@ public final class OpenRoutes implements HttpService {
         openable && !confirmed,
         wish.site().map(id -> siteChoice(id, verdicts)),
         version,
+        handover.map(this::click),
         // a notebook is somebody's program: who opens it has looked at where it comes from
         available && notebook.isEmpty() && mayStartByItself(request, found));
+  }
+
+  private OpenView.Click click(Handover handover) {
+    var files = handover.told().files();
+    return new OpenView.Click(
+        handover.id(),
+        repositories
+            .find(handover.repository())
+            .map(Repository::name)
+            .orElse(handover.repository()),
+        files.select().filter(name -> !name.startsWith(SessionFiles.ID)),
+        files.grantedAll().orElse(false),
+        files.granted().map(List::size).orElse(0));
   }
 
   /** The one asked for if it is offered, else the first. */
@@ -200,7 +238,7 @@ public final class OpenRoutes implements HttpService {
    * repository we know or of ours, in a page that is really being opened.
    */
   private boolean mayStartByItself(ServerRequest request, Found found) {
-    return guests.find(request).isPresent()
+    return people.find(request).isPresent()
         && found.match() == Match.EXACT
         && request.headers().first(FETCH_USER).filter("?1"::equals).isPresent()
         && !request.headers().contains(PURPOSE)
@@ -208,7 +246,7 @@ public final class OpenRoutes implements HttpService {
             .headers()
             .first(HeaderNames.REFERER)
             .flatMap(OpenRoutes::originOf)
-            .filter(trustedOrigins::contains)
+            .filter(it -> trustedOrigins.contains(it) || repositories.isOrigin(it))
             .isPresent();
   }
 

@@ -5,7 +5,9 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.resolver.access.Person;
@@ -32,6 +34,7 @@ final class Openings {
   private final Agents agents;
   private final Candidates candidates;
   private final SessionDriver driver;
+  private final Workspaces workspaces;
   private final InstantSource clock;
 
   Openings(
@@ -43,6 +46,7 @@ final class Openings {
       Agents agents,
       Candidates candidates,
       SessionDriver driver,
+      Workspaces workspaces,
       InstantSource clock) {
     this.datasets = datasets;
     this.sites = sites;
@@ -52,6 +56,7 @@ final class Openings {
     this.agents = agents;
     this.candidates = candidates;
     this.driver = driver;
+    this.workspaces = workspaces;
     this.clock = clock;
   }
 
@@ -59,20 +64,26 @@ final class Openings {
    * Starts a session, or joins the one alike that is live.
    *
    * @param others further datasets, in any order
+   * @param files which file is selected, and which restricted ones this person may read
    */
-  Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
+  Opening open(
+      Person person,
+      Found found,
+      List<Found> others,
+      SessionRequest request,
+      Optional<SessionFiles> files) {
     long dataset = datasets.key(found.dataset());
     var also = identifiers(others, found);
     boolean another = request.another().orElse(false);
     if (!another) {
       var live =
           store.findLive(
-              person.id(), dataset, request.version(), also, request.tool(), request.size());
+              person, dataset, request.version(), also, files, request.tool(), request.size());
       if (live.isPresent()) {
-        return joined(live.get(), request);
+        return joined(live.get(), request, files);
       }
     }
-    if (store.countLive(person.id()) >= MOST_LIVE) {
+    if (store.countLive(person) >= MOST_LIVE) {
       return new Opening.TooMany(MOST_LIVE);
     }
     var verdicts =
@@ -89,7 +100,7 @@ final class Openings {
                 Optional.empty()));
     if (verdicts.stream().noneMatch(Verdict::isAvailable)
         && verdicts.stream().anyMatch(Verdict::mayServe)) {
-      var waiting = queue.of(person.id());
+      var waiting = queue.of(person);
       if (waiting.isPresent()) {
         return new Opening.WaitsAlready(waiting.get());
       }
@@ -98,7 +109,7 @@ final class Openings {
       }
     }
     return ToolAndSize.offeredFirst(verdicts)
-        .map(choice -> start(person, found, also, request, choice, another))
+        .map(choice -> start(person, found, also, request, files, choice, another))
         .orElseGet(() -> new Opening.Impossible(verdicts));
   }
 
@@ -117,15 +128,16 @@ final class Openings {
       Found found,
       List<String> also,
       SessionRequest request,
+      Optional<SessionFiles> files,
       ToolAndSize choice,
       boolean another) {
     long dataset = datasets.key(found.dataset());
     int ordinal = 1;
     while (true) {
-      var session = newSession(person, found, also, request, choice, ordinal);
+      var session = newSession(person, found, also, request, files, choice, ordinal);
       if (another) {
         ordinal = store.freeOrdinal(session, dataset);
-        session = newSession(person, found, also, request, choice, ordinal);
+        session = newSession(person, found, also, request, files, choice, ordinal);
       }
       if (store.insert(session, dataset, ordinal, claims.first())) {
         LOG.log(
@@ -140,27 +152,30 @@ final class Openings {
       // a second click came first; it may have ended since, so that this one starts after all
       var live =
           store.findLive(
-              person.id(),
+              person,
               dataset,
               request.version(),
               also,
+              files,
               Optional.of(choice.tool()),
               Optional.of(choice.size()));
       if (live.isPresent() && !another) {
-        return joined(live.get(), request);
+        return joined(live.get(), request, files);
       }
     }
   }
 
   /**
-   * Joins a live session; one that has begun at a site opens the notebook of this request, when it
-   * names another. Blocks while the site does so.
+   * Joins a live session; one that has begun at a site opens the notebook of this request, or shows
+   * its file, when it names another. Blocks while the site does so.
    */
-  private Opening joined(Session live, SessionRequest request) {
-    if (request.notebook().isEmpty() || request.notebook().equals(live.notebook())) {
+  private Opening joined(Session live, SessionRequest request, Optional<SessionFiles> files) {
+    var select = files.flatMap(SessionFiles::select);
+    boolean another = request.notebook().isPresent() && !request.notebook().equals(live.notebook());
+    if (!another && (select.isEmpty() || select.equals(live.select()))) {
       return new Opening.Joined(live);
     }
-    var wanted = live.withNotebook(request.notebook());
+    var wanted = live.withNotebook(request.notebook().or(live::notebook), select);
     boolean begun = live.state() == SessionState.STARTING || live.state() == SessionState.READY;
     var site = live.site().filter(ignored -> begun).flatMap(sites::find);
     if (site.isPresent()) {
@@ -175,7 +190,7 @@ final class Openings {
         }
       }
     }
-    store.setNotebook(live.id(), request.notebook());
+    store.setShown(wanted);
     return new Opening.Joined(wanted);
   }
 
@@ -184,6 +199,7 @@ final class Openings {
       Found found,
       List<String> also,
       SessionRequest request,
+      Optional<SessionFiles> files,
       ToolAndSize choice,
       int ordinal) {
     String identifier = found.dataset().identifier();
@@ -196,11 +212,12 @@ final class Openings {
         request.version(),
         also,
         request.notebook(),
+        files,
         choice.tool(),
         choice.size(),
         request.site(),
         request.unconfirmed().orElse(false),
-        Workspaces.name(person.id(), identifier, also, choice.tool(), ordinal),
+        workspaces.name(person, identifier, also, choice.tool(), ordinal),
         SessionState.PLACING,
         0,
         Optional.empty(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.resolver.access.Person;
@@ -21,6 +22,7 @@ import org.datadns.resolver.access.Target;
  * @param version version wanted; empty means any
  * @param also canonical identifiers of further datasets, sorted
  * @param notebook address of a notebook to open
+ * @param files which file it shows, and which restricted ones its person may read
  * @param tool the tool's id
  * @param size the size's id
  * @param wantedSite only this site; empty means any
@@ -51,6 +53,7 @@ record Session(
     Optional<String> version,
     List<String> also,
     Optional<String> notebook,
+    Optional<SessionFiles> files,
     String tool,
     String size,
     Optional<String> wantedSite,
@@ -75,8 +78,8 @@ record Session(
     also = List.copyOf(also);
   }
 
-  /** The same with another notebook. */
-  Session withNotebook(Optional<String> other) {
+  /** The same with another notebook, and another file selected. */
+  Session withNotebook(Optional<String> other, Optional<String> select) {
     return new Session(
         id,
         person,
@@ -86,6 +89,7 @@ record Session(
         version,
         also,
         other,
+        select.isPresent() ? Optional.of(selecting(select)) : files,
         tool,
         size,
         wantedSite,
@@ -108,6 +112,16 @@ record Session(
         fence);
   }
 
+  private SessionFiles selecting(Optional<String> select) {
+    var before = files.orElse(SessionFiles.PUBLIC);
+    return new SessionFiles(select, before.granted(), before.grantedAll());
+  }
+
+  /** The file that its tool shows. */
+  Optional<String> select() {
+    return files.flatMap(SessionFiles::select);
+  }
+
   /**
    * What a site is asked for: the latest attempt.
    *
@@ -125,7 +139,8 @@ record Session(
         person.assurance(),
         remainder,
         also.isEmpty() ? Optional.empty() : Optional.of(also),
-        notebook);
+        notebook,
+        files);
   }
 
   /** The session as something that is acted upon. */

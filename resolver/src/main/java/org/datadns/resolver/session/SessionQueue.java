@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.datadns.resolver.access.Person;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -62,15 +63,16 @@ final class SessionQueue {
   }
 
   /** The session with which a person waits. */
-  Optional<Session> of(String person) {
+  Optional<Session> of(Person person) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     "select "
                         + COLUMNS
-                        + " from session where person = :person and state = 'queued'")
-                .bind("person", person)
+                        + " from session where person = any(:persons) and state = 'queued'"
+                        + " order by created_at limit 1")
+                .bindArray("persons", String.class, person.ids())
                 .map(SessionRows::session)
                 .findOne());
   }

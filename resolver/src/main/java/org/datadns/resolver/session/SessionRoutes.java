@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -18,10 +19,14 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Decision;
-import org.datadns.resolver.access.Guests;
+import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.handover.Drafts;
+import org.datadns.resolver.handover.Handover;
+import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -29,6 +34,7 @@ import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.web.Pages;
+import org.datadns.signin.Identity;
 
 /** Starting, looking at, following and stopping sessions: {@code /sessions}. */
 public final class SessionRoutes implements HttpService {
@@ -36,15 +42,18 @@ public final class SessionRoutes implements HttpService {
 
   private final Sessions sessions;
   private final Datasets datasets;
-  private final Guests guests;
+  private final People people;
+  private final Handovers handovers;
   private final Pages pages;
   private final EventStream eventStream;
 
   /** Routes over these sessions. */
-  public SessionRoutes(Sessions sessions, Datasets datasets, Guests guests, Pages pages) {
+  public SessionRoutes(
+      Sessions sessions, Datasets datasets, People people, Handovers handovers, Pages pages) {
     this.sessions = sessions;
     this.datasets = datasets;
-    this.guests = guests;
+    this.people = people;
+    this.handovers = handovers;
     this.pages = pages;
     this.eventStream = new EventStream(sessions);
   }
@@ -63,14 +72,37 @@ public final class SessionRoutes implements HttpService {
 
   /** POST /sessions */
   private void open(ServerRequest request, ServerResponse response) {
-    boolean form = Body.isForm(request);
-    var wanted =
-        form
-            ? wanted(Body.form(request, LARGEST_BODY))
-            : checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
+    if (Body.isForm(request)) {
+      var fields = Body.form(request, LARGEST_BODY);
+      open(
+          request,
+          response,
+          wanted(fields),
+          fields.one("handover").map(id -> handovers.require(request, id)),
+          true);
+    } else {
+      var wanted = checked(Body.json(request, SessionRequest.class, LARGEST_BODY));
+      open(request, response, wanted, Optional.empty(), false);
+    }
+  }
+
+  private void open(
+      ServerRequest request,
+      ServerResponse response,
+      SessionRequest wanted,
+      Optional<Handover> handover,
+      boolean form) {
     var found = LookupProblem.require(datasets.find(wanted.identifier(), wanted.version()));
     var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
-    var person = guests.findOrAdmit(request, response);
+    handover.ifPresent(it -> it.of(found.asked().canonical(), wanted.version()));
+    Drafts.require(wanted.version(), handover);
+    var known = people.findOrAdmit(request, response);
+    // it vouches for its own dataset, not for those beside it
+    var person =
+        handover
+            .filter(ignored -> others.isEmpty())
+            .map(it -> vouched(known, it.told()))
+            .orElse(known);
     Stream.concat(Stream.of(found), others.stream())
         .forEach(
             dataset ->
@@ -79,9 +111,21 @@ public final class SessionRoutes implements HttpService {
                     Action.START_SESSION,
                     new Target.OfDataset(dataset.dataset().identifier())));
     Answers.privately(response);
-    switch (sessions.open(person, found, others, wanted)) {
-      case Opening.Started(var session) -> answer(response, form, Status.CREATED_201, session);
-      case Opening.Joined(var session) -> answer(response, form, Status.OK_200, session);
+    var before = handover.flatMap(Handover::session);
+    if (before.isPresent()) {
+      answer(response, form, Status.OK_200, usedFor(person, before.get()));
+      return;
+    }
+    var files = handover.map(it -> it.told().files());
+    switch (sessions.open(person, found, others, wanted, files)) {
+      case Opening.Started(var session) -> {
+        handover.ifPresent(it -> handovers.use(it, session.id()));
+        answer(response, form, Status.CREATED_201, session);
+      }
+      case Opening.Joined(var session) -> {
+        handover.ifPresent(it -> handovers.use(it, session.id()));
+        answer(response, form, Status.OK_200, session);
+      }
       case Opening.NotebookRefused(var problem) ->
           throw new Refused(
               Problem.of(
@@ -122,6 +166,21 @@ public final class SessionRoutes implements HttpService {
                   .withRetryAfter(Duration.ofMinutes(1))
                   .withNextStep("Stop one of them first."));
     }
+  }
+
+  /** The person, as a repository vouches for them: in this session, and nowhere else. */
+  private static Person vouched(Person person, Handover.Told told) {
+    boolean more = told.vouched() && person.assurance().compareTo(Assurance.REPOSITORY) < 0;
+    return more ? person.knownAs(Assurance.REPOSITORY) : person;
+  }
+
+  /** The session that a click was used for already: a second press joins it. */
+  private Session usedFor(Person person, String id) {
+    return sessions
+        .find(id)
+        .filter(session -> person.is(session.person().id()))
+        .filter(session -> session.state() != SessionState.ENDED)
+        .orElseThrow(Handovers::over);
   }
 
   private static SessionRequest wanted(Fields form) {
@@ -186,11 +245,11 @@ public final class SessionRoutes implements HttpService {
   /** GET /sessions */
   private void mine(ServerRequest request, ServerResponse response) {
     Answers.privately(response);
-    var caller = guests.caller(request);
+    var caller = people.caller(request);
     var mine =
         switch (Access.decide(caller, Action.LIST_SESSIONS, new Target.Federation())) {
           case Decision.Allowed ignored ->
-              guests.find(request).stream()
+              people.find(request).stream()
                   .flatMap(person -> sessions.of(person).stream())
                   .map(sessions::view)
                   .toList();
@@ -198,7 +257,8 @@ public final class SessionRoutes implements HttpService {
           case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(response, pages.sessions(mine));
+      Answers.page(
+          response, pages.shownTo(people.signedIn(request).map(Identity::label)).sessions(mine));
     } else {
       Answers.json(response, mine);
     }
@@ -214,7 +274,8 @@ public final class SessionRoutes implements HttpService {
     response.header("Vary", "Accept");
     var view = sessions.viewInFull(session);
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(response, pages.session(view));
+      Answers.page(
+          response, pages.shownTo(people.signedIn(request).map(Identity::label)).session(view));
     } else {
       Answers.json(response, view);
     }
@@ -273,7 +334,7 @@ public final class SessionRoutes implements HttpService {
             .find(id)
             .filter(
                 found ->
-                    Access.decide(guests.caller(request), action, found.target())
+                    Access.decide(people.caller(request), action, found.target())
                         instanceof Decision.Allowed);
     return session.orElseThrow(() -> new Refused(unknown()));
   }

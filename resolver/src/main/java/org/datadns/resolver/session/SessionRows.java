@@ -13,6 +13,7 @@ import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.resolver.access.Person;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -21,7 +22,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class SessionRows {
   static final String COLUMNS =
       """
-      id, person, assurance, identifier, title, remainder, version, also, notebook, tool, size, wanted_site,
+      id, person, assurance, identifier, title, remainder, version, also, notebook, cast(files as text) as files, tool, size, wanted_site,
       unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text,
       queue_before, place_at, ends_at,
       warning_code, warning_text, created_at,
@@ -42,6 +43,7 @@ final class SessionRows {
         text(row, "version").filter(version -> !version.isEmpty()),
         texts(row, "also"),
         text(row, "notebook"),
+        text(row, "files").map(files -> Json.read(files, SessionFiles.class)),
         row.getString("tool"),
         row.getString("size"),
         text(row, "wanted_site"),

@@ -5,10 +5,13 @@ import static org.datadns.resolver.session.SessionRows.COLUMNS;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionFiles;
+import org.datadns.resolver.access.Person;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -51,13 +54,13 @@ final class SessionStore {
             with made as (
               insert into session
                 (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
-                 notebook, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at,
+                 notebook, files, grants_key, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at,
                  claimed_by, claimed_until, fence)
               values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
-                      :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, :tool, :size,
+                      :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, cast(:files as jsonb), :grantsKey, :tool, :size,
                       :ordinal, :wantedSite, :unconfirmed, :workspace, :state, :step, 1,
                       :createdAt, :createdAt, :claimant, :claimedUntil, :fence)
-              on conflict (person, dataset, version, tool, size, also_key, ordinal)
+              on conflict (person, dataset, version, tool, size, also_key, grants_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
                 do nothing
               returning id, created_at, state, step
@@ -76,6 +79,8 @@ final class SessionStore {
         .bind("also", String.join("\n", session.also()))
         .bind("alsoKey", alsoKey(session.also()))
         .bind("notebook", session.notebook())
+        .bind("files", session.files().map(Json::write))
+        .bind("grantsKey", grantsKey(session.files()))
         .bind("tool", session.tool())
         .bind("size", session.size())
         .bind("ordinal", ordinal)
@@ -96,6 +101,17 @@ final class SessionStore {
     return also.isEmpty() ? "" : Digest.of(String.join("\n", also));
   }
 
+  /** Stands for the restricted files that a session's person may read. */
+  private static String grantsKey(Optional<SessionFiles> files) {
+    if (files.flatMap(SessionFiles::grantedAll).orElse(false)) {
+      return "all";
+    }
+    var granted = files.flatMap(SessionFiles::granted).orElse(List.of());
+    return granted.isEmpty()
+        ? ""
+        : Digest.of(granted.stream().sorted().distinct().collect(Collectors.joining("\n")));
+  }
+
   Optional<Session> find(String id) {
     return jdbi.withHandle(
         handle ->
@@ -107,14 +123,15 @@ final class SessionStore {
   }
 
   /**
-   * A person's latest live session on these datasets in this version, with this tool and size if
-   * given.
+   * A person's latest live session on these datasets in this version, with these files granted, and
+   * with this tool and size if given.
    */
   Optional<Session> findLive(
-      String person,
+      Person person,
       long dataset,
       Optional<String> version,
       List<String> also,
+      Optional<SessionFiles> files,
       Optional<String> tool,
       Optional<String> size) {
     return jdbi.withHandle(
@@ -125,15 +142,16 @@ final class SessionStore {
                         + COLUMNS
                         + """
                          from session
-                        where person = :person and dataset = :dataset and version = :version
-                          and also_key = :alsoKey and tool = coalesce(:tool, tool) and size = coalesce(:size, size)
+                        where person = any(:persons) and dataset = :dataset and version = :version
+                          and also_key = :alsoKey and grants_key = :grantsKey and tool = coalesce(:tool, tool) and size = coalesce(:size, size)
                           and state in ('queued', 'placing', 'starting', 'ready')
                         order by created_at desc limit 1
                         """)
-                .bind("person", person)
+                .bindArray("persons", String.class, person.ids())
                 .bind("dataset", dataset)
                 .bind("version", version.orElse(""))
                 .bind("alsoKey", alsoKey(also))
+                .bind("grantsKey", grantsKey(files))
                 .bind("tool", tool)
                 .bind("size", size)
                 .map(SessionRows::session)
@@ -150,48 +168,54 @@ final class SessionStore {
                     select min(n) from generate_series(1, 100) as n
                     where not exists (
                       select from session
-                      where person = :person and dataset = :dataset and version = :version
-                        and also_key = :alsoKey and tool = :tool and size = :size
+                      where person = any(:persons) and dataset = :dataset and version = :version
+                        and also_key = :alsoKey and grants_key = :grantsKey and tool = :tool and size = :size
                         and ordinal = n
                         and state in ('queued', 'placing', 'starting', 'ready'))
                     """)
-                .bind("person", session.person().id())
+                .bindArray("persons", String.class, session.person().ids())
                 .bind("dataset", dataset)
                 .bind("version", session.version().orElse(""))
                 .bind("alsoKey", alsoKey(session.also()))
+                .bind("grantsKey", grantsKey(session.files()))
                 .bind("tool", session.tool())
                 .bind("size", session.size())
                 .mapTo(Integer.class)
                 .one());
   }
 
-  int countLive(String person) {
+  int countLive(Person person) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
                     select count(*) from session
-                    where person = :person and state in ('queued', 'placing', 'starting', 'ready')
+                    where person = any(:persons) and state in ('queued', 'placing', 'starting', 'ready')
                     """)
-                .bind("person", person)
+                .bindArray("persons", String.class, person.ids())
                 .mapTo(Integer.class)
                 .one());
   }
 
-  /** Notes which notebook a session opens. */
-  void setNotebook(String id, Optional<String> notebook) {
+  /** Notes which notebook a session opens, and which file it shows. */
+  void setShown(Session session) {
     jdbi.useHandle(
         handle ->
             handle
-                .createUpdate("update session set notebook = :notebook where id = :id")
-                .bind("notebook", notebook)
-                .bind("id", id)
+                .createUpdate(
+                    """
+                    update session set notebook = :notebook, files = cast(:files as jsonb)
+                    where id = :id
+                    """)
+                .bind("notebook", session.notebook())
+                .bind("files", session.files().map(Json::write))
+                .bind("id", session.id())
                 .execute());
   }
 
   /** A person's sessions, the live ones and then the latest first. */
-  List<Session> ofPerson(String person, int most) {
+  List<Session> ofPerson(Person person, int most) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -199,10 +223,10 @@ final class SessionStore {
                     "select "
                         + COLUMNS
                         + """
-                         from session where person = :person
+                         from session where person = any(:persons)
                         order by (state = 'ended'), created_at desc limit :most
                         """)
-                .bind("person", person)
+                .bindArray("persons", String.class, person.ids())
                 .bind("most", most)
                 .map(SessionRows::session)
                 .list());

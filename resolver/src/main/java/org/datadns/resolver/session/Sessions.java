@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.JudgedSite;
@@ -15,6 +16,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionAddress;
 import org.datadns.protocol.wire.SessionEvent;
+import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
@@ -91,7 +93,8 @@ public final class Sessions implements AutoCloseable {
                 new Stopping(claims, agents, sites, config, Rest::take),
                 agents));
     this.openings =
-        new Openings(datasets, sites, store, queue, claims, agents, candidates, driver, clock);
+        new Openings(
+            datasets, sites, store, queue, claims, agents, candidates, driver, workspaces, clock);
     this.queueing = new Queueing(queue, turns, config.keepsPlace(), driver::wake, clock);
   }
 
@@ -100,9 +103,15 @@ public final class Sessions implements AutoCloseable {
    * notebook in the latter.
    *
    * @param others further datasets, in any order
+   * @param files which file is selected, and which restricted ones this person may read
    */
-  Opening open(Person person, Found found, List<Found> others, SessionRequest request) {
-    return openings.open(person, found, others, request);
+  Opening open(
+      Person person,
+      Found found,
+      List<Found> others,
+      SessionRequest request,
+      Optional<SessionFiles> files) {
+    return openings.open(person, found, others, request, files);
   }
 
   Optional<Session> find(String id) {
@@ -111,7 +120,7 @@ public final class Sessions implements AutoCloseable {
 
   /** A person's sessions, the live ones first. */
   List<Session> of(Person person) {
-    return store.ofPerson(person.id(), MOST_LISTED);
+    return store.ofPerson(person, MOST_LISTED);
   }
 
   /** Has a session stopped; nothing happens to one that is over. */
@@ -204,12 +213,8 @@ public final class Sessions implements AutoCloseable {
    */
   Optional<String> workspaceAt(Person person, Found found, List<Found> others, String tool) {
     return workspaces.site(
-        Workspaces.name(
-            person.id(),
-            found.dataset().identifier(),
-            Openings.identifiers(others, found),
-            tool,
-            1));
+        workspaces.name(
+            person, found.dataset().identifier(), Openings.identifiers(others, found), tool, 1));
   }
 
   /** A session as its person sees it in a list. */

@@ -16,11 +16,32 @@ import org.datadns.protocol.wire.SessionView;
 public final class Links {
   private final String base;
   private final Assets assets;
+  private final Optional<String> person;
 
   /** The links of a resolver whose public address is {@code resolver}. */
   Links(URI resolver, Assets assets) {
-    this.base = resolver.getRawPath() == null ? "" : resolver.getRawPath();
+    this(resolver.getRawPath() == null ? "" : resolver.getRawPath(), assets, Optional.empty());
+  }
+
+  private Links(String base, Assets assets, Optional<String> person) {
+    this.base = base;
     this.assets = assets;
+    this.person = person;
+  }
+
+  /** The same on pages that say who looks at them. */
+  Links shownTo(Optional<String> who) {
+    return new Links(base, assets, who);
+  }
+
+  /** What to call who is signed in, on pages that say so. */
+  public Optional<String> person() {
+    return person;
+  }
+
+  /** Where people sign in with this provider, and go on at a path of ours. */
+  public String signIn(String provider, String returnTo) {
+    return base + "/sign-in/" + encode(provider) + "?return=" + encode(returnTo);
   }
 
   /** A path of the resolver, as a browser asks for it; {@code path} begins with a slash. */
@@ -45,12 +66,13 @@ public final class Links {
 
   /** The page of a view again, with this tool. */
   public String open(OpenView view, String tool) {
-    return at(view.site().map(OpenView.SiteChoice::id), open(view, tool, view.version()));
+    return after(
+        view, at(view.site().map(OpenView.SiteChoice::id), open(view, tool, view.version())));
   }
 
   /** The page of a view again, at this site alone. */
   public String openAt(OpenView view, String site) {
-    return at(Optional.of(site), open(view, view.tool(), view.version()));
+    return after(view, at(Optional.of(site), open(view, view.tool(), view.version())));
   }
 
   /** The page of a view again, at any site and in any version. */
@@ -93,6 +115,11 @@ public final class Links {
         + version.map(label -> "&version=" + encode(label)).orElse("")
         + also.stream().map(other -> "&also=" + encode(other)).collect(Collectors.joining())
         + notebook.map(address -> "&notebook=" + encode(address)).orElse("");
+  }
+
+  /** What a repository told of a click goes on with the page; of one version, with that alone. */
+  private static String after(OpenView view, String page) {
+    return page + view.click().map(click -> "&handover=" + encode(click.id())).orElse("");
   }
 
   private static String at(Optional<String> site, String page) {

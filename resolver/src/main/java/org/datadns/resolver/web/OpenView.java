@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param unconfirmed whether only copies that nobody confirmed can be opened: the button says so
  * @param site the one site asked for; empty means any
  * @param version the version asked for; empty means any
+ * @param click what a repository told of the click that led here
  * @param automatic whether the page may start the session by itself once it is seen
  */
 public record OpenView(
@@ -37,6 +38,7 @@ public record OpenView(
     boolean unconfirmed,
     Optional<SiteChoice> site,
     Optional<String> version,
+    Optional<Click> click,
     boolean automatic) {
   public OpenView {
     replicas = List.copyOf(replicas);
@@ -64,6 +66,18 @@ public record OpenView(
    * @param title its name for people, else what was asked for
    */
   public record SiteChoice(String id, String title) {}
+
+  /**
+   * What a repository told of a click.
+   *
+   * @param id goes with the form
+   * @param repository the repository's name for people
+   * @param select the file selected, by its name
+   * @param grantsAll whether all restricted files may be read
+   * @param granted how many restricted files may be read
+   */
+  public record Click(
+      String id, String repository, Optional<String> select, boolean grantsAll, int granted) {}
 
   /** What the dataset is called here: its title, else its identifier. */
   public String name() {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
 
@@ -17,7 +18,7 @@ import org.datadns.protocol.wire.SessionView;
  * for {@link #enter} the session's origin in {@code form-action}. Thread-safe.
  */
 public final class Pages {
-  private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
+  private final TemplateEngine templates;
   private final Links links;
 
   /**
@@ -26,7 +27,26 @@ public final class Pages {
    * @param resolver its public address, no trailing slash
    */
   public Pages(URI resolver) {
-    links = new Links(resolver, new Assets());
+    this(TemplateEngine.createPrecompiled(ContentType.Html), new Links(resolver, new Assets()));
+  }
+
+  private Pages(TemplateEngine templates, Links links) {
+    this.templates = templates;
+    this.links = links;
+  }
+
+  /**
+   * The same pages as they say who looks at them; not for caches that others share.
+   *
+   * @param person what to call who is signed in; empty when nobody is
+   */
+  public Pages shownTo(Optional<String> person) {
+    return new Pages(templates, links.shownTo(person));
+  }
+
+  /** The page on which people choose how to sign in, or sign out. */
+  public String signIn(SignInView view) {
+    return render("signin", Map.of("view", view));
   }
 
   /** The first page: a box for any identifier, and the datasets that are here. */
@@ -57,6 +77,15 @@ public final class Pages {
   /** The page that posts a ticket to a session's origin by itself. */
   public String enter(EnterView view) {
     return render("enter", Map.of("view", view));
+  }
+
+  /**
+   * How to get a button into a Dataverse.
+   *
+   * @param resolver the resolver's public address
+   */
+  public String dataverse(URI resolver) {
+    return render("dataverse", Map.of("resolver", resolver.toString()));
   }
 
   /** What went wrong, what to do next, and whom to ask. */

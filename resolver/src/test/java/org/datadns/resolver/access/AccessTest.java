@@ -47,11 +47,24 @@ class AccessTest {
           Map.entry(Action.SEND_HEARTBEAT, Set.of(SITE)),
           Map.entry(Action.MANAGE_NAMESPACES, Set.of(ADMIN)),
           Map.entry(Action.OPERATE_SITES, Set.of(ADMIN)),
+          Map.entry(Action.MANAGE_REPOSITORIES, Set.of(ADMIN)),
           Map.entry(Action.DESCRIBE, Set.of(ADMIN, SITE)));
 
   @Test
   void everyActionIsInTheTable() {
     assertThat(ALLOWED).containsOnlyKeys(Action.values());
+  }
+
+  /** Somebody who signed in is still the guest that they were, and no other. */
+  @Test
+  void whatAGuestBegan_isTheSignedInPersonsOwn() {
+    var signedIn = new Person("new", Assurance.FEDERATED, Set.of("me"));
+    assertThat(Access.decide(new Known(signedIn), Action.READ_SESSION, new Target.OfSession("me")))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(Access.decide(new Known(signedIn), Action.READ_SESSION, new Target.OfSession("new")))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(Access.decide(OWNER, Action.READ_SESSION, new Target.OfSession("new")))
+        .isInstanceOf(Decision.Denied.class);
   }
 
   @ParameterizedTest
@@ -74,7 +87,7 @@ class AccessTest {
   private static Target target(Action action) {
     return switch (action) {
       case RESOLVE, OPEN, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
-      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, OPERATE_SITES ->
+      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, OPERATE_SITES ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");

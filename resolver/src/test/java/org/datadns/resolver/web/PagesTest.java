@@ -72,6 +72,7 @@ class PagesTest {
                 true,
                 Optional.of(new OpenView.SiteChoice(HOSTILE, HOSTILE)),
                 Optional.of(HOSTILE),
+                Optional.of(new OpenView.Click(HOSTILE, HOSTILE, Optional.of(HOSTILE), false, 2)),
                 true)),
         PAGES.session(hostileSession()),
         PAGES.sessions(List.of(hostileSession())),
@@ -239,6 +240,7 @@ class PagesTest {
                     Optional.empty(),
                     true,
                     false,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     false)))
@@ -439,6 +441,7 @@ class PagesTest {
         false,
         site,
         version,
+        Optional.empty(),
         automatic);
   }
 

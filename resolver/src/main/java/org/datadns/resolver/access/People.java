@@ -1,0 +1,157 @@
+package org.datadns.resolver.access;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.SetCookie;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.MalformedJsonException;
+import org.datadns.signin.Identity;
+import org.datadns.signin.Seal;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Who makes a request: someone who signed in, known by a sealed cookie, or else a guest. Whoever
+ * signs in takes along what they did as a guest in that browser. Over TLS cookies have the {@code
+ * __Host-} prefix (RFC 6265bis, 4.1.3.2). Thread-safe.
+ */
+public final class People {
+  private static final String PURPOSE = "person";
+
+  private final SignInConfig config;
+  private final Guests guests;
+  private final TakenGuests taken;
+  private final Seal seal;
+  private final InstantSource clock;
+  private final boolean secure;
+
+  /**
+   * The people of one resolver.
+   *
+   * @param resolver its public address, the issuer of guests
+   * @param seal what their cookies are sealed with
+   */
+  public People(URI resolver, SignInConfig config, Seal seal, Jdbi jdbi, InstantSource clock) {
+    this.config = config;
+    this.guests = new Guests(resolver);
+    this.taken = new TakenGuests(jdbi, clock);
+    this.seal = seal;
+    this.clock = clock;
+    this.secure = "https".equals(resolver.getScheme());
+  }
+
+  /**
+   * What the cookie holds.
+   *
+   * @param guests how many guests the person has taken along at the least
+   */
+  private record Kept(Identity identity, int guests) {}
+
+  /** The person who makes this request, if there is a cookie to know them by. */
+  public Optional<Person> find(ServerRequest request) {
+    return kept(request)
+        .map(
+            kept -> {
+              var id = kept.identity().person();
+              return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()));
+            })
+        .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())));
+  }
+
+  /** Who makes this request, as the rules see it. */
+  public Caller caller(ServerRequest request) {
+    return find(request).<Caller>map(Caller.Known::new).orElseGet(Caller.Anyone::new);
+  }
+
+  /** The person who makes this request; someone new becomes a guest, with a cookie. */
+  public Person findOrAdmit(ServerRequest request, ServerResponse response) {
+    return find(request).orElseGet(() -> guests.admit(response));
+  }
+
+  /** Who is signed in. */
+  public Optional<Identity> signedIn(ServerRequest request) {
+    return kept(request).map(Kept::identity);
+  }
+
+  /** Someone signed in: from now on this browser is theirs, with what it did as a guest. */
+  public void admit(ServerRequest request, ServerResponse response, Identity identity) {
+    var person = identity.person();
+    guests.find(request).ifPresent(guest -> taken.take(guest.id(), person));
+    guests.forget(response);
+    var kept = new Kept(identity, taken.of(person, 0).size());
+    set(
+        response,
+        "signed-in",
+        seal.close(PURPOSE, Json.write(kept), clock.instant().plus(config.lasts())),
+        config.lasts());
+  }
+
+  /** Whoever was signed in is not any more, in this browser. */
+  public void forget(ServerResponse response) {
+    set(response, "signed-in", "", Duration.ZERO);
+  }
+
+  /** What this browser keeps while its person is at a provider; empty when it is nowhere. */
+  public List<String> transactions(ServerRequest request) {
+    return cookies(request, "signing-in");
+  }
+
+  /** Has the browser keep something while its person is at a provider. */
+  public void keepTransaction(ServerResponse response, String sealed, Duration lifetime) {
+    set(response, "signing-in", sealed, lifetime);
+  }
+
+  /** The person is back from the provider. */
+  public void forgetTransaction(ServerResponse response) {
+    set(response, "signing-in", "", Duration.ZERO);
+  }
+
+  /** Whoever a provider vouched for that is no longer named is not known any more. */
+  private Optional<Kept> kept(ServerRequest request) {
+    return cookies(request, "signed-in").stream()
+        .flatMap(value -> open(value).stream())
+        .filter(
+            kept ->
+                config.providers().stream()
+                    .anyMatch(it -> it.issuer().equals(kept.identity().issuer())))
+        .findFirst();
+  }
+
+  private Optional<Kept> open(String value) {
+    try {
+      return seal.open(PURPOSE, value, clock.instant()).map(json -> Json.read(json, Kept.class));
+    } catch (MalformedJsonException e) {
+      // of an earlier version of ours
+      return Optional.empty();
+    }
+  }
+
+  private List<String> cookies(ServerRequest request, String name) {
+    return request.headers().contains(HeaderNames.COOKIE)
+        ? request.headers().cookies().all(name(name), List::of)
+        : List.of();
+  }
+
+  private void set(ServerResponse response, String name, String value, Duration lifetime) {
+    response
+        .headers()
+        .addCookie(
+            SetCookie.builder(name(name), value)
+                .httpOnly(true)
+                .secure(secure)
+                .sameSite(SetCookie.SameSite.LAX)
+                .path("/")
+                .maxAge(lifetime)
+                .build());
+  }
+
+  private String name(String name) {
+    return (secure ? "__Host-" : "") + name;
+  }
+}
