@@ -2,6 +2,7 @@ package org.datadns.deploy;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +15,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.datadns.protocol.client.AdminClient;
+import org.datadns.protocol.client.JsonHttp;
+import org.datadns.protocol.wire.AliasGrant;
+import org.datadns.protocol.wire.Repository;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -97,7 +106,8 @@ class BrowserIT {
   @Order(3)
   void aCell_readsTheDataOverTheWebSocketAndCannotWriteThere() {
     var output =
-        run(
+        Cell.run(
+            page,
             """
             import os, glob
             print("files", sorted(os.path.basename(f) for f in glob.glob(os.environ["DATASET_PATH"] + "/*.nc"))[:1])
@@ -188,6 +198,128 @@ class BrowserIT {
     assertThat(second).isNotEqualTo(first);
   }
 
+  /** A Dataverse 6: its button is a script ({@code URLTokenUtil.getScriptForUrl}). */
+  @Test
+  @Order(9)
+  void theButtonOfADataverse_leadsToANotebook_andItsSignaturesNowhere() {
+    var dataverse = repository.baseUrl();
+    var signed = "?until=2026-11-21T21:05:11.123&user=jane&method=GET&token=";
+    var callback = "/api/v1/datasets/42/versions/:latest/toolparams/3" + signed + "c0ffee01";
+    var version = "/api/v1/datasets/42/versions/1.0" + signed + "c0ffee02";
+    repository.stubFor(
+        get(callback)
+            .willReturn(
+                okJson(
+                    """
+                    {"status":"OK","data":{
+                     "queryParameters":{"siteUrl":"%1$s","datasetPid":"doi:10.5072/FK2/COAST","datasetVersion":"1.0"},
+                     "signedUrls":[{"name":"getVersion","httpMethod":"GET","signedUrl":"%1$s%2$s","timeOut":5}]}}"""
+                        .formatted(dataverse, version))));
+    repository.stubFor(
+        get(version)
+            .willReturn(
+                okJson(
+                    """
+                    {"status":"OK","data":{"datasetPersistentId":"doi:10.5072/FK2/COAST","versionState":"RELEASED",
+                     "versionNumber":1,"versionMinorNumber":0,"publicationDate":"2026-02-03","files":[]}}""")));
+    repository.stubFor(
+        get("/dataset.xhtml")
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/html")
+                    .withBody(
+                        "<title>Coast</title><button onclick=\"window.open('%s/integrations/dataverse?callback=%s','_blank')\">Explore</button>"
+                            .formatted(
+                                running.get().address(),
+                                Base64.getEncoder()
+                                    .encodeToString(
+                                        (dataverse + callback)
+                                            .getBytes(StandardCharsets.UTF_8))))));
+    admin()
+        .register(
+            new Repository(
+                "harvest",
+                Repository.Kind.DATAVERSE,
+                dataverse,
+                Optional.of("Harvest Dataverse"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+
+    try (var reader = chromium.get().newContext()) {
+      reader.setDefaultTimeout(PATIENCE);
+      var tab = reader.newPage();
+      tab.navigate(dataverse + "/dataset.xhtml");
+      var opened = reader.waitForPage(() -> tab.getByText("Explore").click());
+      assertThat(opened.locator("form#open")).containsText("From Harvest Dataverse");
+      assertThat(opened.url()).doesNotContain("callback").doesNotContain("c0ffee");
+      assertThat(opened.content()).doesNotContain("c0ffee");
+      opened.getByText("Open in JupyterLab").click();
+      opened.waitForURL(Pattern.compile("http://s[a-z2-7]{25}\\.localhost:\\d+/lab.*"));
+      assertThat(opened.locator(".jp-LabShell")).isVisible(Chromium.patiently());
+      var id = URI.create(opened.url()).getHost().split("\\.", 2)[0];
+      opened.navigate(running.get().address() + "/sessions");
+      opened.locator("form[action$='/" + id + "/stop'] button").click();
+      assertThat(opened.locator("body"))
+          .containsText(Pattern.compile("ended|stopped|over", Pattern.CASE_INSENSITIVE));
+    }
+  }
+
+  /** Clowder 1.23: its server asks, and its page shows the address as a link. */
+  @Test
+  @Order(10)
+  void aClowdersInstance_leadsToTheDatasetsPage() {
+    var dataset = "5f0000000000000000000001";
+    var clowder = repository.baseUrl();
+    var entrance =
+        admin()
+            .register(
+                new Repository(
+                    "fields",
+                    Repository.Kind.CLOWDER,
+                    clowder,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()))
+            .entrance()
+            .orElseThrow();
+    admin().addAlias(new AliasGrant(RunningFederation.DATASET, clowder + "/datasets/" + dataset));
+    var launched =
+        new JsonHttp()
+            .send(
+                "POST",
+                URI.create(entrance + "/instances/jupyter"),
+                Map.of("Content-Type", "application/json; charset=utf-8"),
+                """
+                {"dataset":"%1$s/api/datasets/%2$s/download","key":"of-the-whole-site","name":"Jane's",
+                 "ownerId":"5a0000000000000000000009","datasetId":"%2$s","datasetName":"Coast"}"""
+                    .formatted(clowder, dataset)
+                    .getBytes(StandardCharsets.UTF_8),
+                Duration.ofSeconds(10))
+            .as(Map.class);
+    repository.stubFor(
+        get("/datasets/" + dataset)
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/html")
+                    .withBody(
+                        "<a href=\"%s\" target='_blank'>Jane's</a>"
+                            .formatted(launched.get("URL")))));
+
+    var tab = owner.newPage();
+    tab.navigate(clowder + "/datasets/" + dataset);
+    var opened = owner.waitForPage(() -> tab.getByText("Jane's").click());
+    assertThat(opened.locator("h1")).containsText("Coastlines");
+    assertThat(opened.getByText("Open in JupyterLab")).isVisible();
+    assertThat(opened.content()).doesNotContain("of-the-whole-site");
+    assertThat(opened.url()).doesNotContain(entrance.substring(entrance.lastIndexOf('/') + 1));
+  }
+
+  private static AdminClient admin() {
+    return new AdminClient(running.get().address(), running.get().adminToken());
+  }
+
   private static Locator replica(String site) {
     return page.locator(".replicas strong", new Page.LocatorOptions().setHasText(site));
   }
@@ -204,39 +336,6 @@ class BrowserIT {
     assertThat(tab.locator("#site")).hasText(running.south());
     assertThat(tab.getByText("Try again")).isVisible(Chromium.patiently());
     return id;
-  }
-
-  /** Runs a cell through the page's own origin, as JupyterLab does. */
-  private static String run(String code) {
-    var result =
-        page.evaluate(
-            """
-            async ([code]) => {
-              const made = await fetch('/api/kernels', {method: 'POST', headers: {'Content-Type': 'application/json'},
-                body: JSON.stringify({name: 'python3'})});
-              const kernel = (await made.json()).id;
-              const socket = new WebSocket(`ws://${location.host}/api/kernels/${kernel}/channels`);
-              await new Promise((ok, failed) => { socket.onopen = ok; socket.onerror = failed; });
-              const id = crypto.randomUUID();
-              let text = '';
-              const idle = new Promise(done => socket.onmessage = m => {
-                const message = JSON.parse(m.data);
-                if (message.parent_header.msg_id !== id) return;
-                if (message.msg_type === 'stream') text += message.content.text;
-                if (message.msg_type === 'error') text += message.content.evalue;
-                if (message.msg_type === 'status' && message.content.execution_state === 'idle') done();
-              });
-              socket.send(JSON.stringify({header: {msg_id: id, session: id, username: 'p', msg_type: 'execute_request',
-                version: '5.3'}, parent_header: {}, metadata: {}, channel: 'shell', buffers: [],
-                content: {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false}}));
-              await idle;
-              socket.close();
-              await fetch('/api/kernels/' + kernel, {method: 'DELETE'});
-              return text;
-            }
-            """,
-            new Object[] {code});
-    return String.valueOf(result);
   }
 
   private static String origin() {

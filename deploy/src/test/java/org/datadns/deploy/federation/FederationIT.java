@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Every fault by name, several at once at different sites, with short leases and many readers:
  * {@link EveryFaultIT} takes longer and tells more.
  */
-@Tag("long")
 class FederationIT extends PromisesContract {
   private static List<Report> reports = List.of();
 

@@ -187,6 +187,7 @@ public final class ResolverEnd {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         "jupyter",
         "small",
         Optional.empty(),
