@@ -111,7 +111,9 @@ public final class GuardedClient implements AutoCloseable {
     } catch (RefusedStatusException e) {
       throw new FetchException(Kind.STATUS, e.status, e);
     } catch (IOException e) {
-      throw new FetchException(limit.isDone() ? Kind.LATE : Kind.UNREACHABLE, e);
+      // the clock tells: who cancels may not be done yet when that is felt here
+      boolean late = System.nanoTime() - deadline >= 0;
+      throw new FetchException(late ? Kind.LATE : Kind.UNREACHABLE, e);
     } finally {
       limit.cancel(false);
     }
