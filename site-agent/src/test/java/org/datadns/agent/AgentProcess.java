@@ -66,6 +66,28 @@ final class AgentProcess {
     }
   }
 
+  /** What its threads do: why it does not answer. */
+  String threads() {
+    try {
+      var dump = Files.createTempDirectory("threads").resolve("dump");
+      new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+              Long.toString(process.pid()),
+              "Thread.dump_to_file",
+              dump.toString())
+          .redirectErrorStream(true)
+          .redirectOutput(dump.resolveSibling("said").toFile())
+          .start()
+          .waitFor();
+      return Files.readString(Files.exists(dump) ? dump : dump.resolveSibling("said"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "(interrupted)";
+    }
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly();

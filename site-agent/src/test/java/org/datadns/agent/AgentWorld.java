@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -249,6 +250,9 @@ final class AgentWorld implements AutoCloseable {
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return http.send(request.timeout(Duration.ofSeconds(40)).build(), BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      var threads = process.map(AgentProcess::threads).orElse("");
+      throw new AssertionError("the agent does not answer; its threads:\n" + threads, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class RecoveryIT {
     assertThat(rules()).isEmpty();
   }
 
+  @Tag("long")
   @Test
   void agentKilledAtEveryStepOfAStartAndAStop_goesOnWithoutOrphans() throws IOException {
     var starter = Files.writeString(directory.resolve("start.txt"), "begin\n");
