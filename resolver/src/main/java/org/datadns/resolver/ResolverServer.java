@@ -65,6 +65,7 @@ import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.RelyingParty;
+import org.datadns.stricthttp.StrictHttp1;
 
 /** A resolver that runs: everything it is made of, put together here. To be closed. */
 public final class ResolverServer implements AutoCloseable {
@@ -142,6 +143,7 @@ public final class ResolverServer implements AutoCloseable {
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
     var problems = new Problems(pages);
+    var strict = new StrictHttp1();
 
     this.signsOfLife =
         BackgroundTask.start(
@@ -173,6 +175,7 @@ public final class ResolverServer implements AutoCloseable {
 
     var routing =
         HttpRouting.builder()
+            .addFeature(strict)
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
             .addFeature(new StrictRequests())
@@ -239,14 +242,15 @@ public final class ResolverServer implements AutoCloseable {
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
 
+    var listening = WebServer.builder();
+    strict.addTo(listening);
     this.server =
-        WebServer.builder()
+        listening
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .host(config.listen().host())
             .port(port)
             .writeBufferSize(STREAMED)
-            .addProtocol(StrictRequests.protocol())
             .shutdownGracePeriod(GRACE)
             .directHandlers(problems.directHandlers())
             .routing(routing)
