@@ -43,6 +43,7 @@ import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
 import org.datadns.resolver.probe.Probing;
+import org.datadns.resolver.rate.RateLimits;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.AnswerCache;
@@ -64,6 +65,7 @@ import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
+import org.datadns.signin.Identity;
 import org.datadns.signin.RelyingParty;
 import org.datadns.stricthttp.StrictHttp1;
 
@@ -180,6 +182,9 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(new SecurityHeaders())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
+            .addFeature(
+                new RateLimits(
+                    config.rates(), request -> people.signedIn(request).map(Identity::person)))
             .register(new HomeRoutes(datasets, pages, address))
             .register(
                 new ResolveRoutes(
