@@ -74,7 +74,10 @@ class HostileRequestsIT {
       throws IOException {
     for (var socket : List.of("api", "admin")) {
       for (var line : List.of("PUT /api/sessions/" + SESSION, "POST /sessions", "POST /join")) {
-        assertThat(exchange(socket, line + " HTTP/1.1|Host: h|" + rest + "GET /own/style.css HTTP/1.1|Host: h||"))
+        assertThat(
+                exchange(
+                    socket,
+                    line + " HTTP/1.1|Host: h|" + rest + "GET /own/style.css HTTP/1.1|Host: h||"))
             .startsWith("HTTP/1.1 400 ")
             .containsOnlyOnce("HTTP/1.1 ");
       }
@@ -173,7 +176,8 @@ class HostileRequestsIT {
     assertThat(lines)
         .filteredOn(line -> line.startsWith("refused PUT /api/sessions/"))
         .hasSize(3)
-        .noneMatch(line -> line.contains("\n") || line.contains("\u001b") || line.contains("\u202E"));
+        .noneMatch(
+            line -> line.contains("\n") || line.contains("\u001b") || line.contains("\u202E"));
   }
 
   @Test

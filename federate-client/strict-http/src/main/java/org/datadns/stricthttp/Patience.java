@@ -3,8 +3,7 @@ package org.datadns.stricthttp;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long threads wait for what others send. Helidon sets its sockets no time-out for reading, so
@@ -20,10 +19,7 @@ final class Patience {
   private final ConcurrentMap<Thread, Long> ends = new ConcurrentHashMap<>();
 
   private Patience() {
-    Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("patience").factory())
-        .scheduleWithFixedDelay(
-            this::interruptThoseWhoWaited, ROUND.toNanos(), ROUND.toNanos(), TimeUnit.NANOSECONDS);
+    Thread.ofPlatform().daemon().name("patience").start(this::watch);
   }
 
   /** The one of this program. */
@@ -43,6 +39,14 @@ final class Patience {
     }
     // the interruption was for this wait: what this thread does next is not to suffer from it
     return !Thread.interrupted();
+  }
+
+  /** For as long as the program runs. */
+  private void watch() {
+    while (true) {
+      LockSupport.parkNanos(ROUND.toNanos());
+      interruptThoseWhoWaited();
+    }
   }
 
   private void interruptThoseWhoWaited() {

@@ -105,8 +105,7 @@ class RatesIT {
   }
 
   private static String encode(Map.Entry<String, List<String>> field) {
-    return URLEncoder.encode(
-        field.getValue().getFirst(), StandardCharsets.UTF_8);
+    return URLEncoder.encode(field.getValue().getFirst(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -141,8 +140,7 @@ class RatesIT {
   @Test
   void guestsCookies_thatAnybodyMakesUp_areOneAddress() {
     int asked = 0;
-    while (get(
-                "203.0.113.20", "/tools", "Cookie", "person=" + String.format("%043d", asked))
+    while (get("203.0.113.20", "/tools", "Cookie", "person=" + String.format("%043d", asked))
             .statusCode()
         == 200) {
       assertThat(asked++).isLessThan(10 * PER_ADDRESS);

@@ -50,7 +50,10 @@ public final class Problems implements HttpFeature {
   }
 
   private static void bug(ServerRequest request, ServerResponse response, Exception e) {
-    LOG.log(Level.ERROR, request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed", e);
+    LOG.log(
+        Level.ERROR,
+        request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
+        e);
     send(response, of(Status.INTERNAL_SERVER_ERROR_500));
   }
 

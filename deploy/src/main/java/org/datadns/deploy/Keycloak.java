@@ -1,6 +1,5 @@
 package org.datadns.deploy;
 
-import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -70,7 +69,7 @@ final class Keycloak implements AutoCloseable {
     try {
       var script = Jars.ofWorkingDirectory().project().resolve("deploy/lib/keycloak");
       var built = Path.of(run(script.toString()).strip());
-      var copy = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-test-keycloak-");
+      var copy = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-keycloak-run-");
       home = Optional.of(copy);
       // links cost no time, and nothing of what is built is written to
       run("cp", "-al", built + "/.", copy.toString());
@@ -153,13 +152,6 @@ final class Keycloak implements AutoCloseable {
                         "credentials",
                         List.of(Map.of("type", "password", "value", name, "temporary", false))))
             .toList());
-  }
-
-  /** Fills in the form that a page shows. */
-  static void signIn(Page page, String person) {
-    page.locator("#username").fill(person);
-    page.locator("#password").fill(person);
-    page.locator("#kc-login").click();
   }
 
   private static String run(String... command) throws IOException {
