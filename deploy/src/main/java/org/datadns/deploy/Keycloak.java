@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.datadns.protocol.wire.Json;
  * A real Keycloak with a realm of its own in memory. {@code deploy/lib/keycloak} sets up what it
  * runs; each has the files of its start to itself.
  */
-final class Keycloak implements AutoCloseable {
+public final class Keycloak implements AutoCloseable {
   private static final String REALM = "campus";
   private static final Duration START = Duration.ofMinutes(3);
 
@@ -36,7 +37,7 @@ final class Keycloak implements AutoCloseable {
    * @param secret that belongs to it; empty for a public client
    * @param redirect the exact address that people are sent back to
    */
-  record Client(String id, Optional<String> secret, String redirect) {
+  public record Client(String id, Optional<String> secret, String redirect) {
     private Map<String, Object> described() {
       return Map.of(
           "clientId", id,
@@ -48,7 +49,7 @@ final class Keycloak implements AutoCloseable {
   }
 
   /** One that is not running yet, whose address is known. */
-  Keycloak() {
+  public Keycloak() {
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     } catch (IOException e) {
@@ -56,7 +57,8 @@ final class Keycloak implements AutoCloseable {
     }
   }
 
-  String issuer() {
+  /** Its issuer. */
+  public String issuer() {
     return "http://localhost:" + port + "/realms/" + REALM;
   }
 
@@ -65,7 +67,7 @@ final class Keycloak implements AutoCloseable {
    *
    * @param people their names, which are their passwords too
    */
-  Keycloak start(List<Client> clients, String... people) {
+  public Keycloak start(List<Client> clients, String... people) {
     try {
       var script = Jars.ofWorkingDirectory().project().resolve("deploy/lib/keycloak");
       var built = Path.of(run(script.toString()).strip());
@@ -156,7 +158,7 @@ final class Keycloak implements AutoCloseable {
 
   private static String run(String... command) throws IOException {
     var process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
         throw new IOException(List.of(command) + " failed: " + output);

@@ -71,6 +71,11 @@ public final class Visitor {
     cookies.computeIfAbsent(origin(resolver), o -> new TreeMap<>()).put(cookie, value);
   }
 
+  /** The cookies that the resolver is sent, as its field has them. */
+  public String remembered() {
+    return cookieHeader(resolver);
+  }
+
   /** Presses the button: {@code POST /sessions}. */
   public SessionView open(SessionRequest request) {
     return expect(ask(request), 200, 201).read(SessionView.class);
