@@ -190,9 +190,8 @@ public final class Demo {
     var start = Instant.now();
     var visitor = new Visitor(resolver);
     if (keycloak.isPresent()) {
-      out.printf(
-          "%n%6d ms  signed in with Keycloak as %s%n",
-          sinceMillis(start), visitor.signIn(CAMPUS, ADA, ADA));
+      var name = visitor.signIn(CAMPUS, ADA, ADA);
+      out.printf("%n%6d ms  signed in with Keycloak as %s%n", sinceMillis(start), name);
     }
     var page = visitor.navigate(URI.create(resolver + "/open/" + COASTLINES));
     out.printf("%n%6d ms  GET /open/%s  %d%n", sinceMillis(start), COASTLINES, page.status());
