@@ -69,6 +69,7 @@ public final class Keycloak implements AutoCloseable {
    */
   public Keycloak start(List<Client> clients, String... people) {
     try {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
       var script = Jars.ofWorkingDirectory().project().resolve("deploy/lib/keycloak");
       var built = Path.of(run(script.toString()).strip());
       var copy = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-keycloak-run-");
@@ -171,8 +172,9 @@ public final class Keycloak implements AutoCloseable {
     }
   }
 
+  /** Ends it and removes its files; again it does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     process.ifPresent(
         running -> {
           // kc.sh has become the server itself, or is its parent
@@ -180,6 +182,7 @@ public final class Keycloak implements AutoCloseable {
           running.destroyForcibly();
           running.onExit().join();
         });
+    process = Optional.empty();
     home.ifPresent(
         copy -> {
           try (var files = Files.walk(copy)) {
@@ -190,5 +193,6 @@ public final class Keycloak implements AutoCloseable {
             throw new UncheckedIOException(e);
           }
         });
+    home = Optional.empty();
   }
 }
