@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import org.datadns.protocol.wire.SessionState;
  * The demo: a resolver and two sites with real data. Runs until it is stopped, or with {@code
  * --once} goes through one click and cleans up.
  *
- * <p>Arguments: {@code [--once] --directory DIR --data DIR --image IMAGE}
+ * <p>Arguments: {@code [--once] [--with-keycloak] --directory DIR --data DIR --image IMAGE}.
+ * Without Keycloak everybody is a guest.
  */
 public final class Demo {
   static final String NORTH = "demo-north";
@@ -39,17 +41,29 @@ public final class Demo {
           print(os.path.basename(path), coast.title if hasattr(coast, "title") else "", sizes)
       """;
 
+  /** The provider's id at the resolver. */
+  private static final String CAMPUS = "campus";
+
+  private static final String ADA = "ada";
+  private static final String BOB = "bob";
+
   private final PrintStream out = System.out;
   private final Path data;
+  private final Optional<Keycloak> keycloak;
 
-  private Demo(Path data) {
+  private Demo(Path data, Optional<Keycloak> keycloak) {
     this.data = data;
+    this.keycloak = keycloak;
   }
 
   /** Runs the demo; see the class. */
   public static void main(String[] arguments) throws InterruptedException {
     var options = List.of(arguments);
-    var demo = new Demo(Path.of(option(options, "--data")));
+    var keycloak =
+        options.contains("--with-keycloak")
+            ? Optional.of(new Keycloak())
+            : Optional.<Keycloak>empty();
+    var demo = new Demo(Path.of(option(options, "--data")), keycloak);
     var federation =
         new Federation(
             Jars.ofWorkingDirectory(),
@@ -76,6 +90,7 @@ public final class Demo {
       click(federation.address());
     } finally {
       federation.close();
+      keycloak.ifPresent(Keycloak::close);
       List.of(NORTH, SOUTH).forEach(Engine::removeAll);
     }
   }
@@ -87,6 +102,7 @@ public final class Demo {
                 .unstarted(
                     () -> {
                       federation.close();
+                      keycloak.ifPresent(Keycloak::close);
                       List.of(NORTH, SOUTH).forEach(Engine::removeContainers);
                       List.of(NORTH, SOUTH).forEach(Engine::removeNetworks);
                     }));
@@ -102,12 +118,20 @@ public final class Demo {
         Stop with Ctrl-C; workspaces stay.
         """,
         federation.address(), COASTLINES, WEATHER);
+    keycloak.ifPresent(
+        ignored ->
+            out.printf(
+                "Sign in at %s/sign-in as %s or %s; the password is the name.%n",
+                federation.address(), ADA, BOB));
     new CountDownLatch(1).await();
   }
 
   private void start(Federation federation, Map<String, Object> resolverSettings) {
-    federation.startResolver(resolverSettings);
+    var settings = new HashMap<>(resolverSettings);
+    keycloak.ifPresent(it -> settings.put("sign-in", Map.of("providers", List.of(provider(it)))));
+    federation.startResolver(settings);
     out.println("resolver   " + federation.address());
+    keycloak.ifPresent(it -> start(it, federation.address()));
     var starters = Jars.ofWorkingDirectory().project().resolve("deploy/demo-data");
     var coastlines =
         new Dataset(
@@ -128,6 +152,28 @@ public final class Demo {
     awaitOpenable(federation.address());
   }
 
+  private static Map<String, Object> provider(Keycloak keycloak) {
+    return Map.of(
+        "id",
+        CAMPUS,
+        "label",
+        "Campus (Keycloak)",
+        "issuer",
+        keycloak.issuer(),
+        "client-id",
+        "data-dns");
+  }
+
+  private void start(Keycloak keycloak, URI resolver) {
+    keycloak.start(
+        List.of(
+            new Keycloak.Client(
+                "data-dns", Optional.empty(), resolver + "/sign-in/" + CAMPUS + "/callback")),
+        ADA,
+        BOB);
+    out.println("keycloak   " + keycloak.issuer());
+  }
+
   private static void awaitOpenable(URI resolver) {
     var client = new ResolverClient(resolver);
     for (var dataset : List.of(COASTLINES, WEATHER)) {
@@ -143,6 +189,10 @@ public final class Demo {
   private void click(URI resolver) {
     var start = Instant.now();
     var visitor = new Visitor(resolver);
+    if (keycloak.isPresent()) {
+      var name = visitor.signIn(CAMPUS, ADA, ADA);
+      out.printf("%n%6d ms  signed in with Keycloak as %s%n", sinceMillis(start), name);
+    }
     var page = visitor.navigate(URI.create(resolver + "/open/" + COASTLINES));
     out.printf("%n%6d ms  GET /open/%s  %d%n", sinceMillis(start), COASTLINES, page.status());
     var session = visitor.open(SessionRequest.of(COASTLINES));

@@ -37,6 +37,8 @@ public final class Visitor {
   private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*\\baction=\"([^\"]+)\"");
   private static final Pattern TICKET = Pattern.compile("name=\"ticket\"\\s+value=\"([^\"]+)\"");
 
+  private static final Pattern SIGNED_IN = Pattern.compile("id=\"person\"[^>]*>([^<]+)<");
+
   private final URI resolver;
   private final HttpClient http;
   private final Duration deadline;
@@ -67,6 +69,11 @@ public final class Visitor {
   /** Keeps a cookie from an earlier visit to the resolver. */
   public void remember(String cookie, String value) {
     cookies.computeIfAbsent(origin(resolver), o -> new TreeMap<>()).put(cookie, value);
+  }
+
+  /** The cookies that the resolver is sent, as its field has them. */
+  public String remembered() {
+    return cookieHeader(resolver);
   }
 
   /** Presses the button: {@code POST /sessions}. */
@@ -167,6 +174,31 @@ public final class Visitor {
       }
     }
     throw new IllegalStateException("too many redirects on the way to " + address);
+  }
+
+  /**
+   * Signs in with Keycloak, by its form.
+   *
+   * @param provider the provider's id at the resolver
+   * @param person who, by name and password
+   * @return whom the resolver takes this visitor for
+   */
+  public String signIn(String provider, String person, String password) {
+    var here = resolver.resolve("/sign-in/" + provider + "?return=/sessions");
+    var answer = navigate(here);
+    for (int hop = 0; hop < 10; hop++) {
+      var location = answer.location();
+      if (location.isPresent()) {
+        here = here.resolve(location.get());
+        answer = navigate(here);
+      } else if (answer.status() == 200 && answer.body().contains("name=\"password\"")) {
+        here = URI.create(unescape(first(FORM_ACTION, answer.body())));
+        answer = submit(here, Map.of("username", person, "password", password));
+      } else {
+        return unescape(first(SIGNED_IN, expect(answer, 200).body()));
+      }
+    }
+    throw new IllegalStateException("too many redirects on the way to sign in with " + provider);
   }
 
   /** A page as a browser asks for it when the person goes there. */

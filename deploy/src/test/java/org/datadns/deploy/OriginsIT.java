@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionRequest;
+import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,65 @@ class OriginsIT {
         } catch (e) { got['own-worker'] = e.name; }
         got.cookies = document.cookie;
         return got;
+      }
+      """;
+
+  /** What a page of a session tries against the resolver and its own site's agent. */
+  private static final String ATTACKS_ON_SERVERS =
+      """
+      async ([resolver, agent, session, dataset]) => {
+        const got = {};
+        const text = async (name, asked) => {
+          try { const a = await asked(); got[name] = a.type + ' ' + await a.text(); }
+          catch (e) { got[name] = e.name; }
+        };
+        const simple = {method: 'POST', mode: 'no-cors', credentials: 'include', body: 'x=1'};
+        await text('read', () => fetch(resolver + '/sessions', {credentials: 'include'}));
+        await text('stop', () => fetch(resolver + '/sessions/' + session + '/stop', simple));
+        await text('delete', () => fetch(resolver + '/sessions/' + session,
+            {method: 'DELETE', credentials: 'include'}));
+        await text('start', () => fetch(resolver + '/sessions', {...simple,
+            body: new URLSearchParams({identifier: dataset, another: 'true'})}));
+        await text('sign-out', () => fetch(resolver + '/sign-out', simple));
+        await text('agent', () => fetch(agent + '/api/sessions/' + session));
+        await text('agent-log', () => fetch(agent + '/api/sessions/' + session + '/log',
+            {headers: {Authorization: 'Bearer x'}}));
+        await text('agent-stop', () => fetch(agent + '/api/sessions/' + session + '?attempt=1',
+            {method: 'DELETE', headers: {Authorization: 'Bearer x'}}));
+        await text('agent-page', () => fetch(agent + '/sessions/' + session + '/stop', simple));
+        const frame = document.createElement('iframe');
+        frame.src = resolver + '/open?id=' + dataset;
+        const loaded = new Promise(done => { frame.onload = frame.onerror = done; });
+        document.body.append(frame);
+        await loaded;
+        try { got.framed = String(frame.contentDocument && frame.contentDocument.title); }
+        catch (e) { got.framed = e.name; }
+        const rules = document.createElement('script');
+        rules.type = 'speculationrules';
+        rules.textContent = JSON.stringify({
+          prerender: [{source: 'list', urls: [resolver + '/open?id=' + dataset]}],
+          prefetch: [{source: 'list', urls: [resolver + '/open?id=' + dataset]}]});
+        document.head.append(rules);
+        return got;
+      }
+      """;
+
+  /** A form that a page sends somewhere, as whoever looks at it would. */
+  private static final String SUBMIT =
+      """
+      ([action, dataset]) => {
+        const form = document.createElement('form');
+        form.method = 'post';
+        form.action = action;
+        form.target = '_blank';
+        for (const [name, value] of [['identifier', dataset], ['another', 'true']]) {
+          const field = document.createElement('input');
+          field.name = name;
+          field.value = value;
+          form.append(field);
+        }
+        document.body.append(form);
+        form.submit();
       }
       """;
 
@@ -376,6 +437,68 @@ class OriginsIT {
     } finally {
       ann.stop(second);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HOSTS, PORTS, PATHS})
+  void aSessionsPage_canNeitherActForItsPersonAtTheResolver_norReachTheAgent(String site) {
+    var session = open(ann, site);
+    try {
+      var attacker = enter(ann, session);
+      var resolver = federation.address().toString();
+      var before = sessionsOf(ann);
+      @SuppressWarnings("unchecked")
+      var got =
+          (Map<String, String>)
+              attacker.evaluate(
+                  ATTACKS_ON_SERVERS, List.of(resolver, api(site), session.id(), DATASET));
+      // nothing can be read: an answer of another origin is opaque and empty, or an error
+      assertThat(got).hasSize(10);
+      assertThat(got.values()).allMatch(it -> it.matches("opaque |TypeError|null|SecurityError"));
+
+      for (var action :
+          List.of(
+              resolver + "/sessions",
+              resolver + "/sessions/" + session.id() + "/stop",
+              resolver + "/sessions/" + session.id() + "/extend",
+              resolver + "/sign-out")) {
+        var page =
+            attacker
+                .context()
+                .waitForPage(() -> attacker.evaluate(SUBMIT, List.of(action, DATASET)));
+        page.waitForLoadState();
+        assertThat(page.locator("h1").textContent()).as(action).contains("another web site");
+        page.close();
+      }
+
+      assertThat(sessionsOf(ann)).isEqualTo(before);
+      assertThat(ann.session(session.id()).state()).isEqualTo(SessionState.READY);
+      assertThat(echo(attacker)).as("its own tool is there all the while").isEqualTo("back");
+    } finally {
+      ann.stop(session);
+    }
+  }
+
+  /** Where a site's agent is told what to do. */
+  private static String api(String site) {
+    var words = List.of(federation.agent(site).readyLine().split(" "));
+    return words.get(words.indexOf("api") + 1);
+  }
+
+  /** Every session of somebody, with its state. */
+  private static String sessionsOf(Person person) {
+    var answer =
+        person
+            .browser()
+            .request()
+            .get(
+                federation.address() + "/sessions",
+                RequestOptions.create().setHeader("Accept", "application/json"));
+    return List.of(Json.read(answer.text(), SessionView[].class)).stream()
+        .map(it -> it.id() + " " + it.state())
+        .sorted()
+        .toList()
+        .toString();
   }
 
   private static SessionView open(Person person, String site) {

@@ -14,6 +14,7 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
+import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
 
 /**
@@ -33,6 +34,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
  * @param repositories origins whose links may start a session by themselves
+ * @param rates how much somebody may ask for
  */
 public record ResolverConfig(
     Optional<URI> address,
@@ -48,7 +50,8 @@ public record ResolverConfig(
     long cacheSize,
     EnrichmentConfig enrichment,
     SignInConfig signIn,
-    List<URI> repositories) {
+    List<URI> repositories,
+    RateConfig rates) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
   }
@@ -82,7 +85,8 @@ public record ResolverConfig(
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
-        repositories(settings));
+        repositories(settings),
+        RateConfig.read(settings));
   }
 
   private static List<URI> repositories(Settings settings) {

@@ -43,6 +43,7 @@ import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
 import org.datadns.resolver.probe.Probing;
+import org.datadns.resolver.rate.RateLimits;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.AnswerCache;
@@ -64,7 +65,9 @@ import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
+import org.datadns.signin.Identity;
 import org.datadns.signin.RelyingParty;
+import org.datadns.stricthttp.StrictHttp1;
 
 /** A resolver that runs: everything it is made of, put together here. To be closed. */
 public final class ResolverServer implements AutoCloseable {
@@ -142,6 +145,7 @@ public final class ResolverServer implements AutoCloseable {
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
     var problems = new Problems(pages);
+    var strict = new StrictHttp1();
 
     this.signsOfLife =
         BackgroundTask.start(
@@ -173,10 +177,14 @@ public final class ResolverServer implements AutoCloseable {
 
     var routing =
         HttpRouting.builder()
+            .addFeature(strict)
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
+            .addFeature(
+                new RateLimits(
+                    config.rates(), request -> people.signedIn(request).map(Identity::person)))
             .register(new HomeRoutes(datasets, pages, address))
             .register(
                 new ResolveRoutes(
@@ -239,14 +247,15 @@ public final class ResolverServer implements AutoCloseable {
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
             .register("/assets", new Assets());
 
+    var listening = WebServer.builder();
+    strict.addTo(listening);
     this.server =
-        WebServer.builder()
+        listening
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .host(config.listen().host())
             .port(port)
             .writeBufferSize(STREAMED)
-            .addProtocol(StrictRequests.protocol())
             .shutdownGracePeriod(GRACE)
             .directHandlers(problems.directHandlers())
             .routing(routing)

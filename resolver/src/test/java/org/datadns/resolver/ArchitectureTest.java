@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("placement", List.of("site")),
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
+          Map.entry("rate", List.of("http")),
           Map.entry("repository", List.of("access", "background", "http")),
           Map.entry("handover", List.of("access", "dataset", "http")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
@@ -20,6 +22,7 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
+import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,8 @@ class ResolverConfigTest {
         128L << 20,
         EnrichmentConfig.off(),
         signIn,
-        List.of());
+        List.of(),
+        RateConfig.usual());
   }
 
   @Test
@@ -109,6 +113,8 @@ class ResolverConfigTest {
                   client-secret-file: /s
                   scopes: [profile]
             repositories: [https://dataverse.example]
+            trusted-proxies: [192.0.2.7, "2001:db8::7"]
+            rates: {per-person: 11, per-address: 12, failures: 13}
             """);
     assertThat(config)
         .isEqualTo(
@@ -147,7 +153,14 @@ class ResolverConfigTest {
                             Optional.of(Path.of("/s")),
                             List.of("profile"))),
                     Duration.ofHours(1)),
-                List.of(URI.create("https://dataverse.example"))));
+                List.of(URI.create("https://dataverse.example")),
+                new RateConfig(
+                    11,
+                    12,
+                    13,
+                    Set.of(
+                        InetAddress.ofLiteral("192.0.2.7"),
+                        InetAddress.ofLiteral("2001:db8::7")))));
   }
 
   @Test

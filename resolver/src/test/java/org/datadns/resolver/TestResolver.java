@@ -22,6 +22,7 @@ import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
+import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.signin.ProviderConfig;
 
@@ -104,7 +105,8 @@ public final class TestResolver implements AutoCloseable {
         session,
         enrichment,
         identifiers,
-        SignInConfig.off());
+        SignInConfig.off(),
+        RateConfig.usual());
   }
 
   /** Starts one with short times where people sign in. */
@@ -119,7 +121,24 @@ public final class TestResolver implements AutoCloseable {
         SHORT_TIMES,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
-        new SignInConfig(providers, Duration.ofHours(12)));
+        new SignInConfig(providers, Duration.ofHours(12)),
+        RateConfig.usual());
+  }
+
+  /** Starts one with short times where people sign in, and may ask for so much. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, List<ProviderConfig> providers, RateConfig rates) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        rates);
   }
 
   /** Starts one with short times over this database. */
@@ -138,7 +157,8 @@ public final class TestResolver implements AutoCloseable {
         SHORT_TIMES,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
-        SignInConfig.off());
+        SignInConfig.off(),
+        RateConfig.usual());
   }
 
   private static TestResolver start(
@@ -150,7 +170,8 @@ public final class TestResolver implements AutoCloseable {
       SessionConfig session,
       EnrichmentConfig enrichment,
       IdentifierParser identifiers,
-      SignInConfig signIn) {
+      SignInConfig signIn,
+      RateConfig rates) {
     var config =
         new ResolverConfig(
             address,
@@ -166,7 +187,8 @@ public final class TestResolver implements AutoCloseable {
             16L << 20,
             enrichment,
             signIn,
-            List.of(URI.create("https://repository.example")));
+            List.of(URI.create("https://repository.example")),
+            rates);
     return new TestResolver(ResolverServer.start(config), directory);
   }
 

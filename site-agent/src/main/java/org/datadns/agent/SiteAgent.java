@@ -60,6 +60,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.signin.Seal;
+import org.datadns.stricthttp.StrictHttp1;
 
 /**
  * A running agent: three sockets (the resolver's API, the sessions, administration) and four loops
@@ -397,26 +398,35 @@ public final class SiteAgent implements AutoCloseable {
       LocalRoutes local,
       ObserveFeature metrics,
       HttpService... admin) {
-    return WebServer.builder()
+    var strict = new StrictHttp1();
+    var listening = WebServer.builder();
+    strict.addTo(listening);
+    return listening
         .featuresDiscoverServices(false)
         .addFeature(metrics)
         .host(config.api().host())
         .port(config.api().port())
         .shutdownHook(false)
-        .addProtocol(StrictTargets.protocol())
         .routing(
             routing ->
                 routing
+                    .addFeature(strict)
                     .addFeature(new Problems())
                     .addFeature(new StrictTargets())
                     .addFeature(local)
                     .register("/api/sessions", api)
                     .register(SiteProof.PATH, proof))
-        .putSocket(ADMIN, socket -> socket.host(config.admin().host()).port(config.admin().port()))
+        .putSocket(
+            ADMIN,
+            socket -> {
+              strict.addTo(socket);
+              socket.host(config.admin().host()).port(config.admin().port());
+            })
         .routing(
             ADMIN,
             routing ->
                 routing
+                    .addFeature(strict)
                     .addFeature(new Problems())
                     .addFeature(new StrictTargets())
                     .register("/", admin))

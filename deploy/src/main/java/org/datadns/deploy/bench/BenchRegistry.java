@@ -50,16 +50,19 @@ final class BenchRegistry implements AutoCloseable {
   private final int port = Child.freePort();
   private final int databasePort;
   private final long rows;
+  private final String settings;
   private final PlayedAgents agents = new PlayedAgents();
   private final ScheduledExecutorService heartbeats = Executors.newScheduledThreadPool(1);
   private final Map<String, Future<?>> beating = new ConcurrentHashMap<>();
 
-  private BenchRegistry(Jars jars, Path directory, long rows, String cache, String heap) {
+  private BenchRegistry(
+      Jars jars, Path directory, long rows, String cache, String heap, String settings) {
     this.jars = jars;
     this.directory = directory;
     this.data = directory.resolve("data");
     this.databasePort = Child.freePort();
     this.rows = rows;
+    this.settings = settings;
     this.program = launch(cache, heap);
     try {
       this.address = served();
@@ -79,7 +82,17 @@ final class BenchRegistry implements AutoCloseable {
    * @param heap the heap, as the JVM's option has it
    */
   static BenchRegistry start(Jars jars, Path directory, long rows, String cache, String heap) {
-    var registry = new BenchRegistry(jars, directory, rows, cache, heap);
+    return start(jars, directory, rows, cache, heap, "");
+  }
+
+  /**
+   * As the other, with more settings.
+   *
+   * @param settings whole lines of YAML
+   */
+  static BenchRegistry start(
+      Jars jars, Path directory, long rows, String cache, String heap, String settings) {
+    var registry = new BenchRegistry(jars, directory, rows, cache, heap, settings);
     try {
       registry.join();
       registry.fill();
@@ -110,7 +123,8 @@ final class BenchRegistry implements AutoCloseable {
           database: {embedded: {port: %d}}
           cache: {size: %s}
           """
-              .formatted(data, port, databasePort, cache));
+                  .formatted(data, port, databasePort, cache)
+              + settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,7 @@
 package org.datadns.resolver.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.SetCookie;
 import io.helidon.webserver.http.ServerRequest;
@@ -23,6 +25,10 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class People {
   private static final String PURPOSE = "person";
+  private static final int MOST_OPENED = 10_000;
+
+  /** So long somebody may be known after the end of what their cookie says. */
+  private static final Duration OPENED_FOR = Duration.ofSeconds(10);
 
   private final SignInConfig config;
   private final Guests guests;
@@ -30,6 +36,10 @@ public final class People {
   private final Seal seal;
   private final InstantSource clock;
   private final boolean secure;
+
+  /** What cookies that came of late hold: a page asks more than once, and a browser for more. */
+  private final Cache<String, Optional<Kept>> opened =
+      Caffeine.newBuilder().maximumSize(MOST_OPENED).expireAfterWrite(OPENED_FOR).build();
 
   /**
    * The people of one resolver.
@@ -115,7 +125,7 @@ public final class People {
   /** Whoever a provider vouched for that is no longer named is not known any more. */
   private Optional<Kept> kept(ServerRequest request) {
     return cookies(request, "signed-in").stream()
-        .flatMap(value -> open(value).stream())
+        .flatMap(value -> opened.get(value, this::open).stream())
         .filter(
             kept ->
                 config.providers().stream()

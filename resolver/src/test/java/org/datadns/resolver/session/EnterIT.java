@@ -11,6 +11,7 @@ import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.signing.Verification;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.resolver.LoggedLines;
 import org.datadns.resolver.TestPerson;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
@@ -111,6 +112,28 @@ class EnterIT {
     for (var state : new String[] {"", "short", "%22%3E" + STATE, STATE + "&state=" + STATE}) {
       assertThat(enter(person, session, state).statusCode()).as(state).isEqualTo(400);
     }
+  }
+
+  /** It would be found there, and in the {@code Referer} of whatever the next page asks for. */
+  @Test
+  void aTicket_isInNoAddressAndNoLogLine() {
+    site.agentSucceeds();
+    try (var log = LoggedLines.ofEverything()) {
+      var session = person.awaitState(person.open(DATASET), SessionState.READY);
+      var page = enter(person, session, STATE);
+      var matcher = TICKET.matcher(page.body());
+      assertThat(matcher.find()).isTrue();
+      var ticket = matcher.group(1);
+      assertThat(page.body().replace("value=\"" + ticket + "\"", "")).doesNotContain(ticket);
+      assertThat(page.body()).containsPattern("<form[^>]*method=\"post\"");
+      assertThat(page.headers().map().toString()).doesNotContain(ticket);
+      assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+      assertThat(enter(new TestPerson(resolver), session, STATE).body()).doesNotContain(ticket);
+      assertThat(log.lines()).noneMatch(line -> line.contains("eyJ"));
+    }
+    site.agent
+        .getAllServeEvents()
+        .forEach(event -> assertThat(event.getRequest().getUrl()).doesNotContain("eyJ"));
   }
 
   private static HttpResponse<String> enter(TestPerson person, SessionView session, String state) {

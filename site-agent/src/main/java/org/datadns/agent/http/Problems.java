@@ -1,5 +1,6 @@
 package org.datadns.agent.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -17,6 +18,9 @@ import org.datadns.protocol.wire.Problem;
 /** The one place where what went wrong becomes a problem (RFC 9457) for the one who asked. */
 public final class Problems implements HttpFeature {
   private static final Logger LOG = System.getLogger(Problems.class.getName());
+
+  private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName NOSNIFF = HeaderNames.create("X-Content-Type-Options");
 
   @Override
   public void setup(HttpRouting.Builder routing) {
@@ -46,7 +50,10 @@ public final class Problems implements HttpFeature {
   }
 
   private static void bug(ServerRequest request, ServerResponse response, Exception e) {
-    LOG.log(Level.ERROR, request.prologue().method() + " " + request.path().path() + " failed", e);
+    LOG.log(
+        Level.ERROR,
+        request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
+        e);
     send(response, of(Status.INTERNAL_SERVER_ERROR_500));
   }
 
@@ -70,6 +77,8 @@ public final class Problems implements HttpFeature {
         .status(problem.status())
         .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .header(NOSNIFF, "nosniff")
+        .header(POLICY, "default-src 'none'; frame-ancestors 'none'")
         .send(Json.bytes(problem));
   }
 }

@@ -205,7 +205,7 @@ public final class SessionRoutes implements HttpService {
         Level.WARNING,
         "refused {0} {1} from {2}: {3}",
         request.prologue().method().text(),
-        request.path().path(),
+        request.prologue().uriPath().rawPath(),
         request.remotePeer().host(),
         code);
     return new RefusedException(403, code, "Refused", text);

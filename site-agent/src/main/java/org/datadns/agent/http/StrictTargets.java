@@ -2,20 +2,15 @@ package org.datadns.agent.http;
 
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 
 /**
  * Refuses targets with a fragment, or with characters in the query that must be escaped (RFC 3986
  * section 3.4). It stands in for the server's own check, which refuses the colon that identifiers
- * and the answers of identity providers have (Helidon 4.1).
+ * and the answers of identity providers have (Helidon 4.1). Where a request ends, {@code
+ * StrictHttp1} sees to.
  */
 public final class StrictTargets implements HttpFeature {
   private static final String UNSAFE = "\"<>\\^`{|}";
-
-  /** The protocol settings that go with it. */
-  public static Http1Config protocol() {
-    return Http1Config.builder().validatePrologue(false).build();
-  }
 
   @Override
   public void setup(HttpRouting.Builder routing) {

@@ -16,22 +16,22 @@ final class BrowserConnection implements Runnable {
   /** What is worth reading away to keep a connection whose request was refused. */
   private static final int WORTH_DISCARDING = 64 * 1024;
 
-  /** A head is a few kilobytes: whoever takes longer holds connections for their own sake. */
-  private static final Duration LONGEST_HEAD = Duration.ofSeconds(30);
-
   /** A browser that takes nothing of an answer for so long is gone, whatever its kernel says. */
   private static final Duration LONGEST_STALL = Duration.ofMinutes(5);
 
   private final SessionProxy proxy;
   private final Browser browser;
   private volatile Phase phase = Phase.BETWEEN_REQUESTS;
-  private volatile long headSince;
+  private volatile long receivingSince;
   private volatile @Nullable WebSocketTunnel tunnel;
   private volatile boolean closing;
 
   private enum Phase {
     BETWEEN_REQUESTS,
     WITHIN_HEAD,
+    /** The proxy answers by itself: the body, if any, is read and small. */
+    ANSWERING,
+    /** The tool answers, and nobody else knows how long that may take. */
     SERVING
   }
 
@@ -50,10 +50,10 @@ final class BrowserConnection implements Runnable {
         if (!browser.input().await()) {
           return;
         }
-        headSince = System.nanoTime();
+        receivingSince = System.nanoTime();
         phase = Phase.WITHIN_HEAD;
         byte[] head = browser.input().head();
-        phase = Phase.SERVING;
+        phase = Phase.ANSWERING;
         more = serve(HeadParser.request(head));
       }
     } catch (MalformedMessageException e) {
@@ -70,20 +70,21 @@ final class BrowserConnection implements Runnable {
   /**
    * Ends what nobody uses, and has a browser watched whose tool takes its time. Never blocks.
    *
-   * @param idle how long a WebSocket may be silent, and a connection between requests at the most
+   * @param limits how long each may take
    */
-  void lookAfter(Duration idle, Duration betweenRequests) {
+  void lookAfter(ProxyListener.Limits limits) {
     var wire = browser.wire();
     var running = tunnel;
     boolean over =
         switch (phase) {
-          case BETWEEN_REQUESTS -> exceeds(wire.quietFor(), betweenRequests);
-          case WITHIN_HEAD ->
-              exceeds(wire.quietFor(), betweenRequests) || exceeds(headFor(), LONGEST_HEAD);
+          case BETWEEN_REQUESTS -> exceeds(wire.quietFor(), limits.betweenRequests());
+          case WITHIN_HEAD, ANSWERING ->
+              exceeds(wire.quietFor(), limits.betweenRequests())
+                  || exceeds(receivingFor(), limits.receiving());
           case SERVING ->
               running == null
                   ? exceeds(wire.stalledFor(), LONGEST_STALL)
-                  : exceeds(running.quietFor(), idle);
+                  : exceeds(running.quietFor(), limits.webSocket());
         };
     if (over) {
       browser.close();
@@ -98,7 +99,7 @@ final class BrowserConnection implements Runnable {
     var running = tunnel;
     if (running != null) {
       running.leave();
-    } else if (phase != Phase.SERVING) {
+    } else if (phase == Phase.BETWEEN_REQUESTS || phase == Phase.WITHIN_HEAD) {
       browser.close();
     }
   }
@@ -127,6 +128,7 @@ final class BrowserConnection implements Runnable {
   }
 
   private boolean pass(Visit visit, Framing framing) throws IOException, InterruptedException {
+    phase = Phase.SERVING;
     var upstream = proxy.upstreams().of(visit.running());
     var exchange = new Exchange(browser, upstream, visit, framing, proxy.pages());
     return switch (exchange.run()) {
@@ -175,8 +177,8 @@ final class BrowserConnection implements Runnable {
     }
   }
 
-  private Duration headFor() {
-    return Duration.ofNanos(System.nanoTime() - headSince);
+  private Duration receivingFor() {
+    return Duration.ofNanos(System.nanoTime() - receivingSince);
   }
 
   private static boolean exceeds(Duration time, Duration most) {

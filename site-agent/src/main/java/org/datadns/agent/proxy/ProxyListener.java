@@ -43,12 +43,19 @@ public final class ProxyListener implements Closeable {
    *
    * @param webSocket how long a WebSocket may be silent; tools ping every half minute
    * @param betweenRequests how long a connection may wait for its next request
+   * @param receiving how long a head may take, with the body of what is no tool's: whoever takes
+   *     longer for these few kilobytes holds connections for their own sake
    * @param closing how long requests under way and WebSockets have to end when the socket closes
    */
-  public record Limits(Duration webSocket, Duration betweenRequests, Duration closing) {
+  public record Limits(
+      Duration webSocket, Duration betweenRequests, Duration receiving, Duration closing) {
     /** What a site needs. */
     public static final Limits USUAL =
-        new Limits(Duration.ofHours(1), Duration.ofSeconds(75), Duration.ofSeconds(3));
+        new Limits(
+            Duration.ofHours(1),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(3));
   }
 
   private ProxyListener(
@@ -160,7 +167,7 @@ public final class ProxyListener implements Closeable {
     while (!pause()) {
       for (var connection : connections) {
         try {
-          connection.lookAfter(limits.webSocket(), limits.betweenRequests());
+          connection.lookAfter(limits);
         } catch (UncheckedIOException e) {
           LOG.log(Level.WARNING, "a connection could not be closed", e);
         }

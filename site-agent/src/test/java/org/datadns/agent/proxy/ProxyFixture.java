@@ -58,10 +58,10 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   ProxyFixture(Path state, IntFunction<String> pattern) {
     this.state = state;
     this.pattern = pattern;
-    start(Duration.ofMinutes(5));
+    start(Duration.ofMinutes(5), Duration.ofSeconds(30));
   }
 
-  private void start(Duration idle) {
+  private void start(Duration idle, Duration receiving) {
     proxy =
         SessionProxy.create(
             new ProxyConfig(SITE, URI.create(RESOLVER), () -> pattern.apply(port()), state),
@@ -73,7 +73,7 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
     listener =
         proxy.listen(
             new InetSocketAddress("127.0.0.1", 0),
-            new ProxyListener.Limits(idle, idle, Duration.ofMillis(500)));
+            new ProxyListener.Limits(idle, idle, receiving, Duration.ofMillis(500)));
   }
 
   /** As an agent that was stopped and started again on the same state directory. */
@@ -82,8 +82,12 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   }
 
   void restart(Duration idle) {
+    restart(idle, Duration.ofSeconds(30));
+  }
+
+  void restart(Duration idle, Duration receiving) {
     listener.close();
-    start(idle);
+    start(idle, receiving);
   }
 
   int port() {

@@ -1,6 +1,5 @@
 package org.datadns.deploy;
 
-import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -9,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.datadns.protocol.wire.Json;
  * A real Keycloak with a realm of its own in memory. {@code deploy/lib/keycloak} sets up what it
  * runs; each has the files of its start to itself.
  */
-final class Keycloak implements AutoCloseable {
+public final class Keycloak implements AutoCloseable {
   private static final String REALM = "campus";
   private static final Duration START = Duration.ofMinutes(3);
 
@@ -37,7 +37,7 @@ final class Keycloak implements AutoCloseable {
    * @param secret that belongs to it; empty for a public client
    * @param redirect the exact address that people are sent back to
    */
-  record Client(String id, Optional<String> secret, String redirect) {
+  public record Client(String id, Optional<String> secret, String redirect) {
     private Map<String, Object> described() {
       return Map.of(
           "clientId", id,
@@ -49,7 +49,7 @@ final class Keycloak implements AutoCloseable {
   }
 
   /** One that is not running yet, whose address is known. */
-  Keycloak() {
+  public Keycloak() {
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     } catch (IOException e) {
@@ -57,7 +57,8 @@ final class Keycloak implements AutoCloseable {
     }
   }
 
-  String issuer() {
+  /** Its issuer. */
+  public String issuer() {
     return "http://localhost:" + port + "/realms/" + REALM;
   }
 
@@ -66,11 +67,12 @@ final class Keycloak implements AutoCloseable {
    *
    * @param people their names, which are their passwords too
    */
-  Keycloak start(List<Client> clients, String... people) {
+  public Keycloak start(List<Client> clients, String... people) {
     try {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
       var script = Jars.ofWorkingDirectory().project().resolve("deploy/lib/keycloak");
       var built = Path.of(run(script.toString()).strip());
-      var copy = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-test-keycloak-");
+      var copy = Files.createTempDirectory(Path.of("/var/tmp"), "data-dns-keycloak-run-");
       home = Optional.of(copy);
       // links cost no time, and nothing of what is built is written to
       run("cp", "-al", built + "/.", copy.toString());
@@ -155,16 +157,9 @@ final class Keycloak implements AutoCloseable {
             .toList());
   }
 
-  /** Fills in the form that a page shows. */
-  static void signIn(Page page, String person) {
-    page.locator("#username").fill(person);
-    page.locator("#password").fill(person);
-    page.locator("#kc-login").click();
-  }
-
   private static String run(String... command) throws IOException {
     var process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
         throw new IOException(List.of(command) + " failed: " + output);
@@ -177,8 +172,9 @@ final class Keycloak implements AutoCloseable {
     }
   }
 
+  /** Ends it and removes its files; again it does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     process.ifPresent(
         running -> {
           // kc.sh has become the server itself, or is its parent
@@ -186,6 +182,7 @@ final class Keycloak implements AutoCloseable {
           running.destroyForcibly();
           running.onExit().join();
         });
+    process = Optional.empty();
     home.ifPresent(
         copy -> {
           try (var files = Files.walk(copy)) {
@@ -196,5 +193,6 @@ final class Keycloak implements AutoCloseable {
             throw new UncheckedIOException(e);
           }
         });
+    home = Optional.empty();
   }
 }
