@@ -9,10 +9,13 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
@@ -42,6 +45,7 @@ import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
@@ -98,6 +102,7 @@ public final class ResolverServer implements AutoCloseable {
   private final Enrichment enrichment;
   private final Repositories repositories;
   private final GuardedHttp outbound;
+  private final RoleGrants roles;
   private final RelyingParty signIn;
   private final WebServer server;
 
@@ -134,7 +139,16 @@ public final class ResolverServer implements AutoCloseable {
     var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
-    var people = new People(address, config.signIn(), seal, jdbi, clock);
+    this.roles = new RoleGrants(jdbi, clock);
+    var people =
+        new People(
+            address,
+            config.signIn(),
+            seal,
+            person -> person.granted(roles.of(person), Set.of()),
+            jdbi,
+            clock);
+    var callers = new Callers(adminToken, people);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
     this.outbound =
@@ -197,27 +211,27 @@ public final class ResolverServer implements AutoCloseable {
                 new OpenRoutes(
                     datasets,
                     sessions,
+                    callers,
                     people,
                     handovers,
                     pages,
                     address,
                     config.repositories(),
                     repositories))
-            .register(new SessionRoutes(sessions, datasets, people, handovers, pages))
-            .register(new EnterRoutes(sessions, people, pages))
+            .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
+            .register(new EnterRoutes(sessions, callers, pages))
             .register(new SignInRoutes(signIn, people, pages))
             .register(new CatalogueRoutes(sites, clock))
             .register(
-                new SiteRoutes(
-                    sites, siteRequests, joinTokens, adminToken, actions, address, clock))
-            .register(new OperationRoutes(sites, adminToken, actions, clock))
+                new SiteRoutes(sites, siteRequests, joinTokens, callers, actions, address, clock))
+            .register(new OperationRoutes(sites, callers, actions, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
                     new NamePrefixes(identifiers),
                     namespaces,
                     sites,
-                    adminToken,
+                    callers,
                     actions,
                     datasets::catchUp))
             .register(
@@ -225,12 +239,15 @@ public final class ResolverServer implements AutoCloseable {
                     identifiers,
                     namespaces,
                     new Descriptions(jdbi, clock),
-                    adminToken,
+                    callers,
                     actions,
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
-            .register(new RepositoryRoutes(repositories, adminToken, actions, address))
+            .register(
+                new RoleRoutes(
+                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, actions))
+            .register(new RepositoryRoutes(repositories, callers, actions, address))
             .register(
                 new DataverseRoutes(
                     identifiers, datasets, repositories, handovers, outbound, pages, address))
@@ -309,6 +326,7 @@ public final class ResolverServer implements AutoCloseable {
     enrichment.close();
     outbound.close();
     repositories.close();
+    roles.close();
     signIn.close();
     database.close();
     dataDirectory.close();

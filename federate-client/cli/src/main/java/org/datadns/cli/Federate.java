@@ -62,6 +62,7 @@ public final class Federate {
             new CommandLine(new AdminCommands(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
                 .addSubcommand(new RepositoryCommands(terminal))
+                .addSubcommand(new RoleCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())

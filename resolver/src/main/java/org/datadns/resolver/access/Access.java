@@ -20,12 +20,21 @@ public final class Access {
 
   /** Decides. */
   public static Decision decide(Caller caller, Action action, Target target) {
+    if (caller instanceof Known known && !known.scopes().contains(action.scope())) {
+      // beyond its scopes a token is nobody's
+      return decide(new Caller.Anyone(), action, target) instanceof Allowed
+          ? ALLOWED
+          : denied(
+              "scope-missing",
+              "The token is not good for this: it lacks the scope " + action.scope().label() + ".");
+    }
     return switch (action) {
       case RESOLVE, OPEN -> ALLOWED;
       case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, OPERATE_SITES ->
+      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES ->
           administrator(caller);
+      case OPERATE_SITES -> siteAdmin(caller, target);
       case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);
@@ -57,17 +66,33 @@ public final class Access {
   }
 
   private static Decision ownSession(Caller caller, Target target) {
-    return caller instanceof Known(var person)
+    return caller instanceof Known(var person, var ignored)
             && target instanceof OfSession(var owner)
             && person.is(owner)
         ? ALLOWED
         : denied("not-your-session", "This session belongs to someone else.");
   }
 
+  /** Whoever holds the admin token, and every federation admin who signed in. */
   private static Decision administrator(Caller caller) {
-    return caller instanceof Administrator
+    return caller instanceof Administrator || roles(caller).federationAdmin()
         ? ALLOWED
-        : denied("not-administrator", "This needs the admin token.");
+        : denied("not-administrator", "This needs a federation admin.");
+  }
+
+  private static Decision siteAdmin(Caller caller, Target target) {
+    return target instanceof OfSite(var site)
+        ? roles(caller).sites().contains(site) || administrator(caller) instanceof Allowed
+            ? ALLOWED
+            : denied("not-site-admin", "This needs an admin of this site.")
+        : administrator(caller);
+  }
+
+  /** What counts of what the caller was granted: only an identity provider vouches for roles. */
+  private static Roles roles(Caller caller) {
+    return caller instanceof Known(var person, var ignored) && person.isSignedIn()
+        ? person.roles()
+        : Roles.READER;
   }
 
   private static Decision thisSite(Caller caller, Target target) {

@@ -18,8 +18,8 @@ import org.datadns.protocol.wire.Tombstone;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Body;
@@ -40,7 +40,7 @@ public final class DescriptionRoutes implements HttpService {
   private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Descriptions descriptions;
-  private final AdminToken adminToken;
+  private final Callers callers;
   private final AdminActions actions;
   private final SiteRequests siteRequests;
   private final Runnable changed;
@@ -55,7 +55,7 @@ public final class DescriptionRoutes implements HttpService {
       IdentifierParser identifiers,
       Namespaces namespaces,
       Descriptions descriptions,
-      AdminToken adminToken,
+      Callers callers,
       AdminActions actions,
       SiteRequests siteRequests,
       Runnable changed) {
@@ -63,7 +63,7 @@ public final class DescriptionRoutes implements HttpService {
     this.prefixes = new NamePrefixes(identifiers);
     this.namespaces = namespaces;
     this.descriptions = descriptions;
-    this.adminToken = adminToken;
+    this.callers = callers;
     this.actions = actions;
     this.siteRequests = siteRequests;
     this.changed = changed;
@@ -82,7 +82,7 @@ public final class DescriptionRoutes implements HttpService {
             (request, response) -> tombstone(ofSite(request), response))
         .delete(
             "/api/tombstones",
-            (request, response) -> removeTombstone(request, adminToken.caller(request), response))
+            (request, response) -> removeTombstone(request, callers.of(request), response))
         .delete(
             "/api/sites/{site}/tombstones",
             (request, response) -> removeTombstone(request, ofSite(request).caller(), response))
@@ -103,7 +103,7 @@ public final class DescriptionRoutes implements HttpService {
   private Statement ofAdmin(ServerRequest request) {
     return new Statement(
         request,
-        adminToken.caller(request),
+        callers.of(request),
         new String(Body.bytes(request, LARGEST_BODY), StandardCharsets.UTF_8));
   }
 
@@ -237,7 +237,7 @@ public final class DescriptionRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   /** What nobody in particular says is not even read. */

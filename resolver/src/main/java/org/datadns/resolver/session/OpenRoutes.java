@@ -20,6 +20,7 @@ import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
@@ -51,6 +52,7 @@ public final class OpenRoutes implements HttpService {
 
   private final Datasets datasets;
   private final Sessions sessions;
+  private final Callers callers;
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
@@ -67,6 +69,7 @@ public final class OpenRoutes implements HttpService {
   public OpenRoutes(
       Datasets datasets,
       Sessions sessions,
+      Callers callers,
       People people,
       Handovers handovers,
       Pages pages,
@@ -75,6 +78,7 @@ public final class OpenRoutes implements HttpService {
       Repositories repositories) {
     this.datasets = datasets;
     this.sessions = sessions;
+    this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
@@ -95,7 +99,7 @@ public final class OpenRoutes implements HttpService {
         LookupProblem.require(
             datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
     Access.require(
-        people.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+        callers.of(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     var version = query.one("version");
     var handover =
         query

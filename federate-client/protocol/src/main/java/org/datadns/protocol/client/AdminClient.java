@@ -13,6 +13,7 @@ import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Repository;
+import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.Tombstone;
@@ -121,6 +122,28 @@ public final class AdminClient {
   /** {@code DELETE /api/repositories/{id}}. */
   public void removeRepository(String id) {
     send("DELETE", "/api/repositories/" + encode(id), new byte[0]);
+  }
+
+  /** {@code GET /api/roles}: who was granted which role, by person. */
+  public List<RoleGrant> roles() {
+    return List.of(send("GET", "/api/roles", new byte[0]).as(RoleGrant[].class));
+  }
+
+  /** {@code POST /api/roles}. */
+  public RoleGrant grantRole(RoleGrant grant) {
+    return send("POST", "/api/roles", Json.bytes(grant)).as(RoleGrant.class);
+  }
+
+  /** {@code DELETE /api/roles}. */
+  public void revokeRole(RoleGrant grant) {
+    send(
+        "DELETE",
+        "/api/roles?person="
+            + encode(grant.person())
+            + "&role="
+            + grant.role().label()
+            + grant.target().map(target -> "&target=" + encode(target)).orElse(""),
+        new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {
