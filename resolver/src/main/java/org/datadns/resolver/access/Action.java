@@ -35,7 +35,17 @@ public enum Action {
   /** Confirm a copy of a dataset, or leave a tombstone for it. */
   DESCRIBE(Scope.ADMIN),
   /** List, grant and revoke roles. */
-  MANAGE_ROLES(Scope.ADMIN);
+  MANAGE_ROLES(Scope.ADMIN),
+  /** Say who may use a dataset, a tool, a size or a site. */
+  SET_POLICY(Scope.ADMIN),
+  /** Make a group. */
+  MAKE_GROUP(Scope.GROUPS),
+  /** Join a group with its code, leave it, and list one's own. */
+  JOIN_GROUP(Scope.GROUPS),
+  /** Look at a group that one is in. */
+  READ_GROUP(Scope.GROUPS),
+  /** See who is in a group, change it, and extend its sessions. */
+  KEEP_GROUP(Scope.GROUPS);
 
   private final Scope scope;
 
