@@ -120,13 +120,13 @@ public final class GroupRoutes implements HttpService {
 
   /** POST /groups/join */
   private void join(ServerRequest request, ServerResponse response) {
+    var caller = callers.ofOrAdmit(request, response);
+    Access.require(caller, Action.JOIN_GROUP, new Target.Federation());
     boolean byForm = Body.isForm(request);
     String code =
         byForm
             ? Body.form(request, LARGEST_BODY).required("code")
             : form.code(Body.json(request, GroupForm.Code.class, LARGEST_BODY));
-    var caller = callers.ofOrAdmit(request, response);
-    Access.require(caller, Action.JOIN_GROUP, new Target.Federation());
     var person = caller.person();
     if (!groups.mayJoin(person)) {
       throw new Refused(

@@ -118,7 +118,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** POST /api/confirmations · POST /api/sites/{site}/confirmations */
   private void confirm(Statement statement, ServerResponse response) {
-    requireSomebody(statement);
+    requireSomebody(statement.caller());
     var wanted = Json.read(statement.json(), Confirmation.class);
     if (wanted.identifier().isPresent() == wanted.rule().isPresent()) {
       throw Refused.badRequest(
@@ -161,7 +161,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** POST /api/tombstones · POST /api/sites/{site}/tombstones */
   private void tombstone(Statement statement, ServerResponse response) {
-    requireSomebody(statement);
+    requireSomebody(statement.caller());
     var wanted = Json.read(statement.json(), Tombstone.class);
     String name = canonical(wanted.identifier());
     requireDescriber(statement.caller(), name);
@@ -181,6 +181,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** DELETE /api/tombstones?id= · DELETE /api/sites/{site}/tombstones?id= */
   private void removeTombstone(ServerRequest request, Caller caller, ServerResponse response) {
+    requireSomebody(caller);
     String name = canonical(Fields.ofQuery(request).required("id"));
     requireDescriber(caller, name);
     if (!descriptions.removeTombstone(name)) {
@@ -240,10 +241,10 @@ public final class DescriptionRoutes implements HttpService {
     Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
-  /** What nobody in particular says is not even read. */
-  private static void requireSomebody(Statement statement) {
-    if (statement.caller() instanceof Caller.Anyone) {
-      Access.require(statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
+  /** What is said by who describes nothing is not even read. */
+  private static void requireSomebody(Caller caller) {
+    if (!(caller instanceof Caller.SiteAgent)) {
+      Access.require(caller, Action.DESCRIBE, new Target.OfName(Optional.empty()));
     }
   }
 

@@ -53,8 +53,11 @@ class AccessTableIT {
       var callers = callers(resolver, campus, owner);
       var wrong = new ArrayList<String>();
       for (var route : AccessTable.routes()) {
-        if (route.path().startsWith("/sign-in/") || route.path().startsWith("/integration")) {
-          // what they let through is not decided by who asks: their own tests say by what
+        if (route.path().startsWith("/sign-")
+            || route.path().startsWith("/integration")
+            || route.path().equals("/api/sites")) {
+          // what they let through is not decided by who asks, but by what comes with it: an answer
+          // of a provider, a repository's call, a new site's key; their own tests say which
           continue;
         }
         site.beat(3);
@@ -191,6 +194,9 @@ class AccessTableIT {
     }
     if (path.equals("/api/policies") && route.method().equals("delete")) {
       path += "?kind=dataset&name=" + DATASET;
+    }
+    if (route.method().equals("patch")) {
+      path += "?after=0";
     }
     if (path.contains("/objects/")) {
       path = path.replace(DATASET, "doi%3A10.5072%2Fa");

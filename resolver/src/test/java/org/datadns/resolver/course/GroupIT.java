@@ -178,7 +178,7 @@ class GroupIT {
     var refused = guest.json("POST", "/groups/join", Map.of("code", group.code().orElseThrow()));
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(Json.read(refused.body(), Problem.class).code()).isEqualTo("sign-in-needed");
-    assertThat(guest.json("POST", "/groups", wanted(Limits.NONE)).statusCode()).isEqualTo(403);
+    assertThat(guest.json("POST", "/groups", wanted(Limits.NONE)).statusCode()).isEqualTo(401);
     assertThat(labels(group)).isEmpty();
   }
 
@@ -246,7 +246,7 @@ class GroupIT {
             "Accept",
             "text/html");
     assertThat(form.statusCode()).as(form.body()).isEqualTo(201);
-    assertThat(form.body()).contains("&lt;b>Course", "id=\"code\"");
+    assertThat(form.body()).contains("&lt;b&gt;Course", "id=\"code\"");
     String code = form.body().split("id=\"code\">")[1].split("<")[0];
     var student = person("by-page");
     assertThat(student.page("/groups").body()).contains("Join a group");
@@ -260,7 +260,7 @@ class GroupIT {
                     "application/x-www-form-urlencoded")
                 .statusCode())
         .isEqualTo(303);
-    assertThat(student.page("/groups").body()).contains("&lt;b>Course", "You are in it");
+    assertThat(student.page("/groups").body()).contains("&lt;b&gt;Course", "You are in it");
     var bad = teacher.json("POST", "/groups", Map.of("title", "", "expires", Instant.now()));
     assertThat(bad.statusCode()).isEqualTo(400);
     assertThat(bad.body()).contains("invalid-group");
