@@ -196,7 +196,7 @@ class AccessTableIT {
       path += "?kind=dataset&name=" + DATASET;
     }
     if (route.method().equals("patch")) {
-      path += "?after=0";
+      path += "?after=1";
     }
     if (path.contains("/objects/")) {
       path = path.replace(DATASET, "doi%3A10.5072%2Fa");
