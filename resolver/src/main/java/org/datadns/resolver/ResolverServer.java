@@ -12,14 +12,21 @@ import java.time.InstantSource;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.Policies;
+import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.course.GroupForm;
+import org.datadns.resolver.course.GroupRoutes;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.db.Database;
 import org.datadns.resolver.db.Notifications;
 import org.datadns.resolver.enrichment.Enrichment;
+import org.datadns.resolver.group.Groups;
 import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
@@ -42,6 +49,8 @@ import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.policy.PolicyRoutes;
+import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.rate.RateLimits;
 import org.datadns.resolver.repository.Repositories;
@@ -101,6 +110,9 @@ public final class ResolverServer implements AutoCloseable {
   private final Enrichment enrichment;
   private final Repositories repositories;
   private final GuardedHttp outbound;
+  private final RoleGrants roles;
+  private final Groups groups;
+  private final Policies policies;
   private final RelyingParty signIn;
   private final WebServer server;
 
@@ -123,21 +135,35 @@ public final class ResolverServer implements AutoCloseable {
     var siteRequests = new SiteRequests(sites, macs, address, clock);
     var inventories = new Inventories(identifiers, jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
+    this.policies = new Policies(jdbi, clock);
     var datasets =
         new Datasets(
             identifiers,
             jdbi,
             database.dbClient(),
             sites,
+            policies,
             config.cacheSize() * 2 / 5,
             enrichment::want,
             clock);
+    // what anybody is told, whoever asks
+    var publicly = datasets.seenBy(new Caller.Anyone());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
     var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
-    var people = new People(address, config.signIn(), seal, jdbi, clock);
+    this.roles = new RoleGrants(jdbi, clock);
+    this.groups = new Groups(jdbi, config.signIn().guests(), clock);
+    var people =
+        new People(
+            address,
+            config.signIn(),
+            seal,
+            person -> person.granted(roles.of(person), groups.of(person)),
+            jdbi,
+            clock);
+    var callers = new Callers(adminToken, people);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
     this.outbound =
@@ -160,7 +186,15 @@ public final class ResolverServer implements AutoCloseable {
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
     this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
-        new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
+        new Sessions(
+            jdbi,
+            datasets,
+            sites,
+            tickets,
+            config.session(),
+            config.signIn().guests(),
+            heartbeat.lease(),
+            clock);
     this.sessionEvents =
         database.listen("session_event", sessions::happened, sessions::mayHaveHappened);
 
@@ -185,47 +219,49 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(
                 new RateLimits(
                     config.rates(), request -> people.signedIn(request).map(Identity::person)))
-            .register(new HomeRoutes(datasets, pages, address))
+            .register(new HomeRoutes(publicly, pages, address))
             .register(
                 new ResolveRoutes(
-                    datasets,
+                    publicly,
                     sites,
                     database::awaySince,
-                    new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5),
+                    new AnswerCache(datasets, sites, policies, clock, config.cacheSize() * 3 / 5),
                     pages,
                     signingKey,
                     address,
                     heartbeat.period(),
                     heartbeat.lease(),
                     clock))
-            .register(new DatasetRoutes(datasets))
-            .register(new DrsRoutes(datasets, address))
-            .register(new HandleRoutes(datasets, address, heartbeat.period()))
+            .register(new DatasetRoutes(publicly))
+            .register(new DrsRoutes(publicly, address))
+            .register(new HandleRoutes(publicly, address, heartbeat.period()))
             .register(
                 new OpenRoutes(
                     datasets,
                     sessions,
+                    callers,
                     people,
                     handovers,
                     pages,
                     address,
                     config.repositories(),
                     repositories))
-            .register(new SessionRoutes(sessions, datasets, people, handovers, pages))
-            .register(new EnterRoutes(sessions, people, pages))
+            .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
+            .register(
+                new GroupRoutes(groups, sessions, callers, people, pages, new GroupForm(clock)))
+            .register(new EnterRoutes(sessions, callers, pages))
             .register(new SignInRoutes(signIn, people, pages))
             .register(new CatalogueRoutes(sites, clock))
             .register(
-                new SiteRoutes(
-                    sites, siteRequests, joinTokens, adminToken, actions, address, clock))
-            .register(new OperationRoutes(sites, adminToken, actions, clock))
+                new SiteRoutes(sites, siteRequests, joinTokens, callers, actions, address, clock))
+            .register(new OperationRoutes(sites, callers, actions, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
                     new NamePrefixes(identifiers),
                     namespaces,
                     sites,
-                    adminToken,
+                    callers,
                     actions,
                     datasets::catchUp))
             .register(
@@ -233,15 +269,21 @@ public final class ResolverServer implements AutoCloseable {
                     identifiers,
                     namespaces,
                     new Descriptions(jdbi, clock),
-                    adminToken,
+                    callers,
                     actions,
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
-            .register(new RepositoryRoutes(repositories, adminToken, actions, address))
+            .register(
+                new RoleRoutes(
+                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, actions))
+            .register(
+                new PolicyRoutes(
+                    policies, identifiers, new NamePrefixes(identifiers), callers, actions))
+            .register(new RepositoryRoutes(repositories, callers, actions, address))
             .register(
                 new DataverseRoutes(
-                    identifiers, datasets, repositories, handovers, outbound, pages, address))
+                    identifiers, publicly, repositories, handovers, outbound, pages, address))
             .register(new ClowderRoutes(repositories, jdbi, sites, address, clock))
             .register(new LinkRoutes(identifiers))
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
@@ -318,6 +360,9 @@ public final class ResolverServer implements AutoCloseable {
     enrichment.close();
     outbound.close();
     repositories.close();
+    roles.close();
+    groups.close();
+    policies.close();
     signIn.close();
     database.close();
     dataDirectory.close();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.resolver.dataset.Datasets;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "org.datadns.resolver", importOptions = DoNotIncludeTests.class)
@@ -30,10 +31,13 @@ class ArchitectureTest {
           Map.entry("db", List.of()),
           Map.entry("background", List.of()),
           Map.entry("http", List.of("db", "web")),
-          Map.entry("access", List.of("http")),
+          Map.entry("access", List.of("background", "http")),
+          Map.entry("group", List.of("access", "background")),
+          Map.entry("course", List.of("access", "group", "http", "session", "web")),
+          Map.entry("policy", List.of("access", "dataset", "http", "site")),
           Map.entry("signin", List.of("access", "http", "web")),
           Map.entry("site", List.of("access", "http")),
-          Map.entry("placement", List.of("site")),
+          Map.entry("placement", List.of("access", "site")),
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
           Map.entry("rate", List.of("http")),
@@ -104,6 +108,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingParsesWithTheCommonPrefixesAlone =
       noClasses().should().callMethod(Identifier.class, "parse", String.class);
+
+  /**
+   * What is hidden from somebody reaches no route: all but the sessions' driver look as somebody.
+   */
+  @ArchTest
+  static final ArchRule nobodyIsToldOfDatasetsUnseen =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..dataset..")
+          .and()
+          .doNotHaveSimpleName("Candidates")
+          .should()
+          .callMethod(Datasets.class, "find", String.class);
 
   @ArchTest
   static final ArchRule nothingSleeps =

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
@@ -34,6 +35,7 @@ public final class People {
   private final Guests guests;
   private final TakenGuests taken;
   private final Seal seal;
+  private final UnaryOperator<Person> granted;
   private final InstantSource clock;
   private final boolean secure;
 
@@ -46,12 +48,20 @@ public final class People {
    *
    * @param resolver its public address, the issuer of guests
    * @param seal what their cookies are sealed with
+   * @param granted adds what somebody was granted; reads memory alone
    */
-  public People(URI resolver, SignInConfig config, Seal seal, Jdbi jdbi, InstantSource clock) {
+  public People(
+      URI resolver,
+      SignInConfig config,
+      Seal seal,
+      UnaryOperator<Person> granted,
+      Jdbi jdbi,
+      InstantSource clock) {
     this.config = config;
     this.guests = new Guests(resolver);
     this.taken = new TakenGuests(jdbi, clock);
     this.seal = seal;
+    this.granted = granted;
     this.clock = clock;
     this.secure = "https".equals(resolver.getScheme());
   }
@@ -69,9 +79,11 @@ public final class People {
         .map(
             kept -> {
               var id = kept.identity().person();
-              return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()));
+              return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()))
+                  .reachedAt(kept.identity().email());
             })
-        .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())));
+        .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())))
+        .map(granted);
   }
 
   /** Who makes this request, as the rules see it. */

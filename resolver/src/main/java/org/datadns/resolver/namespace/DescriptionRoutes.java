@@ -18,8 +18,8 @@ import org.datadns.protocol.wire.Tombstone;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Body;
@@ -40,7 +40,7 @@ public final class DescriptionRoutes implements HttpService {
   private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Descriptions descriptions;
-  private final AdminToken adminToken;
+  private final Callers callers;
   private final AdminActions actions;
   private final SiteRequests siteRequests;
   private final Runnable changed;
@@ -55,7 +55,7 @@ public final class DescriptionRoutes implements HttpService {
       IdentifierParser identifiers,
       Namespaces namespaces,
       Descriptions descriptions,
-      AdminToken adminToken,
+      Callers callers,
       AdminActions actions,
       SiteRequests siteRequests,
       Runnable changed) {
@@ -63,7 +63,7 @@ public final class DescriptionRoutes implements HttpService {
     this.prefixes = new NamePrefixes(identifiers);
     this.namespaces = namespaces;
     this.descriptions = descriptions;
-    this.adminToken = adminToken;
+    this.callers = callers;
     this.actions = actions;
     this.siteRequests = siteRequests;
     this.changed = changed;
@@ -82,7 +82,7 @@ public final class DescriptionRoutes implements HttpService {
             (request, response) -> tombstone(ofSite(request), response))
         .delete(
             "/api/tombstones",
-            (request, response) -> removeTombstone(request, adminToken.caller(request), response))
+            (request, response) -> removeTombstone(request, callers.of(request), response))
         .delete(
             "/api/sites/{site}/tombstones",
             (request, response) -> removeTombstone(request, ofSite(request).caller(), response))
@@ -103,7 +103,7 @@ public final class DescriptionRoutes implements HttpService {
   private Statement ofAdmin(ServerRequest request) {
     return new Statement(
         request,
-        adminToken.caller(request),
+        callers.of(request),
         new String(Body.bytes(request, LARGEST_BODY), StandardCharsets.UTF_8));
   }
 
@@ -118,7 +118,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** POST /api/confirmations · POST /api/sites/{site}/confirmations */
   private void confirm(Statement statement, ServerResponse response) {
-    requireSomebody(statement);
+    requireSomebody(statement.caller());
     var wanted = Json.read(statement.json(), Confirmation.class);
     if (wanted.identifier().isPresent() == wanted.rule().isPresent()) {
       throw Refused.badRequest(
@@ -161,7 +161,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** POST /api/tombstones · POST /api/sites/{site}/tombstones */
   private void tombstone(Statement statement, ServerResponse response) {
-    requireSomebody(statement);
+    requireSomebody(statement.caller());
     var wanted = Json.read(statement.json(), Tombstone.class);
     String name = canonical(wanted.identifier());
     requireDescriber(statement.caller(), name);
@@ -181,6 +181,7 @@ public final class DescriptionRoutes implements HttpService {
 
   /** DELETE /api/tombstones?id= · DELETE /api/sites/{site}/tombstones?id= */
   private void removeTombstone(ServerRequest request, Caller caller, ServerResponse response) {
+    requireSomebody(caller);
     String name = canonical(Fields.ofQuery(request).required("id"));
     requireDescriber(caller, name);
     if (!descriptions.removeTombstone(name)) {
@@ -237,13 +238,13 @@ public final class DescriptionRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
-  /** What nobody in particular says is not even read. */
-  private static void requireSomebody(Statement statement) {
-    if (statement.caller() instanceof Caller.Anyone) {
-      Access.require(statement.caller(), Action.DESCRIBE, new Target.OfName(Optional.empty()));
+  /** What is said by who describes nothing is not even read. */
+  private static void requireSomebody(Caller caller) {
+    if (!(caller instanceof Caller.SiteAgent)) {
+      Access.require(caller, Action.DESCRIBE, new Target.OfName(Optional.empty()));
     }
   }
 

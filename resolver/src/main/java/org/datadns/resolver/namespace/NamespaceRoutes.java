@@ -10,7 +10,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
@@ -26,7 +26,7 @@ public final class NamespaceRoutes implements HttpService {
   private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Sites sites;
-  private final AdminToken adminToken;
+  private final Callers callers;
   private final AdminActions actions;
   private final Runnable changed;
 
@@ -39,13 +39,13 @@ public final class NamespaceRoutes implements HttpService {
       NamePrefixes prefixes,
       Namespaces namespaces,
       Sites sites,
-      AdminToken adminToken,
+      Callers callers,
       AdminActions actions,
       Runnable changed) {
     this.prefixes = prefixes;
     this.namespaces = namespaces;
     this.sites = sites;
-    this.adminToken = adminToken;
+    this.callers = callers;
     this.actions = actions;
     this.changed = changed;
   }
@@ -109,7 +109,7 @@ public final class NamespaceRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   private String prefix(String written) {

@@ -14,7 +14,7 @@ import org.datadns.protocol.wire.Repository;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -27,7 +27,7 @@ public final class RepositoryRoutes implements HttpService {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
   private final Repositories repositories;
-  private final AdminToken adminToken;
+  private final Callers callers;
   private final AdminActions actions;
   private final URI resolver;
 
@@ -37,9 +37,9 @@ public final class RepositoryRoutes implements HttpService {
    * @param resolver its public address
    */
   public RepositoryRoutes(
-      Repositories repositories, AdminToken adminToken, AdminActions actions, URI resolver) {
+      Repositories repositories, Callers callers, AdminActions actions, URI resolver) {
     this.repositories = repositories;
-    this.adminToken = adminToken;
+    this.callers = callers;
     this.actions = actions;
     this.resolver = resolver;
   }
@@ -152,6 +152,6 @@ public final class RepositoryRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_REPOSITORIES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_REPOSITORIES, new Target.Federation());
   }
 }

@@ -20,13 +20,14 @@ import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
-import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Match;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.handover.Drafts;
 import org.datadns.resolver.handover.Handover;
 import org.datadns.resolver.handover.Handovers;
@@ -51,6 +52,7 @@ public final class OpenRoutes implements HttpService {
 
   private final Datasets datasets;
   private final Sessions sessions;
+  private final Callers callers;
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
@@ -67,6 +69,7 @@ public final class OpenRoutes implements HttpService {
   public OpenRoutes(
       Datasets datasets,
       Sessions sessions,
+      Callers callers,
       People people,
       Handovers handovers,
       Pages pages,
@@ -75,6 +78,7 @@ public final class OpenRoutes implements HttpService {
       Repositories repositories) {
     this.datasets = datasets;
     this.sessions = sessions;
+    this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
@@ -91,28 +95,29 @@ public final class OpenRoutes implements HttpService {
   /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook=&handover= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
-    var found =
-        LookupProblem.require(
-            datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
-    Access.require(
-        people.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     var version = query.one("version");
-    var handover =
-        query
-            .one("handover")
-            .map(id -> handovers.require(request, id).of(found.asked().canonical(), version));
+    var clicked = query.one("handover").map(id -> handovers.require(request, id));
+    var caller = Vouching.of(callers.of(request), clicked, query.all("also"));
+    var seen = datasets.seenBy(caller);
+    var found = LookupProblem.require(seen.find(AskedIdentifier.of(request, "/open/"), version));
+    Access.require(caller, Action.OPEN, datasets.target(found));
+    var handover = clicked.map(it -> it.of(found.asked().canonical(), version));
     Drafts.require(version, handover);
     Answers.privately(response);
     Answers.page(
         response,
         pages
             .shownTo(people.signedIn(request).map(Identity::label))
-            .open(view(request, found, query, handover)));
+            .open(view(request, seen, found, query, handover)));
   }
 
   private OpenView view(
-      ServerRequest request, Found found, Fields query, Optional<Handover> handover) {
-    var others = FurtherDatasets.require(datasets, query.all("also"));
+      ServerRequest request,
+      SeenDatasets seen,
+      Found found,
+      Fields query,
+      Optional<Handover> handover) {
+    var others = FurtherDatasets.require(seen, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
     var version = query.one("version");
     var wish =
@@ -124,7 +129,7 @@ public final class OpenRoutes implements HttpService {
             version,
             true,
             Optional.empty());
-    var tools = tools(datasets.order(found, others, wish));
+    var tools = tools(seen.order(found, others, wish));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =
         chosen(
@@ -138,7 +143,7 @@ public final class OpenRoutes implements HttpService {
         people
             .find(request)
             .flatMap(person -> tool.flatMap(id -> sessions.workspaceAt(person, found, others, id)));
-    var verdicts = datasets.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
+    var verdicts = seen.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
     boolean confirmed = verdicts.stream().anyMatch(v -> v.mayServe() && v.candidate().confirmed());

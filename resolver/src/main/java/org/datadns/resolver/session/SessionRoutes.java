@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -18,6 +17,7 @@ import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Person;
@@ -42,6 +42,7 @@ public final class SessionRoutes implements HttpService {
 
   private final Sessions sessions;
   private final Datasets datasets;
+  private final Callers callers;
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
@@ -49,9 +50,15 @@ public final class SessionRoutes implements HttpService {
 
   /** Routes over these sessions. */
   public SessionRoutes(
-      Sessions sessions, Datasets datasets, People people, Handovers handovers, Pages pages) {
+      Sessions sessions,
+      Datasets datasets,
+      Callers callers,
+      People people,
+      Handovers handovers,
+      Pages pages) {
     this.sessions = sessions;
     this.datasets = datasets;
+    this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
@@ -92,24 +99,16 @@ public final class SessionRoutes implements HttpService {
       SessionRequest wanted,
       Optional<Handover> handover,
       boolean form) {
-    var found = LookupProblem.require(datasets.find(wanted.identifier(), wanted.version()));
-    var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
+    var also = wanted.also().orElse(List.of());
+    var seen = datasets.seenBy(Vouching.of(callers.of(request), handover, also));
+    var found = LookupProblem.require(seen.find(wanted.identifier(), wanted.version()));
+    var others = FurtherDatasets.require(seen, also);
     handover.ifPresent(it -> it.of(found.asked().canonical(), wanted.version()));
     Drafts.require(wanted.version(), handover);
-    var known = people.findOrAdmit(request, response);
-    // it vouches for its own dataset, not for those beside it
-    var person =
-        handover
-            .filter(ignored -> others.isEmpty())
-            .map(it -> vouched(known, it.told()))
-            .orElse(known);
+    var caller = Vouching.of(callers.ofOrAdmit(request, response), handover, also);
+    var person = Access.person(caller);
     Stream.concat(Stream.of(found), others.stream())
-        .forEach(
-            dataset ->
-                Access.require(
-                    new Caller.Known(person),
-                    Action.START_SESSION,
-                    new Target.OfDataset(dataset.dataset().identifier())));
+        .forEach(dataset -> Access.require(caller, Action.START_SESSION, datasets.target(dataset)));
     Answers.privately(response);
     var before = handover.flatMap(Handover::session);
     if (before.isPresent()) {
@@ -151,6 +150,15 @@ public final class SessionRoutes implements HttpService {
                           + "/sessions/"
                           + waiting.id()
                           + ", or stop it there first."));
+      case Opening.GroupFull ignored ->
+          throw new Refused(
+              Problem.of(
+                      429,
+                      "group-full",
+                      "Your group has no room",
+                      "All that the sessions of your group may take is taken.")
+                  .withRetryAfter(Duration.ofMinutes(1))
+                  .withNextStep("Wait until somebody stops, or ask who keeps the group."));
       case Opening.QueueFull ignored ->
           throw new Refused(
               Problem.of(503, "queue-full", "Queue full", "Too many people wait for a free place.")
@@ -166,12 +174,6 @@ public final class SessionRoutes implements HttpService {
                   .withRetryAfter(Duration.ofMinutes(1))
                   .withNextStep("Stop one of them first."));
     }
-  }
-
-  /** The person, as a repository vouches for them: in this session, and nowhere else. */
-  private static Person vouched(Person person, Handover.Told told) {
-    boolean more = told.vouched() && person.assurance().compareTo(Assurance.REPOSITORY) < 0;
-    return more ? person.knownAs(Assurance.REPOSITORY) : person;
   }
 
   /** The session that a click was used for already: a second press joins it. */
@@ -245,15 +247,13 @@ public final class SessionRoutes implements HttpService {
   /** GET /sessions */
   private void mine(ServerRequest request, ServerResponse response) {
     Answers.privately(response);
-    var caller = people.caller(request);
+    var caller = callers.of(request);
     var mine =
         switch (Access.decide(caller, Action.LIST_SESSIONS, new Target.Federation())) {
-          case Decision.Allowed ignored ->
-              people.find(request).stream()
-                  .flatMap(person -> sessions.of(person).stream())
-                  .map(sessions::view)
-                  .toList();
+          case Decision.Allowed ignored when caller instanceof Caller.Known(var person, var all) ->
+              sessions.of(person).stream().map(sessions::view).toList();
           // nobody in particular has no sessions
+          case Decision.Allowed ignored -> List.<SessionView>of();
           case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
@@ -334,7 +334,7 @@ public final class SessionRoutes implements HttpService {
             .find(id)
             .filter(
                 found ->
-                    Access.decide(people.caller(request), action, found.target())
+                    Access.decide(callers.of(request), action, found.target())
                         instanceof Decision.Allowed);
     return session.orElseThrow(() -> new Refused(unknown()));
   }

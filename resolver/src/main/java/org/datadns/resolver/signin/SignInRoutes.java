@@ -54,15 +54,16 @@ public final class SignInRoutes implements HttpService {
     Answers.privately(response);
     var providers = new LinkedHashMap<String, String>();
     party.providers().forEach(provider -> providers.put(provider.id(), provider.label()));
-    var person = people.signedIn(request).map(Identity::label);
+    var person = people.signedIn(request);
     Answers.page(
         response,
         pages
-            .shownTo(person)
+            .shownTo(person.map(Identity::label))
             .signIn(
                 new SignInView(
                     providers,
-                    ReturnPath.orHome(Fields.ofQuery(request).one("return").orElse("/")))));
+                    ReturnPath.orHome(Fields.ofQuery(request).one("return").orElse("/")),
+                    person.map(Identity::person))));
   }
 
   /** GET /sign-in/{provider}?return= */

@@ -14,8 +14,8 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller.SiteAgent;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -29,7 +29,7 @@ public final class SiteRoutes implements HttpService {
   private final Sites sites;
   private final SiteRequests siteRequests;
   private final JoinTokens joinTokens;
-  private final AdminToken adminToken;
+  private final Callers callers;
   private final AdminActions actions;
   private final URI resolver;
   private final InstantSource clock;
@@ -39,14 +39,14 @@ public final class SiteRoutes implements HttpService {
       Sites sites,
       SiteRequests siteRequests,
       JoinTokens joinTokens,
-      AdminToken adminToken,
+      Callers callers,
       AdminActions actions,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
     this.joinTokens = joinTokens;
-    this.adminToken = adminToken;
+    this.callers = callers;
     this.actions = actions;
     this.resolver = resolver;
     this.clock = clock;
@@ -103,7 +103,7 @@ public final class SiteRoutes implements HttpService {
 
   /** POST /api/join-tokens */
   private void makeJoinToken(ServerRequest request, ServerResponse response) {
-    Access.require(adminToken.caller(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
     var wanted = Body.json(request, JoinTokenRequest.class, LARGEST_BODY);
     if (wanted.site() == null || !JoinCheck.isSiteId(wanted.site())) {
       throw Refused.badRequest(

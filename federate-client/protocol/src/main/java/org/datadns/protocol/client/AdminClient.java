@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.protocol.wire.AccessPolicy;
 import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.Confirmation;
+import org.datadns.protocol.wire.Group;
+import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Repository;
+import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.Tombstone;
@@ -121,6 +125,73 @@ public final class AdminClient {
   /** {@code DELETE /api/repositories/{id}}. */
   public void removeRepository(String id) {
     send("DELETE", "/api/repositories/" + encode(id), new byte[0]);
+  }
+
+  /** {@code GET /api/roles}: who was granted which role, by person. */
+  public List<RoleGrant> roles() {
+    return List.of(send("GET", "/api/roles", new byte[0]).as(RoleGrant[].class));
+  }
+
+  /** {@code POST /api/roles}. */
+  public RoleGrant grantRole(RoleGrant grant) {
+    return send("POST", "/api/roles", Json.bytes(grant)).as(RoleGrant.class);
+  }
+
+  /** {@code DELETE /api/roles}. */
+  public void revokeRole(RoleGrant grant) {
+    send(
+        "DELETE",
+        "/api/roles?person="
+            + encode(grant.person())
+            + "&role="
+            + grant.role().label()
+            + grant.target().map(target -> "&target=" + encode(target)).orElse(""),
+        new byte[0]);
+  }
+
+  /** {@code GET /api/policies}: who may use what, by kind and name. */
+  public List<AccessPolicy> policies() {
+    return List.of(send("GET", "/api/policies", new byte[0]).as(AccessPolicy[].class));
+  }
+
+  /** {@code PUT /api/policies}: in the place of the one that was; returns it as it is kept. */
+  public AccessPolicy setPolicy(AccessPolicy policy) {
+    return send("PUT", "/api/policies", Json.bytes(policy)).as(AccessPolicy.class);
+  }
+
+  /** {@code DELETE /api/policies}. */
+  public void removePolicy(AccessPolicy.Kind kind, String name) {
+    send("DELETE", "/api/policies?kind=" + kind.label() + "&name=" + encode(name), new byte[0]);
+  }
+
+  /** {@code GET /groups}: those that the token's person keeps or is in. */
+  public List<Group> groups() {
+    return List.of(send("GET", "/groups", new byte[0]).as(Group[].class));
+  }
+
+  /** {@code POST /groups}: the only answer that names its code, until it is renewed. */
+  public Group makeGroup(Group group) {
+    return send("POST", "/groups", Json.bytes(group)).as(Group.class);
+  }
+
+  /** {@code GET /groups/{id}}. */
+  public Group group(String id) {
+    return send("GET", "/groups/" + encode(id), new byte[0]).as(Group.class);
+  }
+
+  /** {@code POST /groups/{id}/extend}. */
+  public GroupExtension extendGroup(String id) {
+    return send("POST", "/groups/" + encode(id) + "/extend", new byte[0]).as(GroupExtension.class);
+  }
+
+  /** {@code POST /groups/{id}/code}. */
+  public Group renewCode(String id) {
+    return send("POST", "/groups/" + encode(id) + "/code", new byte[0]).as(Group.class);
+  }
+
+  /** {@code DELETE /groups/{id}}. */
+  public void removeGroup(String id) {
+    send("DELETE", "/groups/" + encode(id), new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {
