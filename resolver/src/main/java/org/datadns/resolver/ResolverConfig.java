@@ -10,11 +10,13 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 
 /**
  * The resolver's configuration; {@code resolver.yaml} among the resources explains every key.
@@ -32,6 +34,8 @@ import org.datadns.resolver.session.SessionConfig;
  * @param cacheSize about how many bytes of memory lookups and answers may take
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
+ * @param tokens how long programs' tokens are good
+ * @param audit for how long it is kept what was done
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -48,6 +52,8 @@ public record ResolverConfig(
     long cacheSize,
     EnrichmentConfig enrichment,
     SignInConfig signIn,
+    TokenConfig tokens,
+    AuditConfig audit,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -82,6 +88,8 @@ public record ResolverConfig(
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
+        TokenConfig.read(settings.section("tokens")),
+        AuditConfig.read(settings.section("audit")),
         repositories(settings));
   }
 

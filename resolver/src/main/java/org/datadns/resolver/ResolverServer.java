@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import org.datadns.protocol.signing.SigningKey;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.audit.RefusalsNoted;
+import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.NamePrefixes;
@@ -66,6 +69,11 @@ import org.datadns.resolver.site.ResolverClock;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.token.DeviceLogins;
+import org.datadns.resolver.token.DevicePages;
+import org.datadns.resolver.token.DeviceRoutes;
+import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.token.Tokens;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.RelyingParty;
@@ -75,6 +83,8 @@ public final class ResolverServer implements AutoCloseable {
   private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration SITES_EVERY = Duration.ofSeconds(1);
   private static final Duration CHANGES_EVERY = Duration.ofSeconds(1);
+  private static final Duration TOKENS_EVERY = Duration.ofSeconds(1);
+  private static final Duration RETENTION_EVERY = Duration.ofHours(1);
 
   /**
    * Bytes that a streamed answer gathers before they go out: what is streamed here are events, one
@@ -103,6 +113,9 @@ public final class ResolverServer implements AutoCloseable {
   private final Repositories repositories;
   private final GuardedHttp outbound;
   private final RoleGrants roles;
+  private final Audit audit;
+  private final BackgroundTask tokenReadings;
+  private final BackgroundTask retention;
   private final RelyingParty signIn;
   private final WebServer server;
 
@@ -136,7 +149,6 @@ public final class ResolverServer implements AutoCloseable {
             clock);
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
-    var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
     this.roles = new RoleGrants(jdbi, clock);
@@ -148,11 +160,15 @@ public final class ResolverServer implements AutoCloseable {
             person -> person.granted(roles.of(person), Set.of()),
             jdbi,
             clock);
-    var callers = new Callers(adminToken, people);
+    var tokens = new Tokens(jdbi, clock);
+    var callers = new Callers(adminToken, tokens, people);
+    this.audit = new Audit(jdbi, callers, clock);
+    var retention = new Retention(jdbi, config.audit(), clock);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
     this.outbound =
         new GuardedHttp(AddressRule.of(address, repositories::isInternal), TO_REPOSITORIES);
+    var deviceLogins = new DeviceLogins(jdbi, clock);
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
     var problems = new Problems(pages);
@@ -168,6 +184,8 @@ public final class ResolverServer implements AutoCloseable {
     this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
     this.notifications = database.listen("change", changes::wake);
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
+    this.tokenReadings = BackgroundTask.start("tokens", TOKENS_EVERY, tokens::refresh);
+    this.retention = BackgroundTask.start("retention", RETENTION_EVERY, retention::round);
     this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
@@ -189,6 +207,7 @@ public final class ResolverServer implements AutoCloseable {
         HttpRouting.builder()
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
+            .addFeature(new RefusalsNoted(audit))
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
@@ -220,11 +239,17 @@ public final class ResolverServer implements AutoCloseable {
                     repositories))
             .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
             .register(new EnterRoutes(sessions, callers, pages))
-            .register(new SignInRoutes(signIn, people, pages))
+            .register(new SignInRoutes(signIn, people, audit, pages))
+            .register(
+                new TokenRoutes(tokens, callers, people, config.tokens(), audit, pages, clock))
+            .register(
+                new DeviceRoutes(deviceLogins, tokens, config.tokens(), audit, address, clock))
+            .register(new DevicePages(deviceLogins, people, audit, pages, clock))
+            .register(new AuditRoutes(audit, callers))
             .register(new CatalogueRoutes(sites, clock))
             .register(
-                new SiteRoutes(sites, siteRequests, joinTokens, callers, actions, address, clock))
-            .register(new OperationRoutes(sites, callers, actions, clock))
+                new SiteRoutes(sites, siteRequests, joinTokens, callers, audit, address, clock))
+            .register(new OperationRoutes(sites, callers, audit, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
@@ -232,7 +257,7 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     sites,
                     callers,
-                    actions,
+                    audit,
                     datasets::catchUp))
             .register(
                 new DescriptionRoutes(
@@ -240,14 +265,14 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     new Descriptions(jdbi, clock),
                     callers,
-                    actions,
+                    audit,
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
             .register(
                 new RoleRoutes(
-                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, actions))
-            .register(new RepositoryRoutes(repositories, callers, actions, address))
+                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, audit))
+            .register(new RepositoryRoutes(repositories, callers, audit, address))
             .register(
                 new DataverseRoutes(
                     identifiers, datasets, repositories, handovers, outbound, pages, address))
@@ -327,6 +352,9 @@ public final class ResolverServer implements AutoCloseable {
     outbound.close();
     repositories.close();
     roles.close();
+    tokenReadings.close();
+    retention.close();
+    audit.close();
     signIn.close();
     database.close();
     dataDirectory.close();

@@ -16,11 +16,13 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,8 @@ class ResolverConfigTest {
         128L << 20,
         EnrichmentConfig.off(),
         signIn,
+        TokenConfig.standard(),
+        AuditConfig.standard(),
         List.of());
   }
 
@@ -108,6 +112,8 @@ class ResolverConfigTest {
                   client-id: us
                   client-secret-file: /s
                   scopes: [profile]
+            tokens: {longest: P10D, usually: P9D}
+            audit: {personal-data: P8D, entries: P12D}
             repositories: [https://dataverse.example]
             """);
     assertThat(config)
@@ -147,6 +153,8 @@ class ResolverConfigTest {
                             Optional.of(Path.of("/s")),
                             List.of("profile"))),
                     Duration.ofHours(1)),
+                new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
+                new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

@@ -30,9 +30,10 @@ public final class Access {
     }
     return switch (action) {
       case RESOLVE, OPEN -> ALLOWED;
-      case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
+      case START_SESSION, LIST_SESSIONS, KEEP_OWN_DATA -> knownPerson(caller);
+      case MANAGE_TOKENS -> signedIn(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES ->
+      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES, READ_AUDIT ->
           administrator(caller);
       case OPERATE_SITES -> siteAdmin(caller, target);
       case DESCRIBE -> describer(caller, target);
@@ -63,6 +64,12 @@ public final class Access {
     return caller instanceof Known
         ? ALLOWED
         : denied("no-person", "This needs a person: open a dataset first.");
+  }
+
+  private static Decision signedIn(Caller caller) {
+    return caller instanceof Known(var person, var ignored) && person.isSignedIn()
+        ? ALLOWED
+        : denied("not-signed-in", "This needs somebody who is signed in.");
   }
 
   private static Decision ownSession(Caller caller, Target target) {

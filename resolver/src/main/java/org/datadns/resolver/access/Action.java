@@ -35,7 +35,13 @@ public enum Action {
   /** Confirm a copy of a dataset, or leave a tombstone for it. */
   DESCRIBE(Scope.ADMIN),
   /** List, grant and revoke roles. */
-  MANAGE_ROLES(Scope.ADMIN);
+  MANAGE_ROLES(Scope.ADMIN),
+  /** List, make and revoke one's own tokens. */
+  MANAGE_TOKENS(Scope.TOKENS),
+  /** See, take away and delete what is kept about oneself. */
+  KEEP_OWN_DATA(Scope.SELF),
+  /** Take away what is noted of everybody's doings. */
+  READ_AUDIT(Scope.ADMIN);
 
   private final Scope scope;
 

@@ -85,6 +85,21 @@ public final class People {
     return find(request).orElseGet(() -> guests.admit(response));
   }
 
+  /** The person for whom a program acts. */
+  Person of(ProgramTokens.Program program) {
+    return granted.apply(
+        new Person(program.person(), Assurance.FEDERATED, taken.of(program.person(), 0)));
+  }
+
+  /** Whether whoever vouched for a program's person is still named. */
+  boolean isVouchedFor(ProgramTokens.Program program) {
+    return isNamed(program.issuer());
+  }
+
+  private boolean isNamed(String issuer) {
+    return config.providers().stream().anyMatch(it -> it.issuer().equals(issuer));
+  }
+
   /** Who is signed in. */
   public Optional<Identity> signedIn(ServerRequest request) {
     return kept(request).map(Kept::identity);
@@ -127,10 +142,7 @@ public final class People {
   private Optional<Kept> kept(ServerRequest request) {
     return cookies(request, "signed-in").stream()
         .flatMap(value -> open(value).stream())
-        .filter(
-            kept ->
-                config.providers().stream()
-                    .anyMatch(it -> it.issuer().equals(kept.identity().issuer())))
+        .filter(kept -> isNamed(kept.identity().issuer()))
         .findFirst();
   }
 

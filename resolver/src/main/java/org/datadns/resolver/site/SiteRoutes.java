@@ -13,10 +13,12 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Caller.SiteAgent;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
@@ -30,7 +32,7 @@ public final class SiteRoutes implements HttpService {
   private final SiteRequests siteRequests;
   private final JoinTokens joinTokens;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final URI resolver;
   private final InstantSource clock;
 
@@ -40,14 +42,14 @@ public final class SiteRoutes implements HttpService {
       SiteRequests siteRequests,
       JoinTokens joinTokens,
       Callers callers,
-      AdminActions actions,
+      Audit audit,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
     this.joinTokens = joinTokens;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.resolver = resolver;
     this.clock = clock;
   }
@@ -66,8 +68,10 @@ public final class SiteRoutes implements HttpService {
     Access.require(
         new SiteAgent(join.site(), false), Action.JOIN_SITE, new Target.OfSite(join.site()));
     switch (sites.join(join, keys.kids().getFirst())) {
-      case Joining.Joined(boolean approved) ->
-          Answers.json(response, Status.CREATED_201, answer(join, approved));
+      case Joining.Joined(boolean approved) -> {
+        noteJoin(request, join, approved);
+        Answers.json(response, Status.CREATED_201, answer(join, approved));
+      }
       case Joining.Known(boolean approved) -> Answers.json(response, answer(join, approved));
       case Joining.Exists ignored ->
           throw new Refused(
@@ -87,6 +91,20 @@ public final class SiteRoutes implements HttpService {
                       "The join token is unknown, used, expired or made for another site.")
                   .withNextStep("Ask a federation admin for a new one."));
     }
+  }
+
+  private void noteJoin(ServerRequest request, JoinRequest join, boolean approved) {
+    audit.note(
+        Kind.SITE,
+        Actor.site(join.site()),
+        request,
+        "join-site",
+        join.site(),
+        "at "
+            + join.addresses().api()
+            + ", contact "
+            + join.contact()
+            + (approved ? ", approved by a join token" : ", waits for approval"));
   }
 
   private JoinAnswer answer(JoinRequest join, boolean approved) {
@@ -110,7 +128,7 @@ public final class SiteRoutes implements HttpService {
           "invalid-site", "site must be a DNS label, for example uni-library.");
     }
     var token = joinTokens.create(wanted.site());
-    actions.note(request, "make-join-token", wanted.site(), "until " + token.expires());
+    audit.note(request, "make-join-token", wanted.site(), "until " + token.expires());
     Answers.privately(response);
     Answers.json(response, Status.CREATED_201, token);
   }
