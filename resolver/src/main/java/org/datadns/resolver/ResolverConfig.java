@@ -14,6 +14,7 @@ import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.resolver.token.TokenConfig;
@@ -36,6 +37,7 @@ import org.datadns.resolver.token.TokenConfig;
  * @param signIn how people sign in
  * @param tokens how long programs' tokens are good
  * @param audit for how long it is kept what was done
+ * @param mail by which server mail is sent; empty means none is
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -54,6 +56,7 @@ public record ResolverConfig(
     SignInConfig signIn,
     TokenConfig tokens,
     AuditConfig audit,
+    Optional<MailConfig> mail,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -90,6 +93,7 @@ public record ResolverConfig(
         SignInConfig.read(settings.section("sign-in")),
         TokenConfig.read(settings.section("tokens")),
         AuditConfig.read(settings.section("audit")),
+        MailConfig.read(settings.section("mail")),
         repositories(settings));
   }
 

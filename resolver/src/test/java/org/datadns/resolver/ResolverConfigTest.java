@@ -20,6 +20,7 @@ import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.resolver.token.TokenConfig;
@@ -51,6 +52,7 @@ class ResolverConfigTest {
         signIn,
         TokenConfig.standard(),
         AuditConfig.standard(),
+        Optional.empty(),
         List.of());
   }
 
@@ -114,6 +116,13 @@ class ResolverConfigTest {
                   scopes: [profile]
             tokens: {longest: P10D, usually: P9D}
             audit: {personal-data: P8D, entries: P12D}
+            mail:
+              host: mail.example
+              port: 25
+              security: tls
+              user: us
+              password-file: /m
+              from: data@uni.example
             repositories: [https://dataverse.example]
             """);
     assertThat(config)
@@ -155,6 +164,14 @@ class ResolverConfigTest {
                     Duration.ofHours(1)),
                 new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
                 new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
+                Optional.of(
+                    new MailConfig(
+                        "mail.example",
+                        25,
+                        MailConfig.Security.TLS,
+                        Optional.of("us"),
+                        Optional.of(Path.of("/m")),
+                        "data@uni.example")),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

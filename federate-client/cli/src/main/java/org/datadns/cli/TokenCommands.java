@@ -60,9 +60,7 @@ final class TokenCommands {
             .make(
                 logins.required(resolver.address()),
                 new TokenRequest(
-                    name,
-                    Optional.ofNullable(scopes),
-                    lifetime.map(TokenCommands::duration)));
+                    name, Optional.ofNullable(scopes), lifetime.map(TokenCommands::duration)));
     if (terminal.json()) {
       terminal.write(made);
     } else {
@@ -83,8 +81,7 @@ final class TokenCommands {
 
   @Command(name = "list", description = "Lists your tokens, the newest first, one a line.")
   void list(@Mixin ResolverOption resolver, @Mixin LoginFile logins) {
-    var tokens =
-        new TokenClient(resolver.address()).list(logins.required(resolver.address()));
+    var tokens = new TokenClient(resolver.address()).list(logins.required(resolver.address()));
     if (terminal.json()) {
       tokens.forEach(terminal::write);
       return;

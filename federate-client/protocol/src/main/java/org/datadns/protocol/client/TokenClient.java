@@ -91,8 +91,7 @@ public final class TokenClient {
     return http.sendForAnyStatus(
         "POST",
         URI.create(resolver + path),
-        Map.of(
-            "Accept", "application/json", "Content-Type", "application/x-www-form-urlencoded"),
+        Map.of("Accept", "application/json", "Content-Type", "application/x-www-form-urlencoded"),
         body.getBytes(StandardCharsets.US_ASCII),
         DEADLINE);
   }
