@@ -21,9 +21,9 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -38,7 +38,7 @@ public final class ResolveRoutes implements HttpService {
   private static final int MOST_AT_ONCE = 1_000;
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final Sites sites;
   private final Supplier<Optional<Instant>> awaySince;
   private final Resolutions resolutions;
@@ -50,6 +50,7 @@ public final class ResolveRoutes implements HttpService {
   /**
    * The routes of one resolver.
    *
+   * @param datasets as anybody may see them
    * @param awaySince since when the database cannot be reached, and answers are what was known last
    * @param resolver its public address, the issuer of what is signed
    * @param key what it signs with
@@ -57,7 +58,7 @@ public final class ResolveRoutes implements HttpService {
    * @param lease how long others may believe a signed answer: as long as we believe a site
    */
   public ResolveRoutes(
-      Datasets datasets,
+      SeenDatasets datasets,
       Sites sites,
       Supplier<Optional<Instant>> awaySince,
       AnswerCache answers,
@@ -113,10 +114,9 @@ public final class ResolveRoutes implements HttpService {
 
   private Answer make(ServerRequest request, String accept, String spelling) {
     var form = form(request, accept);
+    long judgedBy = answers.policies();
     var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
     var found = LookupProblem.require(kept.lookup());
-    Access.require(
-        new Caller.Anyone(), Action.RESOLVE, new Target.OfDataset(found.dataset().identifier()));
     long version = sites.version();
     var now = clock.instant();
     var resolved = resolutions.of(found);
@@ -124,7 +124,7 @@ public final class ResolveRoutes implements HttpService {
     // a signed answer must stay good for as long as its receiver may keep it, and what is said of
     // a full site changes with time alone
     var until = form == Form.JOSE || resolved.isPassing() ? now.plus(heartbeat) : null;
-    answers.keep(spelling, answer, kept, resolved.sites(), version, until);
+    answers.keep(spelling, answer, kept, resolved.sites(), judgedBy, version, until);
     return answer;
   }
 
