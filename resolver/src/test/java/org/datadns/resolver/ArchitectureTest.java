@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.datadns.protocol.identifier.Identifier;
+import org.datadns.resolver.dataset.Datasets;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "org.datadns.resolver", importOptions = DoNotIncludeTests.class)
@@ -113,6 +114,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingParsesWithTheCommonPrefixesAlone =
       noClasses().should().callMethod(Identifier.class, "parse", String.class);
+
+  /**
+   * What is hidden from somebody reaches no route: all but the sessions' driver look as somebody.
+   */
+  @ArchTest
+  static final ArchRule nobodyIsToldOfDatasetsUnseen =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..dataset..")
+          .and()
+          .doNotHaveSimpleName("Candidates")
+          .should()
+          .callMethod(Datasets.class, "find", String.class);
 
   @ArchTest
   static final ArchRule nothingSleeps =

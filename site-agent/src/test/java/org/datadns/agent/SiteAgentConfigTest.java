@@ -22,6 +22,8 @@ import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.SitePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,10 @@ class SiteAgentConfigTest {
               admin: {host: 127.0.0.2, port: 3}
             docker: {host: "tcp://engine:2375", egress: [pypi.example, 198.51.100.0/24]}
             limits: {sessions: 4, sessions-per-person: 2, memory: 64GiB, cpus: 15.5, gpus: 3}
+            policy:
+              least-assurance: email
+              tools-closed-to-guests: [rstudio]
+              datasets-closed-to-guests: [10.5072/FK2/A, "10.5072/FK2/*"]
             session:
               enter-within: PT1M
               ready-within: PT3M
@@ -139,6 +145,12 @@ class SiteAgentConfigTest {
         .hasToString(
             "Limits[sessions=4, perPerson=2, memory=Optional[68719476736], cpus=Optional[15.5],"
                 + " gpus=Optional[3]]");
+    assertThat(config.limits().policy())
+        .isEqualTo(
+            new SitePolicy(
+                Assurance.EMAIL,
+                List.of("rstudio"),
+                List.of("doi:10.5072/fk2/a", "doi:10.5072/fk2/*")));
     assertThat(config.limits().enterWithin()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.limits().readyWithin()).isEqualTo(Duration.ofMinutes(3));
     assertThat(config.limits().lifetime())

@@ -14,7 +14,9 @@ import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionTerms;
 import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.db.Database;
 import org.datadns.resolver.site.JoinTokens;
@@ -58,6 +60,9 @@ public final class ResolverEnd {
               SUSPICION,
               clock);
       sites.all().forEach(site -> sites.reached(site.id(), new Reach.Proved(clock.instant())));
+      var policies = new Policies(jdbi, clock);
+      // read once: nobody sets any here
+      policies.close();
       this.candidates =
           new Candidates(
               new Datasets(
@@ -65,6 +70,7 @@ public final class ResolverEnd {
                   jdbi,
                   database.dbClient(),
                   sites,
+                  policies,
                   1 << 20,
                   ignored -> {},
                   clock));
@@ -126,7 +132,9 @@ public final class ResolverEnd {
   /** A session is asked for, and driven by who was asked. */
   public void open(String id, String dataset) {
     var session = asked(id, dataset);
-    if (!store.insert(session, key(dataset), 1, claims.first())) {
+    var counted = new Counted(Optional.empty());
+    if (store.insert(session, key(dataset), 1, claims.first(), counted, 1L << 30)
+        != SessionStore.Insertion.DONE) {
       throw new IllegalStateException("there was one alike");
     }
     steps.bringOn(session);
@@ -213,12 +221,14 @@ public final class ResolverEnd {
   private record PlayedAgents(Courier courier) implements Agents {
     @Override
     public AgentAnswer start(Site site, Session session, String dataset, Duration deadline) {
-      return answer(courier.order(site.id(), session.id(), session.order(dataset)));
+      return answer(
+          courier.order(site.id(), session.id(), session.order(dataset, SessionTerms.NONE)));
     }
 
     @Override
     public AgentAnswer reopen(Site site, Session session, String dataset) {
-      return answer(courier.order(site.id(), session.id(), session.order(dataset)));
+      return answer(
+          courier.order(site.id(), session.id(), session.order(dataset, SessionTerms.NONE)));
     }
 
     @Override

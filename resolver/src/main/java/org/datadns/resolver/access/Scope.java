@@ -16,7 +16,7 @@ public enum Scope {
   TOKENS,
   /** Do what this person's roles allow. */
   ADMIN,
-  /** Enter and share sessions, and keep what is the person's own: no token has it. */
+  /** Enter sessions, and keep what is the person's own: no token has it. */
   SELF;
 
   /** All of them: what a browser with the person's cookie may use. */

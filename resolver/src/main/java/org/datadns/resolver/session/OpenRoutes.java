@@ -95,17 +95,13 @@ public final class OpenRoutes implements HttpService {
   /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook=&handover= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
-    var caller = callers.of(request);
-    var seen = datasets.seenBy(caller);
-    var found =
-        LookupProblem.require(
-            seen.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
-    Access.require(caller, Action.OPEN, datasets.target(found));
     var version = query.one("version");
-    var handover =
-        query
-            .one("handover")
-            .map(id -> handovers.require(request, id).of(found.asked().canonical(), version));
+    var clicked = query.one("handover").map(id -> handovers.require(request, id));
+    var caller = Vouching.of(callers.of(request), clicked, query.all("also"));
+    var seen = datasets.seenBy(caller);
+    var found = LookupProblem.require(seen.find(AskedIdentifier.of(request, "/open/"), version));
+    Access.require(caller, Action.OPEN, datasets.target(found));
+    var handover = clicked.map(it -> it.of(found.asked().canonical(), version));
     Drafts.require(version, handover);
     Answers.privately(response);
     Answers.page(

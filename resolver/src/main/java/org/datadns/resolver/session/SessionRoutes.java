@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
@@ -100,26 +99,16 @@ public final class SessionRoutes implements HttpService {
       SessionRequest wanted,
       Optional<Handover> handover,
       boolean form) {
-    var seen = datasets.seenBy(callers.of(request));
+    var also = wanted.also().orElse(List.of());
+    var seen = datasets.seenBy(Vouching.of(callers.of(request), handover, also));
     var found = LookupProblem.require(seen.find(wanted.identifier(), wanted.version()));
-    var others = FurtherDatasets.require(seen, wanted.also().orElse(List.of()));
+    var others = FurtherDatasets.require(seen, also);
     handover.ifPresent(it -> it.of(found.asked().canonical(), wanted.version()));
     Drafts.require(wanted.version(), handover);
-    var caller = callers.ofOrAdmit(request, response);
-    var known = caller.person();
-    // it vouches for its own dataset, not for those beside it
-    var person =
-        handover
-            .filter(ignored -> others.isEmpty())
-            .map(it -> vouched(known, it.told()))
-            .orElse(known);
+    var caller = Vouching.of(callers.ofOrAdmit(request, response), handover, also);
+    var person = Access.person(caller);
     Stream.concat(Stream.of(found), others.stream())
-        .forEach(
-            dataset ->
-                Access.require(
-                    new Caller.Known(person, caller.scopes()),
-                    Action.START_SESSION,
-                    datasets.target(dataset)));
+        .forEach(dataset -> Access.require(caller, Action.START_SESSION, datasets.target(dataset)));
     Answers.privately(response);
     var before = handover.flatMap(Handover::session);
     if (before.isPresent()) {
@@ -185,12 +174,6 @@ public final class SessionRoutes implements HttpService {
                   .withRetryAfter(Duration.ofMinutes(1))
                   .withNextStep("Stop one of them first."));
     }
-  }
-
-  /** The person, as a repository vouches for them: in this session, and nowhere else. */
-  private static Person vouched(Person person, Handover.Told told) {
-    boolean more = told.vouched() && person.assurance().compareTo(Assurance.REPOSITORY) < 0;
-    return more ? person.knownAs(Assurance.REPOSITORY) : person;
   }
 
   /** The session that a click was used for already: a second press joins it. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.signing.Ticket;
+import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
@@ -162,17 +163,8 @@ public final class Sessions implements AutoCloseable {
     return answer;
   }
 
-  /**
-   * What came of extending the sessions of a group.
-   *
-   * @param extended how many have more time
-   * @param refused how many have all that their sites give
-   * @param silent of how many the sites did not answer
-   */
-  public record Extended(int extended, int refused, int silent) {}
-
   /** Extends each ready session that counts to a group. Blocks until every site was asked. */
-  public Extended extendAll(String group) {
+  public GroupExtension extendAll(String group) {
     var answers = new ConcurrentLinkedQueue<AgentAnswer>();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       store.readyFor(group).forEach(session -> threads.execute(() -> answers.add(extend(session))));
@@ -187,7 +179,7 @@ public final class Sessions implements AutoCloseable {
         case AgentAnswer.Silence ignored -> silent++;
       }
     }
-    return new Extended(extended, refused, silent);
+    return new GroupExtension(extended, refused, silent);
   }
 
   /**

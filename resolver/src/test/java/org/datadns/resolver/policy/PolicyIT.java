@@ -5,11 +5,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.datadns.protocol.client.AdminClient;
 import org.datadns.protocol.wire.AccessPolicy;
 import org.datadns.protocol.wire.AccessPolicy.Kind;
@@ -123,21 +126,11 @@ class PolicyIT {
     return TestBrowser.signedIn(resolver, campus, "eve", "eve@elsewhere.example");
   }
 
-  /** What anybody sees of an answer, with what is named in it called the same. */
-  private static String seen(HttpResponse<String> answer, String name) {
-    var fields = new StringBuilder();
-    answer
-        .headers()
-        .map()
-        .forEach(
-            (field, values) -> {
-              if (!field.equals("date") && !field.equals("content-length")) {
-                fields.append(field).append(values);
-              }
-            });
-    return (answer.statusCode() + " " + fields + " " + answer.body())
-        .replace(name, "NAME")
-        .replace(name.substring(name.indexOf(':') + 1), "NAME");
+  /** All that anybody sees of an answer but the time; "nosuch" is as long as "closed". */
+  private static String seen(HttpResponse<String> answer) {
+    var fields = new TreeMap<>(answer.headers().map());
+    fields.remove("date");
+    return (answer.statusCode() + " " + fields + " " + answer.body()).replace("closed", "nosuch");
   }
 
   @Test
@@ -159,13 +152,9 @@ class PolicyIT {
         var unknown = name.replace("closed", "nosuch");
         var hidden = resolver.get(path.formatted(bare ? encode(name) : name));
         assertThat(hidden.statusCode()).as(path).isEqualTo(404);
-        assertThat(seen(hidden, bare ? encode(name) : name).replace(name, "NAME"))
+        assertThat(seen(hidden))
             .as(path)
-            .isEqualTo(
-                seen(
-                        resolver.get(path.formatted(bare ? encode(unknown) : unknown)),
-                        bare ? encode(unknown) : unknown)
-                    .replace(unknown, "NAME"));
+            .isEqualTo(seen(resolver.get(path.formatted(bare ? encode(unknown) : unknown))));
       }
     }
     assertThat(resolver.get("/resolve/" + ALIAS).statusCode()).isEqualTo(404);
@@ -184,7 +173,7 @@ class PolicyIT {
     assertThat(batch.body()).contains("unknown-identifier").doesNotContain("replicas");
     var eve = eve();
     assertThat(eve.open(CLOSED).statusCode()).isEqualTo(404);
-    assertThat(seen(eve.open(CLOSED), CLOSED)).isEqualTo(seen(eve.open(UNKNOWN), UNKNOWN));
+    assertThat(seen(eve.open(CLOSED))).isEqualTo(seen(eve.open(UNKNOWN)));
     assertThat(eve.page("/open/" + CLOSED).statusCode()).isEqualTo(404);
 
     var ada = ada();
@@ -193,7 +182,7 @@ class PolicyIT {
   }
 
   private static String encode(String name) {
-    return java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8);
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   @Test
@@ -287,7 +276,7 @@ class PolicyIT {
     var onDataset = policy(Kind.DATASET, CLOSED, Assurance.FEDERATED);
     var onSite = policy(Kind.SITE, "one", Assurance.EMAIL);
     assertThat(new TestBrowser(resolver).json("PUT", "/api/policies", onDataset).statusCode())
-        .isEqualTo(403);
+        .isEqualTo(401);
     assertThat(resolver.get("/api/policies").statusCode()).isEqualTo(401);
     assertThat(owner.json("PUT", "/api/policies", onDataset).statusCode()).isEqualTo(200);
     assertThat(owner.json("PUT", "/api/policies", onSite).statusCode()).isEqualTo(403);
@@ -329,8 +318,7 @@ class PolicyIT {
             "{\"kind\":\"tool\",\"name\":\"jupyter\",\"hidden\":true}",
             "{\"kind\":\"site\",\"name\":\"one\",\"groups\":[\"Not An Id\"]}",
             "{\"kind\":\"site\",\"name\":\"one\",\"people\":[null]}",
-            "{\"kind\":\"site\",\"name\":\"one\",\"domains\":[\"@x\"]}",
-            "{\"name\":\"one\"}")) {
+            "{\"kind\":\"site\",\"name\":\"one\",\"domains\":[\"@x\"]}")) {
       var answer =
           resolver.send(
               "PUT",

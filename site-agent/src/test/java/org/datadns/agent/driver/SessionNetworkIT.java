@@ -123,6 +123,18 @@ class SessionNetworkIT {
     assertThat(session.resolves()).isEqualTo(WitnessSession.resolvesHere());
   }
 
+  /** A guest's session at a site whose others reach the internet. */
+  @Test
+  void closedAmongOpenOnes_reachesNothing() throws IOException {
+    var open = session(new Egress.Public());
+    var closed = closedSession();
+
+    assertThat(open.reaches(PUBLIC, PORT)).isTrue();
+    assertThat(closed.reaches(PUBLIC, PORT)).isFalse();
+    assertThat(closed.resolves()).isFalse();
+    assertShut(closed, open);
+  }
+
   @Test
   void list_onlyWhatItNamesIsReached_privateOnesToo() throws IOException {
     var listed = new Egress.Listed(List.of(), List.of(PUBLIC + "/32", PRIVATE + "/32"));
@@ -218,6 +230,13 @@ class SessionNetworkIT {
       driver = Optional.of(driver(egress));
     }
     var session = WitnessSession.start(driver.get());
+    sessions.add(session);
+    return session;
+  }
+
+  /** One that may reach nothing, of the same driver. */
+  private WitnessSession closedSession() {
+    var session = WitnessSession.start(driver.orElseThrow(), true);
     sessions.add(session);
     return session;
   }

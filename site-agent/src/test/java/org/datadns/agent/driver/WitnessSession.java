@@ -28,6 +28,11 @@ record WitnessSession(Driver driver, Launch launch, String host) {
       "123401000001000000000000" + "08646174612d646e73" + "076578616d706c65" + "00" + "00010001";
 
   static WitnessSession start(Driver driver) {
+    return start(driver, false);
+  }
+
+  /** One that may reach nothing, if {@code closed}, whatever others may. */
+  static WitnessSession start(Driver driver, boolean closed) {
     var account = new Account(1000, 1000, List.of());
     var size = new Size("small", 128L << 20, 0.5, 64, 0);
     var tool =
@@ -50,7 +55,8 @@ record WitnessSession(Driver driver, Launch launch, String host) {
             "w" + random,
             "/",
             "token",
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            closed);
     var outcome = driver.start(launch, new Follower());
     if (outcome instanceof Outcome.Running(var host)) {
       return new WitnessSession(driver, launch, host);

@@ -42,8 +42,10 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SessionTerms;
 import org.datadns.protocol.wire.SiteMode;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,56 @@ class SessionsTest {
     sessions.operate(DRAINING);
     assertThat(refusal("a", anOrder(1))).isEqualTo("draining");
     assertThat(sessions.status("a")).isEmpty();
+  }
+
+  /** Whatever the resolver allows: its ticket is good, and the site refuses all the same. */
+  @Test
+  void order_againstTheSitesOwnPolicy_isRefusedWithoutTrace() {
+    sessions = serving(new SitePolicy(Assurance.FEDERATED, List.of(), List.of()));
+    assertThat(refusal("a", anOrder(1))).isEqualTo("site-policy");
+    sessions = serving(new SitePolicy(Assurance.GUEST, List.of("jupyter"), List.of()));
+    assertThat(refusal("a", anOrder(1))).isEqualTo("site-policy");
+    sessions = serving(new SitePolicy(Assurance.GUEST, List.of(), List.of("doi:10.5072/fk2/b")));
+    assertThat(refusal("a", withDatasets(List.of("doi:10.5072/fk2/b")))).isEqualTo("site-policy");
+    assertThat(sessions.status("a")).isEmpty();
+    assertThat(sessions.order("a", anOrder(1))).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void order_onShorterTerms_livesNoLonger_andIsStartedClosed() {
+    var terms = new SessionTerms(Optional.of(Duration.ofHours(2)), Optional.of(true));
+    sessions.order("a", on(anOrder(1), terms));
+    awaitState("a", SessionState.READY);
+    assertThat(launched().closed()).isTrue();
+    // in use all the time, and extended whenever it can be
+    for (int hour = 0; hour < 2; hour++) {
+      sessions.extend("a", 1);
+      pass(Duration.ofMinutes(59));
+    }
+    assertThat(sessions.extend("a", 1)).isInstanceOf(Extension.Refused.class);
+    assertThat(sessions.status("a").orElseThrow().endsAt().orElseThrow())
+        .isBeforeOrEqualTo(Instant.parse("2026-11-20T02:00:00Z"));
+
+    sessions.order("b", order("doi:10.5072/fk2/b", "jupyter", "small"));
+    awaitState("b", SessionState.READY);
+    assertThat(launched().closed()).isFalse();
+  }
+
+  private static SessionOrder on(SessionOrder order, SessionTerms terms) {
+    return new SessionOrder(
+        order.attempt(),
+        order.identifier(),
+        order.version(),
+        order.tool(),
+        order.size(),
+        order.workspace(),
+        order.person(),
+        order.assurance(),
+        order.remainder(),
+        order.also(),
+        order.notebook(),
+        order.files(),
+        Optional.of(terms));
   }
 
   @Test
@@ -434,7 +486,26 @@ class SessionsTest {
     return loaded(driver, starter);
   }
 
+  private Sessions serving(SitePolicy policy) {
+    return loaded(
+        driver,
+        Optional.empty(),
+        new SessionConfig(
+            CONFIG.limits(),
+            CONFIG.lifetime(),
+            CONFIG.enterWithin(),
+            CONFIG.readyWithin(),
+            CONFIG.stopGrace(),
+            CONFIG.forgetAfter(),
+            CONFIG.notebooks(),
+            policy));
+  }
+
   private Sessions loaded(Driver driver, Optional<Path> starter) {
+    return loaded(driver, starter, CONFIG);
+  }
+
+  private Sessions loaded(Driver driver, Optional<Path> starter, SessionConfig config) {
     var state = directory.resolve("state");
     var datasets = List.of(dataset("10.5072/fk2/a", starter), dataset("10.5072/fk2/b", starter));
     var inventory =
@@ -448,7 +519,7 @@ class SessionsTest {
     inventory.probe();
     return Sessions.load(
         state,
-        CONFIG,
+        config,
         List.of(TOOL),
         inventory,
         addresses,

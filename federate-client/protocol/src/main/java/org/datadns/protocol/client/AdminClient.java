@@ -15,6 +15,8 @@ import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Confirmation;
+import org.datadns.protocol.wire.Group;
+import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Repository;
@@ -205,6 +207,36 @@ public final class AdminClient {
   /** {@code DELETE /api/policies}. */
   public void removePolicy(AccessPolicy.Kind kind, String name) {
     send("DELETE", "/api/policies?kind=" + kind.label() + "&name=" + encode(name), new byte[0]);
+  }
+
+  /** {@code GET /groups}: those that the token's person keeps or is in. */
+  public List<Group> groups() {
+    return List.of(send("GET", "/groups", new byte[0]).as(Group[].class));
+  }
+
+  /** {@code POST /groups}: the only answer that names its code, until it is renewed. */
+  public Group makeGroup(Group group) {
+    return send("POST", "/groups", Json.bytes(group)).as(Group.class);
+  }
+
+  /** {@code GET /groups/{id}}. */
+  public Group group(String id) {
+    return send("GET", "/groups/" + encode(id), new byte[0]).as(Group.class);
+  }
+
+  /** {@code POST /groups/{id}/extend}. */
+  public GroupExtension extendGroup(String id) {
+    return send("POST", "/groups/" + encode(id) + "/extend", new byte[0]).as(GroupExtension.class);
+  }
+
+  /** {@code POST /groups/{id}/code}. */
+  public Group renewCode(String id) {
+    return send("POST", "/groups/" + encode(id) + "/code", new byte[0]).as(Group.class);
+  }
+
+  /** {@code DELETE /groups/{id}}. */
+  public void removeGroup(String id) {
+    send("DELETE", "/groups/" + encode(id), new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {
