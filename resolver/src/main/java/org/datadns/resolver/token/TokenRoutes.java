@@ -154,11 +154,6 @@ public final class TokenRoutes implements HttpService {
 
   /** GET /me/tokens */
   private void page(ServerRequest request, ServerResponse response) {
-    if (callers.program(request).isEmpty() && people.signedIn(request).isEmpty()) {
-      Answers.privately(response);
-      Answers.seeOther(response, "/sign-in?return=/me/tokens");
-      return;
-    }
     show(response, TokenOwner.of(request, callers, people), Optional.empty());
   }
 
