@@ -10,12 +10,15 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 
 /**
  * The resolver's configuration; {@code resolver.yaml} among the resources explains every key.
@@ -33,6 +36,9 @@ import org.datadns.resolver.session.SessionConfig;
  * @param cacheSize about how many bytes of memory lookups and answers may take
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
+ * @param tokens how long programs' tokens are good
+ * @param audit for how long it is kept what was done
+ * @param mail by which server mail is sent; empty means none is
  * @param repositories origins whose links may start a session by themselves
  * @param rates how much somebody may ask for
  */
@@ -50,6 +56,9 @@ public record ResolverConfig(
     long cacheSize,
     EnrichmentConfig enrichment,
     SignInConfig signIn,
+    TokenConfig tokens,
+    AuditConfig audit,
+    Optional<MailConfig> mail,
     List<URI> repositories,
     RateConfig rates) {
   public ResolverConfig {
@@ -85,6 +94,9 @@ public record ResolverConfig(
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
+        TokenConfig.read(settings.section("tokens")),
+        AuditConfig.read(settings.section("audit")),
+        MailConfig.read(settings.section("mail")),
         repositories(settings),
         RateConfig.read(settings));
   }

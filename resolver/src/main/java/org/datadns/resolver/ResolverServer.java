@@ -9,15 +9,19 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.course.GroupForm;
 import org.datadns.resolver.course.GroupRoutes;
@@ -43,12 +47,18 @@ import org.datadns.resolver.integration.clowder.ClowderRoutes;
 import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.inventory.InventoryRoutes;
+import org.datadns.resolver.mail.Addresses;
+import org.datadns.resolver.mail.EmailRoutes;
+import org.datadns.resolver.mail.Mailer;
 import org.datadns.resolver.namespace.DescriptionRoutes;
 import org.datadns.resolver.namespace.Descriptions;
 import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.pass.Passes;
+import org.datadns.resolver.person.Holdings;
+import org.datadns.resolver.person.PersonRoutes;
 import org.datadns.resolver.policy.PolicyRoutes;
 import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
@@ -60,18 +70,26 @@ import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
+import org.datadns.resolver.session.PassRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
 import org.datadns.resolver.signin.SignInRoutes;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.KeyRoutes;
 import org.datadns.resolver.site.MacKeys;
 import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.ResolverClock;
+import org.datadns.resolver.site.SiteKeys;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.token.DeviceLogins;
+import org.datadns.resolver.token.DevicePages;
+import org.datadns.resolver.token.DeviceRoutes;
+import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.token.Tokens;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.Identity;
@@ -83,6 +101,8 @@ public final class ResolverServer implements AutoCloseable {
   private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration SITES_EVERY = Duration.ofSeconds(1);
   private static final Duration CHANGES_EVERY = Duration.ofSeconds(1);
+  private static final Duration TOKENS_EVERY = Duration.ofSeconds(1);
+  private static final Duration RETENTION_EVERY = Duration.ofHours(1);
 
   /**
    * Bytes that a streamed answer gathers before they go out: what is streamed here are events, one
@@ -111,6 +131,10 @@ public final class ResolverServer implements AutoCloseable {
   private final Repositories repositories;
   private final GuardedHttp outbound;
   private final RoleGrants roles;
+  private final Audit audit;
+  private final Optional<Mailer> mailer;
+  private final BackgroundTask tokenReadings;
+  private final BackgroundTask retention;
   private final Groups groups;
   private final Policies policies;
   private final RelyingParty signIn;
@@ -150,27 +174,32 @@ public final class ResolverServer implements AutoCloseable {
     var publicly = datasets.seenBy(new Caller.Anyone());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
-    var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
     this.roles = new RoleGrants(jdbi, clock);
+    var addresses = new Addresses(jdbi, clock);
+    this.mailer = config.mail().map(mail -> new Mailer(mail, clock));
     this.groups = new Groups(jdbi, config.signIn().guests(), clock);
     var people =
         new People(
             address,
             config.signIn(),
             seal,
-            person -> person.granted(roles.of(person), groups.of(person)),
+            person -> granted(addresses.known(person)),
             jdbi,
             clock);
-    var callers = new Callers(adminToken, people);
+    var tokens = new Tokens(jdbi, clock);
+    var callers = new Callers(adminToken, tokens, people);
+    this.audit = new Audit(jdbi, callers, clock);
+    var retention = new Retention(jdbi, config.audit(), clock);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
     this.outbound =
         new GuardedHttp(AddressRule.of(address, repositories::isInternal), TO_REPOSITORIES);
+    var deviceLogins = new DeviceLogins(jdbi, clock);
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
-    var problems = new Problems(pages);
+    var problems = new Problems(pages, audit::refused);
     var strict = new StrictHttp1();
 
     this.signsOfLife =
@@ -184,6 +213,8 @@ public final class ResolverServer implements AutoCloseable {
     this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
     this.notifications = database.listen("change", changes::wake);
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
+    this.tokenReadings = BackgroundTask.start("tokens", TOKENS_EVERY, tokens::refresh);
+    this.retention = BackgroundTask.start("retention", RETENTION_EVERY, retention::round);
     this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
         new Sessions(
@@ -250,11 +281,34 @@ public final class ResolverServer implements AutoCloseable {
             .register(
                 new GroupRoutes(groups, sessions, callers, people, pages, new GroupForm(clock)))
             .register(new EnterRoutes(sessions, callers, pages))
-            .register(new SignInRoutes(signIn, people, pages))
+            .register(new SignInRoutes(signIn, people, audit, pages))
+            .register(
+                new TokenRoutes(tokens, callers, people, config.tokens(), audit, pages, clock))
+            .register(
+                new DeviceRoutes(deviceLogins, tokens, config.tokens(), audit, address, clock))
+            .register(new DevicePages(deviceLogins, people, audit, pages, clock))
+            .register(new EmailRoutes(addresses, mailer, people, audit, pages, address))
+            .register(
+                new PassRoutes(
+                    new Passes(jdbi, seal, clock),
+                    sessions,
+                    callers,
+                    people,
+                    audit,
+                    pages,
+                    address,
+                    clock))
+            .register(new AuditRoutes(audit, callers))
+            .register(
+                new PersonRoutes(
+                    new Holdings(jdbi), callers, people, audit, pages, mailer.isPresent(), clock))
             .register(new CatalogueRoutes(sites, clock))
             .register(
-                new SiteRoutes(sites, siteRequests, joinTokens, callers, actions, address, clock))
-            .register(new OperationRoutes(sites, callers, actions, clock))
+                new SiteRoutes(sites, siteRequests, joinTokens, callers, audit, address, clock))
+            .register(
+                new KeyRoutes(
+                    new SiteKeys(jdbi, sites, clock), siteRequests, callers, audit, address, clock))
+            .register(new OperationRoutes(sites, callers, audit, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
@@ -262,7 +316,7 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     sites,
                     callers,
-                    actions,
+                    audit,
                     datasets::catchUp))
             .register(
                 new DescriptionRoutes(
@@ -270,17 +324,17 @@ public final class ResolverServer implements AutoCloseable {
                     namespaces,
                     new Descriptions(jdbi, clock),
                     callers,
-                    actions,
+                    audit,
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
             .register(
                 new RoleRoutes(
-                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, actions))
+                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, audit))
             .register(
                 new PolicyRoutes(
-                    policies, identifiers, new NamePrefixes(identifiers), callers, actions))
-            .register(new RepositoryRoutes(repositories, callers, actions, address))
+                    policies, identifiers, new NamePrefixes(identifiers), callers, audit))
+            .register(new RepositoryRoutes(repositories, callers, audit, address))
             .register(
                 new DataverseRoutes(
                     identifiers, publicly, repositories, handovers, outbound, pages, address))
@@ -361,11 +415,19 @@ public final class ResolverServer implements AutoCloseable {
     outbound.close();
     repositories.close();
     roles.close();
+    tokenReadings.close();
+    retention.close();
+    audit.close();
+    mailer.ifPresent(Mailer::close);
     groups.close();
     policies.close();
     signIn.close();
     database.close();
     dataDirectory.close();
+  }
+
+  private Person granted(Person person) {
+    return person.granted(roles.of(person), groups.of(person));
   }
 
   /** How often the resolver notes that it runs: a pause of a third of the lease is an absence. */

@@ -18,12 +18,15 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,9 @@ class ResolverConfigTest {
         128L << 20,
         EnrichmentConfig.off(),
         signIn,
+        TokenConfig.standard(),
+        AuditConfig.standard(),
+        Optional.empty(),
         List.of(),
         RateConfig.usual());
   }
@@ -112,6 +118,15 @@ class ResolverConfigTest {
                   client-id: us
                   client-secret-file: /s
                   scopes: [profile]
+            tokens: {longest: P10D, usually: P9D}
+            audit: {personal-data: P8D, entries: P12D}
+            mail:
+              host: mail.example
+              port: 25
+              security: tls
+              user: us
+              password-file: /m
+              from: data@uni.example
             repositories: [https://dataverse.example]
             trusted-proxies: [192.0.2.7, "2001:db8::7"]
             rates: {per-person: 11, per-address: 12, failures: 13}
@@ -153,6 +168,16 @@ class ResolverConfigTest {
                             Optional.of(Path.of("/s")),
                             List.of("profile"))),
                     Duration.ofHours(1)),
+                new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
+                new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
+                Optional.of(
+                    new MailConfig(
+                        "mail.example",
+                        25,
+                        MailConfig.Security.TLS,
+                        Optional.of("us"),
+                        Optional.of(Path.of("/m")),
+                        "data@uni.example")),
                 List.of(URI.create("https://dataverse.example")),
                 new RateConfig(
                     11,

@@ -16,12 +16,12 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.signin.TestProvider;
 
-/** Somebody whose browser keeps cookies, and who can sign in. */
+/** A browser that keeps its cookies, sends forms, and signs in. */
 public final class TestBrowser {
+  public final Map<String, String> cookies = new TreeMap<>();
   private static final Pattern ID = Pattern.compile("id=\"person-id\">([^<]+)<");
 
   private final TestResolver resolver;
-  private final Map<String, String> cookies = new TreeMap<>();
 
   public TestBrowser(TestResolver resolver) {
     this.resolver = resolver;
@@ -32,17 +32,7 @@ public final class TestBrowser {
       TestResolver resolver, TestProvider campus, String subject, String email) {
     var browser = new TestBrowser(resolver);
     campus.knows(subject, email);
-    var begun = browser.page("/sign-in/campus");
-    var back = campus.authorize(URI.create(begun.headers().firstValue("Location").orElseThrow()));
-    var query =
-        back.entrySet().stream()
-            .map(
-                it ->
-                    it.getKey()
-                        + "="
-                        + URLEncoder.encode(it.getValue().getFirst(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    assertThat(browser.page("/sign-in/campus/callback?" + query).statusCode()).isEqualTo(303);
+    assertThat(browser.comeBackFrom(campus, "/").statusCode()).isEqualTo(303);
     return browser;
   }
 
@@ -61,6 +51,7 @@ public final class TestBrowser {
         .allValues("Set-Cookie")
         .forEach(
             line -> {
+              assertThat(line).contains("HttpOnly", "SameSite=Lax", "Path=/");
               var pair = line.split(";", 2)[0].split("=", 2);
               if (pair[1].isEmpty()) {
                 cookies.remove(pair[0]);
@@ -73,6 +64,65 @@ public final class TestBrowser {
 
   public HttpResponse<String> page(String path) {
     return send("GET", path, "", "Accept", "text/html");
+  }
+
+  public HttpResponse<String> json(String method, String path, String body) {
+    return send(
+        method, path, body, "Content-Type", "application/json", "Accept", "application/json");
+  }
+
+  /** Sends a form from a page of ours; names and values in turn. */
+  public HttpResponse<String> form(String path, String... fields) {
+    return send(
+        "POST",
+        path,
+        fields(fields),
+        "Content-Type",
+        "application/x-www-form-urlencoded",
+        "Accept",
+        "text/html",
+        "Sec-Fetch-Site",
+        "same-origin",
+        "Origin",
+        resolver.address().toString());
+  }
+
+  /** Names and values in turn as an HTML form has them. */
+  public static String fields(String... fields) {
+    var body = new StringBuilder();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.append(body.isEmpty() ? "" : "&")
+          .append(encode(fields[i]))
+          .append('=')
+          .append(encode(fields[i + 1]));
+    }
+    return body.toString();
+  }
+
+  /** Signs in with the provider named campus. */
+  public HttpResponse<String> signIn(TestProvider campus, String subject, String returnTo) {
+    campus.knows(subject);
+    return comeBackFrom(campus, returnTo);
+  }
+
+  private HttpResponse<String> comeBackFrom(TestProvider campus, String returnTo) {
+    var begun = page("/sign-in/campus?return=" + encode(returnTo));
+    var answer =
+        campus.authorize(URI.create(location(begun))).entrySet().stream()
+            .map(it -> it.getKey() + "=" + encode(it.getValue().getFirst()))
+            .collect(Collectors.joining("&"));
+    return page("/sign-in/campus/callback?" + answer);
+  }
+
+  public static String location(HttpResponse<String> response) {
+    return response
+        .headers()
+        .firstValue("Location")
+        .orElseThrow(() -> new AssertionError(response.statusCode() + ": " + response.body()));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   public HttpResponse<String> get(String path) {

@@ -17,13 +17,16 @@ import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 import org.datadns.signin.ProviderConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
@@ -106,6 +109,7 @@ public final class TestResolver implements AutoCloseable {
         enrichment,
         identifiers,
         SignInConfig.off(),
+        Optional.empty(),
         RateConfig.usual());
   }
 
@@ -122,6 +126,7 @@ public final class TestResolver implements AutoCloseable {
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
         new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
         RateConfig.usual());
   }
 
@@ -138,7 +143,25 @@ public final class TestResolver implements AutoCloseable {
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
         new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
         rates);
+  }
+
+  /** Starts one with short times that sends mail. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, List<ProviderConfig> providers, MailConfig mail) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.of(mail),
+        RateConfig.usual());
   }
 
   /** Starts one with short times over this database. */
@@ -158,6 +181,7 @@ public final class TestResolver implements AutoCloseable {
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
         SignInConfig.off(),
+        Optional.empty(),
         RateConfig.usual());
   }
 
@@ -171,6 +195,7 @@ public final class TestResolver implements AutoCloseable {
       EnrichmentConfig enrichment,
       IdentifierParser identifiers,
       SignInConfig signIn,
+      Optional<MailConfig> mail,
       RateConfig rates) {
     var config =
         new ResolverConfig(
@@ -187,6 +212,9 @@ public final class TestResolver implements AutoCloseable {
             16L << 20,
             enrichment,
             signIn,
+            TokenConfig.standard(),
+            AuditConfig.standard(),
+            mail,
             List.of(URI.create("https://repository.example")),
             rates);
     return new TestResolver(ResolverServer.start(config), directory);

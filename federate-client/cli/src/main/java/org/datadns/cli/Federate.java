@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       "As a reader:",
       "  federate resolve doi:10.5072/FK2/ABC     where is it?",
       "  federate open doi:10.5072/FK2/ABC        open it there",
+      "  federate login                           let programs act for you",
       "As a site admin:",
       "  federate site init --site alpha          write a configuration",
       "  federate dataset add doi:10.5072/FK2/ABC /mnt/abc",
@@ -49,7 +50,12 @@ public final class Federate {
   }
 
   static CommandLine commandLine(Terminal terminal, Browser browser) {
+    return commandLine(terminal, browser, Pause.real());
+  }
+
+  static CommandLine commandLine(Terminal terminal, Browser browser, Pause pause) {
     var failures = new Failures(terminal);
+    var logins = new LoginCommands(terminal, browser, pause);
     return new CommandLine(new Federate(terminal))
         .addSubcommand(new IdentifierCommand(terminal))
         .addSubcommand(new ResolveCommand(terminal))
@@ -58,8 +64,12 @@ public final class Federate {
         .addSubcommand(DatasetCommands.commandLine(terminal))
         .addSubcommand(new ToolCommands(terminal))
         .addSubcommand(new IntegrationCommands(terminal))
+        .addSubcommand(logins.login())
+        .addSubcommand(logins.logout())
+        .addSubcommand(new TokenCommands(terminal))
         .addSubcommand(
             new CommandLine(new AdminCommands(terminal))
+                .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
                 .addSubcommand(new RepositoryCommands(terminal))
                 .addSubcommand(new RoleCommands(terminal))

@@ -38,12 +38,12 @@ public final class Access {
     return switch (action) {
       case RESOLVE, OPEN -> seen(caller, target);
       case START_SESSION -> started(caller, target);
-      case LIST_SESSIONS, JOIN_GROUP -> knownPerson(caller);
-      case MAKE_GROUP -> signedIn(caller);
+      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA -> knownPerson(caller);
+      case MAKE_GROUP, MANAGE_TOKENS -> signedIn(caller);
       case READ_GROUP -> member(caller, target);
       case KEEP_GROUP -> keeper(caller, target);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES ->
+      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES, READ_AUDIT ->
           administrator(caller);
       case OPERATE_SITES -> siteAdmin(caller, target);
       case SET_POLICY -> policySetter(caller, target);

@@ -36,6 +36,12 @@ public enum Action {
   DESCRIBE(Scope.ADMIN),
   /** List, grant and revoke roles. */
   MANAGE_ROLES(Scope.ADMIN),
+  /** List, make and revoke one's own tokens. */
+  MANAGE_TOKENS(Scope.TOKENS),
+  /** See, take away and delete what is kept about oneself. */
+  KEEP_OWN_DATA(Scope.SELF),
+  /** Take away what is noted of everybody's doings. */
+  READ_AUDIT(Scope.ADMIN),
   /** Say who may use a dataset, a tool, a size or a site. */
   SET_POLICY(Scope.ADMIN),
   /** Make a group. */

@@ -2,7 +2,9 @@ package org.datadns.resolver.access;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.access.ProgramTokens.Program;
 import org.datadns.resolver.http.Bearer;
 import org.datadns.resolver.http.Refused;
 
@@ -12,17 +14,51 @@ import org.datadns.resolver.http.Refused;
  */
 public final class Callers {
   private final AdminToken adminToken;
+  private final ProgramTokens programs;
   private final People people;
 
   /** Callers of one resolver. */
-  public Callers(AdminToken adminToken, People people) {
+  public Callers(AdminToken adminToken, ProgramTokens programs, People people) {
     this.adminToken = adminToken;
+    this.programs = programs;
     this.people = people;
   }
 
-  /** Who makes this request. Blocks for the database when it carries a token. */
+  /**
+   * Who makes this request. Blocks for the database when it carries a token that is not known yet.
+   *
+   * @throws Refused with status 401 when it carries a program's token that is not good
+   */
   public Caller of(ServerRequest request) {
-    return Bearer.token(request).isPresent() ? adminToken.caller(request) : people.caller(request);
+    if (Bearer.token(request).isEmpty()) {
+      return people.caller(request);
+    }
+    return program(request)
+        .<Caller>map(program -> new Caller.Known(people.of(program), program.scopes()))
+        .orElseGet(() -> adminToken.caller(request));
+  }
+
+  /**
+   * The program that makes this request for a person; empty when it carries no program's token.
+   *
+   * @throws Refused with status 401 when it carries one that is not good
+   */
+  public Optional<Program> program(ServerRequest request) {
+    return Bearer.token(request)
+        .filter(programs::areMeantBy)
+        .map(
+            token ->
+                programs
+                    .find(token)
+                    .filter(people::isVouchedFor)
+                    .orElseThrow(Callers::tokenIsNotGood));
+  }
+
+  private static Refused tokenIsNotGood() {
+    return new Refused(
+        Problem.of(
+                401, "invalid-token", "Not authenticated", "The token is unknown, over or revoked.")
+            .withNextStep("Make another: federate login, or /me/tokens in a browser."));
   }
 
   /**

@@ -12,6 +12,8 @@ public enum Scope {
   SESSIONS,
   /** Make, join and keep groups. */
   GROUPS,
+  /** Make, list and revoke this person's tokens. */
+  TOKENS,
   /** Do what this person's roles allow. */
   ADMIN,
   /** Enter sessions, and keep what is the person's own: no token has it. */

@@ -17,10 +17,10 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Tombstone;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -41,7 +41,7 @@ public final class DescriptionRoutes implements HttpService {
   private final Namespaces namespaces;
   private final Descriptions descriptions;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final SiteRequests siteRequests;
   private final Runnable changed;
 
@@ -56,7 +56,7 @@ public final class DescriptionRoutes implements HttpService {
       Namespaces namespaces,
       Descriptions descriptions,
       Callers callers,
-      AdminActions actions,
+      Audit audit,
       SiteRequests siteRequests,
       Runnable changed) {
     this.identifiers = identifiers;
@@ -64,7 +64,7 @@ public final class DescriptionRoutes implements HttpService {
     this.namespaces = namespaces;
     this.descriptions = descriptions;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.siteRequests = siteRequests;
     this.changed = changed;
   }
@@ -211,7 +211,7 @@ public final class DescriptionRoutes implements HttpService {
                   "One of the two is an alias of another dataset, or has aliases of its own.")
               .withNextStep("Resolve both, and remove the alias that is wrong."));
     }
-    actions.note(request, "add-alias", name, alias);
+    audit.note(request, "add-alias", name, alias);
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -224,7 +224,7 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-alias", "No alias", "No admin made " + alias + " an alias."));
     }
-    actions.note(request, "remove-alias", alias, "");
+    audit.note(request, "remove-alias", alias, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -233,7 +233,7 @@ public final class DescriptionRoutes implements HttpService {
   private void note(
       ServerRequest request, Caller caller, String action, String target, String detail) {
     if (caller instanceof Caller.Administrator) {
-      actions.note(request, action, target, detail);
+      audit.note(request, action, target, detail);
     }
   }
 

@@ -9,9 +9,9 @@ import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -27,7 +27,7 @@ public final class NamespaceRoutes implements HttpService {
   private final Namespaces namespaces;
   private final Sites sites;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final Runnable changed;
 
   /**
@@ -40,13 +40,13 @@ public final class NamespaceRoutes implements HttpService {
       Namespaces namespaces,
       Sites sites,
       Callers callers,
-      AdminActions actions,
+      Audit audit,
       Runnable changed) {
     this.prefixes = prefixes;
     this.namespaces = namespaces;
     this.sites = sites;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.changed = changed;
   }
 
@@ -81,7 +81,7 @@ public final class NamespaceRoutes implements HttpService {
                       .withNextStep("Let the site join first, then grant it the namespace."));
             });
     var granted = namespaces.grant(prefix, wanted.site());
-    actions.note(
+    audit.note(
         request,
         "grant-namespace",
         prefix,
@@ -103,7 +103,7 @@ public final class NamespaceRoutes implements HttpService {
                   "Nobody was granted " + prefix + ".")
               .withNextStep("List the namespaces to see their prefixes."));
     }
-    actions.note(request, "withdraw-namespace", prefix, "");
+    audit.note(request, "withdraw-namespace", prefix, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }

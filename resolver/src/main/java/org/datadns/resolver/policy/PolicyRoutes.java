@@ -15,12 +15,12 @@ import org.datadns.protocol.wire.AccessPolicy.Kind;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -45,7 +45,7 @@ public final class PolicyRoutes implements HttpService {
   private final Policies policies;
   private final DatasetNames names;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
 
   /** The routes of one resolver. */
   public PolicyRoutes(
@@ -53,11 +53,11 @@ public final class PolicyRoutes implements HttpService {
       IdentifierParser identifiers,
       NamePrefixes prefixes,
       Callers callers,
-      AdminActions actions) {
+      Audit audit) {
     this.policies = policies;
     this.names = new DatasetNames(identifiers, prefixes);
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
   }
 
   @Override
@@ -94,8 +94,7 @@ public final class PolicyRoutes implements HttpService {
     var policy = checked(Body.json(request, AccessPolicy.class, LARGEST_BODY));
     Access.require(caller, Action.SET_POLICY, target(policy.kind(), policy.name()));
     policies.set(policy);
-    actions.note(
-        request, "set-policy", policy.kind().label() + " " + policy.name(), detail(policy));
+    audit.note(request, "set-policy", policy.kind().label() + " " + policy.name(), detail(policy));
     Answers.privately(response);
     Answers.json(response, policy);
   }
@@ -115,7 +114,7 @@ public final class PolicyRoutes implements HttpService {
           Problem.of(404, "unknown-policy", "Unknown policy", "There is no policy on " + name + ".")
               .withNextStep("List the policies to see what they are on."));
     }
-    actions.note(request, "remove-policy", kind.label() + " " + name, "");
+    audit.note(request, "remove-policy", kind.label() + " " + name, "");
     response.status(Status.NO_CONTENT_204).send();
   }
 

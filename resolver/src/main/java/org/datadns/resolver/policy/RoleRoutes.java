@@ -13,10 +13,10 @@ import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.RoleGrant.Role;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -33,7 +33,7 @@ public final class RoleRoutes implements HttpService {
   private final Sites sites;
   private final DatasetNames names;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
 
   /** The routes of one resolver. */
   public RoleRoutes(
@@ -42,12 +42,12 @@ public final class RoleRoutes implements HttpService {
       IdentifierParser identifiers,
       NamePrefixes prefixes,
       Callers callers,
-      AdminActions actions) {
+      Audit audit) {
     this.grants = grants;
     this.sites = sites;
     this.names = new DatasetNames(identifiers, prefixes);
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class RoleRoutes implements HttpService {
               .withNextStep("Let the site join first, then grant its admin the role."));
     }
     grants.grant(grant);
-    actions.note(request, "grant-role", grant.person(), detail(grant));
+    audit.note(request, "grant-role", grant.person(), detail(grant));
     Answers.privately(response);
     Answers.json(response, Status.CREATED_201, grant);
   }
@@ -96,7 +96,7 @@ public final class RoleRoutes implements HttpService {
           Problem.of(404, "not-granted", "Not granted", "The person was not granted this role.")
               .withNextStep("List the roles to see who was granted what."));
     }
-    actions.note(request, "revoke-role", grant.person(), detail(grant));
+    audit.note(request, "revoke-role", grant.person(), detail(grant));
     response.status(Status.NO_CONTENT_204).send();
   }
 

@@ -13,9 +13,9 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
@@ -28,7 +28,7 @@ public final class RepositoryRoutes implements HttpService {
 
   private final Repositories repositories;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final URI resolver;
 
   /**
@@ -36,11 +36,10 @@ public final class RepositoryRoutes implements HttpService {
    *
    * @param resolver its public address
    */
-  public RepositoryRoutes(
-      Repositories repositories, Callers callers, AdminActions actions, URI resolver) {
+  public RepositoryRoutes(Repositories repositories, Callers callers, Audit audit, URI resolver) {
     this.repositories = repositories;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.resolver = resolver;
   }
 
@@ -73,7 +72,7 @@ public final class RepositoryRoutes implements HttpService {
                       "The repository " + by + " has this id, or is at this address.")
                   .withNextStep("Remove that one first, or choose another id."));
       case Repositories.Registering.Done(var repository, var secret) -> {
-        actions.note(
+        audit.note(
             request,
             "register-repository",
             repository.id(),
@@ -102,7 +101,7 @@ public final class RepositoryRoutes implements HttpService {
                   "No repository of this id is registered.")
               .withNextStep("List the repositories to see their ids."));
     }
-    actions.note(request, "remove-repository", id, "");
+    audit.note(request, "remove-repository", id, "");
     response.status(Status.NO_CONTENT_204).send();
   }
 

@@ -13,9 +13,9 @@ import org.datadns.protocol.wire.SiteMode;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -32,14 +32,14 @@ public final class OperationRoutes implements HttpService {
 
   private final Sites sites;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final InstantSource clock;
 
   /** The routes of one resolver. */
-  public OperationRoutes(Sites sites, Callers callers, AdminActions actions, InstantSource clock) {
+  public OperationRoutes(Sites sites, Callers callers, Audit audit, InstantSource clock) {
     this.sites = sites;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -60,7 +60,7 @@ public final class OperationRoutes implements HttpService {
         sites
             .order(site, Optional.of(operation).filter(it -> it.mode() != SiteMode.READY))
             .orElseThrow(OperationRoutes::unknownSite);
-    actions.note(
+    audit.note(
         request,
         operation.mode() == SiteMode.READY ? "resume-site" : operation.mode().label() + "-site",
         site,
@@ -118,14 +118,14 @@ public final class OperationRoutes implements HttpService {
                         new SiteHistory.Turn(
                             event.at(), event.subject(), event.code(), event.text()))
                 .toList(),
-            actions.list(Optional.of(site), MOST)));
+            audit.adminActions(Optional.of(site), MOST)));
   }
 
   /** GET /api/admin-actions?target= */
   private void list(ServerRequest request, ServerResponse response) {
     require(request, new Target.Federation());
     Answers.privately(response);
-    Answers.json(response, actions.list(Fields.ofQuery(request).one("target"), MOST));
+    Answers.json(response, audit.adminActions(Fields.ofQuery(request).one("target"), MOST));
   }
 
   private void require(ServerRequest request, Target target) {

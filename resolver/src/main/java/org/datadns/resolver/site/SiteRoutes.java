@@ -13,10 +13,12 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.Caller.SiteAgent;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
@@ -30,7 +32,7 @@ public final class SiteRoutes implements HttpService {
   private final SiteRequests siteRequests;
   private final JoinTokens joinTokens;
   private final Callers callers;
-  private final AdminActions actions;
+  private final Audit audit;
   private final URI resolver;
   private final InstantSource clock;
 
@@ -40,21 +42,24 @@ public final class SiteRoutes implements HttpService {
       SiteRequests siteRequests,
       JoinTokens joinTokens,
       Callers callers,
-      AdminActions actions,
+      Audit audit,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
     this.joinTokens = joinTokens;
     this.callers = callers;
-    this.actions = actions;
+    this.audit = audit;
     this.resolver = resolver;
     this.clock = clock;
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.post("/api/sites", this::join).post("/api/join-tokens", this::makeJoinToken);
+    rules
+        .post("/api/sites", this::join)
+        .post("/api/sites/{site}/approval", this::approve)
+        .post("/api/join-tokens", this::makeJoinToken);
   }
 
   /** POST /api/sites */
@@ -66,8 +71,10 @@ public final class SiteRoutes implements HttpService {
     Access.require(
         new SiteAgent(join.site(), false), Action.JOIN_SITE, new Target.OfSite(join.site()));
     switch (sites.join(join, keys.kids().getFirst())) {
-      case Joining.Joined(boolean approved) ->
-          Answers.json(response, Status.CREATED_201, answer(join, approved));
+      case Joining.Joined(boolean approved) -> {
+        noteJoin(request, join, approved);
+        Answers.json(response, Status.CREATED_201, answer(join, approved));
+      }
       case Joining.Known(boolean approved) -> Answers.json(response, answer(join, approved));
       case Joining.Exists ignored ->
           throw new Refused(
@@ -86,12 +93,59 @@ public final class SiteRoutes implements HttpService {
                       "Join token refused",
                       "The join token is unknown, used, expired or made for another site.")
                   .withNextStep("Ask a federation admin for a new one."));
+      case Joining.KeyRevoked ignored ->
+          throw new Refused(
+              Problem.of(
+                      403,
+                      "key-revoked",
+                      "The key was revoked",
+                      "This key was given up for lost: it speaks for no site any more.")
+                  .withNextStep(
+                      "Join with a new key: federate site join --new-key, with a join token."));
+      case Joining.TokenNeeded ignored ->
+          throw new Refused(
+              Problem.of(
+                      403,
+                      "join-token-needed",
+                      "Join token needed",
+                      "The site's key was revoked: it joins again with a join token alone.")
+                  .withNextStep("Ask a federation admin for one."));
     }
+  }
+
+  private void noteJoin(ServerRequest request, JoinRequest join, boolean approved) {
+    audit.note(
+        Kind.SITE,
+        Actor.site(join.site()),
+        request,
+        "join-site",
+        join.site(),
+        "at "
+            + join.addresses().api()
+            + ", contact "
+            + join.contact()
+            + (approved ? ", approved by a join token" : ", waits for approval"));
   }
 
   private JoinAnswer answer(JoinRequest join, boolean approved) {
     return new JoinAnswer(
         join.site(), approved ? "approved" : "pending", resolver.toString(), clock.instant());
+  }
+
+  /** POST /api/sites/{site}/approval */
+  private void approve(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    String site = request.path().pathParameters().get("site");
+    if (!sites.approve(site)) {
+      throw new Refused(
+          Problem.of(
+                  404, "unknown-site", "Unknown site", "No site of this name waits for approval.")
+              .withNextStep(
+                  "A site whose key was revoked joins again with a join token: federate admin"
+                      + " join-token."));
+    }
+    audit.note(request, "approve-site", site, "");
+    response.status(Status.NO_CONTENT_204).send();
   }
 
   /**
@@ -110,7 +164,7 @@ public final class SiteRoutes implements HttpService {
           "invalid-site", "site must be a DNS label, for example uni-library.");
     }
     var token = joinTokens.create(wanted.site());
-    actions.note(request, "make-join-token", wanted.site(), "until " + token.expires());
+    audit.note(request, "make-join-token", wanted.site(), "until " + token.expires());
     Answers.privately(response);
     Answers.json(response, Status.CREATED_201, token);
   }

@@ -45,6 +45,11 @@ public final class Links {
     return base + "/sign-in/" + encode(provider) + "?return=" + encode(returnTo);
   }
 
+  /** Where people choose how to sign in, and go on at a path of ours. */
+  public String signInFor(String returnTo) {
+    return base + "/sign-in?return=" + encode(returnTo);
+  }
+
   /** Where people sign in, and go on with a view. */
   public String signIn(OpenView view) {
     String here = open(view, view.tool()).substring(base.length());

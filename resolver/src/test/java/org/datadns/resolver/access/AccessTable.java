@@ -166,7 +166,7 @@ public final class AccessTable {
 
         A cell says what comes of a request: `yes`, the status of the refusal, or `empty` for an answer with nothing in it. Refusals with 404 are the
         same as for what does not exist. "Whose it is" is the session's person, or who keeps the group. A token of a person may do what its person may,
-        within its scopes (`datasets`, `sessions`, `groups`, `admin`); what needs `self` (entering sessions) is for browsers alone. Routes of sites take
+        within its scopes (`datasets`, `sessions`, `groups`, `tokens`, `admin`); what needs `self` (entering sessions) is for browsers alone. Routes of sites take
         a request that the site has signed, and no token.
 
         ## Routes

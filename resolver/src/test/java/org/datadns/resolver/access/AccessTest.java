@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.resolver.access.Caller.Administrator;
@@ -64,6 +65,10 @@ class AccessTest {
           new Person("admin", Assurance.FEDERATED).granted(OF_FEDERATION, Set.of()),
           Set.of(Scope.ADMIN));
 
+  /** A token of somebody who signed in, good for making others alone. */
+  private static final Caller TOKENS_TOKEN =
+      new Known(new Person("other", Assurance.FEDERATED), Set.of(Scope.TOKENS));
+
   private static final List<Caller> ALL =
       List.of(
           ANYONE,
@@ -80,7 +85,8 @@ class AccessTest {
           VOUCHED_WITH_ROLES,
           SESSIONS_TOKEN,
           DATASETS_TOKEN,
-          ADMIN_TOKEN);
+          ADMIN_TOKEN,
+          TOKENS_TOKEN);
 
   /** Everyone who is known, with a right to begin sessions. */
   private static final Set<Caller> PEOPLE =
@@ -121,6 +127,15 @@ class AccessTest {
           Map.entry(Action.OPERATE_SITES, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN)),
           Map.entry(Action.MANAGE_REPOSITORIES, ADMINS),
           Map.entry(Action.MANAGE_ROLES, ADMINS),
+          Map.entry(Action.READ_AUDIT, ADMINS),
+          Map.entry(
+              Action.MANAGE_TOKENS,
+              Set.of(OTHER, FEDERATION_ADMIN, SITE_ADMIN, OTHER_SITE_ADMIN, TOKENS_TOKEN)),
+          Map.entry(
+              Action.KEEP_OWN_DATA,
+              PEOPLE.stream()
+                  .filter(caller -> !caller.equals(SESSIONS_TOKEN))
+                  .collect(Collectors.toSet())),
           Map.entry(Action.SET_POLICY, ADMINS),
           Map.entry(Action.MAKE_GROUP, SIGNED_IN),
           Map.entry(
@@ -208,7 +223,14 @@ class AccessTest {
     return switch (action) {
       case RESOLVE, OPEN, START_SESSION, SET_POLICY ->
           new Target.OfDataset("doi:10.5072/a", List.of());
-      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, MANAGE_ROLES ->
+      case LIST_SESSIONS,
+          MAKE_JOIN_TOKEN,
+          MANAGE_NAMESPACES,
+          MANAGE_REPOSITORIES,
+          MANAGE_ROLES,
+          MANAGE_TOKENS,
+          KEEP_OWN_DATA,
+          READ_AUDIT ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
