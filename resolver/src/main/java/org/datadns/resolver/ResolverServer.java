@@ -92,7 +92,6 @@ import org.datadns.resolver.token.TokenRoutes;
 import org.datadns.resolver.token.Tokens;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
-import org.datadns.signin.Identity;
 import org.datadns.signin.RelyingParty;
 import org.datadns.stricthttp.StrictHttp1;
 
@@ -247,9 +246,7 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(new SecurityHeaders())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
-            .addFeature(
-                new RateLimits(
-                    config.rates(), request -> people.signedIn(request).map(Identity::person)))
+            .addFeature(new RateLimits(config.rates(), callers::proved))
             .register(new HomeRoutes(publicly, pages, address))
             .register(
                 new ResolveRoutes(

@@ -33,4 +33,7 @@ public interface ProgramTokens {
 
   /** The program with this token, if it is good now. Answers from memory as a rule. */
   Optional<Program> find(String bearerToken);
+
+  /** The same, of those that were shown here before. Reads memory alone. */
+  Optional<Program> remembered(String bearerToken);
 }

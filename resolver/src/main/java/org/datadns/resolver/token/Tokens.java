@@ -82,6 +82,15 @@ public final class Tokens implements ProgramTokens {
     return found.map(HeldToken::program);
   }
 
+  @Override
+  public Optional<Program> remembered(String bearerToken) {
+    return areMeantBy(bearerToken)
+        ? Optional.ofNullable(held.getIfPresent(Digest.of(bearerToken)))
+            .filter(it -> it.isGood(clock.instant()))
+            .map(HeldToken::program)
+        : Optional.empty();
+  }
+
   private Optional<HeldToken> byHash(String hash) {
     var known = held.getIfPresent(hash);
     if (known != null) {
