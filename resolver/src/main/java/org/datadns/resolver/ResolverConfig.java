@@ -32,6 +32,7 @@ import org.datadns.resolver.session.SessionConfig;
  * @param cacheSize about how many bytes of memory lookups and answers may take
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
+ * @param binder a BinderHub that people are sent to for what no site holds
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -48,6 +49,7 @@ public record ResolverConfig(
     long cacheSize,
     EnrichmentConfig enrichment,
     SignInConfig signIn,
+    Optional<URI> binder,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -82,6 +84,7 @@ public record ResolverConfig(
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
+        settings.optionalText("binder").map(ignored -> settings.address("binder", null)),
         repositories(settings));
   }
 

@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.resolver.absence.Absences;
+import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.People;
@@ -23,6 +26,7 @@ import org.datadns.resolver.enrichment.Enrichment;
 import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
+import org.datadns.resolver.http.AnyOrigin;
 import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
@@ -46,6 +50,8 @@ import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.AnswerCache;
+import org.datadns.resolver.resolve.BadgeRoutes;
+import org.datadns.resolver.resolve.CoverageRoutes;
 import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
@@ -97,6 +103,7 @@ public final class ResolverServer implements AutoCloseable {
   private final Notifications sessionEvents;
   private final Enrichment enrichment;
   private final Repositories repositories;
+  private final Absences absences;
   private final GuardedHttp outbound;
   private final RelyingParty signIn;
   private final WebServer server;
@@ -141,6 +148,17 @@ public final class ResolverServer implements AutoCloseable {
         new GuardedHttp(AddressRule.of(address, repositories::isInternal), TO_REPOSITORIES);
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
+    this.absences =
+        new Absences(
+            jdbi,
+            datasets,
+            people,
+            repositories,
+            pages,
+            config.binder(),
+            Optional.empty(),
+            address,
+            clock);
     var problems = new Problems(pages);
 
     this.signsOfLife =
@@ -171,10 +189,12 @@ public final class ResolverServer implements AutoCloseable {
             probing::look,
             clock);
 
+    var answers = new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5);
     var routing =
         HttpRouting.builder()
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
+            .addFeature(new AnyOrigin())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
@@ -183,14 +203,17 @@ public final class ResolverServer implements AutoCloseable {
                     datasets,
                     sites,
                     database::awaySince,
-                    new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5),
+                    answers,
                     pages,
                     signingKey,
                     address,
                     heartbeat.period(),
                     heartbeat.lease(),
-                    clock))
+                    clock,
+                    absences))
             .register(new DatasetRoutes(datasets))
+            .register(new CoverageRoutes(datasets, address))
+            .register(new BadgeRoutes(datasets, sites, answers, pages))
             .register(new DrsRoutes(datasets, address))
             .register(new HandleRoutes(datasets, address, heartbeat.period()))
             .register(
@@ -202,7 +225,9 @@ public final class ResolverServer implements AutoCloseable {
                     pages,
                     address,
                     config.repositories(),
-                    repositories))
+                    repositories,
+                    absences))
+            .register(new RequestRoutes(absences, people, adminToken, actions, pages))
             .register(new SessionRoutes(sessions, datasets, people, handovers, pages))
             .register(new EnterRoutes(sessions, people, pages))
             .register(new SignInRoutes(signIn, people, pages))
@@ -306,6 +331,7 @@ public final class ResolverServer implements AutoCloseable {
     notifications.close();
     sessionEvents.close();
     changes.close();
+    absences.close();
     enrichment.close();
     outbound.close();
     repositories.close();

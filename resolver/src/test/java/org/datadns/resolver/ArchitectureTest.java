@@ -31,6 +31,8 @@ class ArchitectureTest {
           Map.entry("background", List.of()),
           Map.entry("http", List.of("db", "web")),
           Map.entry("access", List.of("http")),
+          Map.entry(
+              "absence", List.of("access", "background", "dataset", "http", "repository", "web")),
           Map.entry("signin", List.of("access", "http", "web")),
           Map.entry("site", List.of("access", "http")),
           Map.entry("placement", List.of("site")),
@@ -42,10 +44,13 @@ class ArchitectureTest {
           Map.entry("namespace", List.of("access", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
           Map.entry("enrichment", List.of("background", "outbound")),
-          Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
+          Map.entry(
+              "resolve",
+              List.of("absence", "access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
               List.of(
+                  "absence",
                   "access",
                   "background",
                   "dataset",

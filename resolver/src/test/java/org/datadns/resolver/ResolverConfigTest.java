@@ -47,6 +47,7 @@ class ResolverConfigTest {
         128L << 20,
         EnrichmentConfig.off(),
         signIn,
+        Optional.empty(),
         List.of());
   }
 
@@ -109,6 +110,7 @@ class ResolverConfigTest {
                   client-secret-file: /s
                   scopes: [profile]
             repositories: [https://dataverse.example]
+            binder: https://binder.example
             """);
     assertThat(config)
         .isEqualTo(
@@ -147,6 +149,7 @@ class ResolverConfigTest {
                             Optional.of(Path.of("/s")),
                             List.of("profile"))),
                     Duration.ofHours(1)),
+                Optional.of(URI.create("https://binder.example")),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

@@ -166,6 +166,7 @@ public final class TestResolver implements AutoCloseable {
             16L << 20,
             enrichment,
             signIn,
+            Optional.of(URI.create("https://binder.example")),
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
   }

@@ -21,10 +21,15 @@ public final class Access {
   /** Decides. */
   public static Decision decide(Caller caller, Action action, Target target) {
     return switch (action) {
-      case RESOLVE, OPEN -> ALLOWED;
+      case RESOLVE, OPEN, ASK_FOR_DATASET -> ALLOWED;
       case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
-      case MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, OPERATE_SITES ->
+      case MAKE_JOIN_TOKEN,
+          MANAGE_NAMESPACES,
+          MANAGE_REPOSITORIES,
+          OPERATE_SITES,
+          READ_REQUESTS,
+          DROP_REQUESTS ->
           administrator(caller);
       case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);

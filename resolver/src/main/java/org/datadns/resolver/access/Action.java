@@ -26,6 +26,12 @@ public enum Action {
   OPERATE_SITES,
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES,
+  /** Ask that a dataset be held, and see what one asked for. */
+  ASK_FOR_DATASET,
+  /** See what people ask for. */
+  READ_REQUESTS,
+  /** Drop the requests for a dataset. */
+  DROP_REQUESTS,
   /** Say which replicas a site holds. */
   WRITE_REPLICAS,
   /** Say how a site is. */

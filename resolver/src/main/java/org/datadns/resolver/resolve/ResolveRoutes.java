@@ -16,12 +16,14 @@ import java.util.function.Supplier;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Resolution;
+import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
 import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.KeptLookup;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
 import org.datadns.resolver.http.Accept;
@@ -46,6 +48,7 @@ public final class ResolveRoutes implements HttpService {
   private final AnswerCache answers;
   private final Duration heartbeat;
   private final InstantSource clock;
+  private final Absences absences;
 
   /**
    * The routes of one resolver.
@@ -55,6 +58,7 @@ public final class ResolveRoutes implements HttpService {
    * @param key what it signs with
    * @param heartbeat how long an answer may be kept: nothing changes faster
    * @param lease how long others may believe a signed answer: as long as we believe a site
+   * @param absences answers browsers for what no site holds
    */
   public ResolveRoutes(
       Datasets datasets,
@@ -66,7 +70,8 @@ public final class ResolveRoutes implements HttpService {
       URI resolver,
       Duration heartbeat,
       Duration lease,
-      InstantSource clock) {
+      InstantSource clock,
+      Absences absences) {
     this.datasets = datasets;
     this.sites = sites;
     this.awaySince = awaySince;
@@ -75,6 +80,7 @@ public final class ResolveRoutes implements HttpService {
     this.rendering = new Rendering(resolver, key, pages, heartbeat, lease);
     this.heartbeat = heartbeat;
     this.clock = clock;
+    this.absences = absences;
   }
 
   @Override
@@ -101,8 +107,11 @@ public final class ResolveRoutes implements HttpService {
     var known = answers.find(spelling);
     if (known != null) {
       known.send(request, response);
-    } else {
-      make(request, accept, spelling).send(request, response);
+      return;
+    }
+    var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
+    if (!absences.answer(request, response, kept.lookup(), Optional.empty())) {
+      make(request, accept, spelling, kept).send(request, response);
     }
   }
 
@@ -111,9 +120,8 @@ public final class ResolveRoutes implements HttpService {
     awaySince.get().ifPresent(since -> response.header(LAST_KNOWN, since.toString()));
   }
 
-  private Answer make(ServerRequest request, String accept, String spelling) {
+  private Answer make(ServerRequest request, String accept, String spelling, KeptLookup kept) {
     var form = form(request, accept);
-    var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
     var found = LookupProblem.require(kept.lookup());
     Access.require(
         new Caller.Anyone(), Action.RESOLVE, new Target.OfDataset(found.dataset().identifier()));

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.SessionFiles;
+import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.People;
@@ -37,6 +38,7 @@ import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.site.Site;
+import org.datadns.resolver.web.ElsewhereView;
 import org.datadns.resolver.web.OpenView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
@@ -56,6 +58,7 @@ public final class OpenRoutes implements HttpService {
   private final Pages pages;
   private final Set<String> trustedOrigins;
   private final Repositories repositories;
+  private final Absences absences;
 
   /**
    * The page of one resolver.
@@ -63,6 +66,7 @@ public final class OpenRoutes implements HttpService {
    * @param resolver its public address
    * @param trusted origins whose links may start a session by themselves
    * @param repositories those whose links may, too
+   * @param absences answers for what no site holds
    */
   public OpenRoutes(
       Datasets datasets,
@@ -72,13 +76,15 @@ public final class OpenRoutes implements HttpService {
       Pages pages,
       URI resolver,
       List<URI> trusted,
-      Repositories repositories) {
+      Repositories repositories,
+      Absences absences) {
     this.datasets = datasets;
     this.sessions = sessions;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
     this.repositories = repositories;
+    this.absences = absences;
     this.trustedOrigins = new LinkedHashSet<>(trusted.stream().map(OpenRoutes::origin).toList());
     this.trustedOrigins.add(origin(resolver));
   }
@@ -91,9 +97,11 @@ public final class OpenRoutes implements HttpService {
   /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook=&handover= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
-    var found =
-        LookupProblem.require(
-            datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version")));
+    var lookup = datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version"));
+    if (absences.answer(request, response, lookup, repositoryOf(request, query))) {
+      return;
+    }
+    var found = LookupProblem.require(lookup);
     Access.require(
         people.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     var version = query.one("version");
@@ -108,6 +116,11 @@ public final class OpenRoutes implements HttpService {
         pages
             .shownTo(people.signedIn(request).map(Identity::label))
             .open(view(request, found, query, handover)));
+  }
+
+  /** The repository whose click this is, as far as this browser may know. */
+  private Optional<String> repositoryOf(ServerRequest request, Fields query) {
+    return query.one("handover").map(id -> handovers.require(request, id).repository());
   }
 
   private OpenView view(
@@ -161,6 +174,9 @@ public final class OpenRoutes implements HttpService {
         wish.site().map(id -> siteChoice(id, verdicts)),
         version,
         handover.map(this::click),
+        openable
+            ? ElsewhereView.NOWHERE
+            : absences.elsewhere(request, found, handover.map(Handover::repository)),
         // a notebook is somebody's program: who opens it has looked at where it comes from
         available && notebook.isEmpty() && mayStartByItself(request, found));
   }

@@ -54,6 +54,11 @@ public final class Links {
     return base + "/resolve?id=" + encode(identifier);
   }
 
+  /** The page that says how to link to a dataset. */
+  public String linking(String identifier) {
+    return base + "/linking?id=" + encode(identifier);
+  }
+
   /** The page that opens a dataset. */
   public String open(String identifier) {
     return base + "/open?id=" + encode(identifier);

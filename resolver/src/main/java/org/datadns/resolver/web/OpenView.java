@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param site the one site asked for; empty means any
  * @param version the version asked for; empty means any
  * @param click what a repository told of the click that led here
+ * @param elsewhere where else it is found, when it cannot be opened
  * @param automatic whether the page may start the session by itself once it is seen
  */
 public record OpenView(
@@ -39,6 +40,7 @@ public record OpenView(
     Optional<SiteChoice> site,
     Optional<String> version,
     Optional<Click> click,
+    ElsewhereView elsewhere,
     boolean automatic) {
   public OpenView {
     replicas = List.copyOf(replicas);

@@ -20,6 +20,7 @@ import org.datadns.protocol.wire.SessionView;
 public final class Pages {
   private final TemplateEngine templates;
   private final Links links;
+  private final URI resolver;
 
   /**
    * The pages of one resolver.
@@ -27,12 +28,16 @@ public final class Pages {
    * @param resolver its public address, no trailing slash
    */
   public Pages(URI resolver) {
-    this(TemplateEngine.createPrecompiled(ContentType.Html), new Links(resolver, new Assets()));
+    this(
+        TemplateEngine.createPrecompiled(ContentType.Html),
+        new Links(resolver, new Assets()),
+        resolver);
   }
 
-  private Pages(TemplateEngine templates, Links links) {
+  private Pages(TemplateEngine templates, Links links, URI resolver) {
     this.templates = templates;
     this.links = links;
+    this.resolver = resolver;
   }
 
   /**
@@ -41,7 +46,7 @@ public final class Pages {
    * @param person what to call who is signed in; empty when nobody is
    */
   public Pages shownTo(Optional<String> person) {
-    return new Pages(templates, links.shownTo(person));
+    return new Pages(templates, links.shownTo(person), resolver);
   }
 
   /** The page on which people choose how to sign in, or sign out. */
@@ -62,6 +67,22 @@ public final class Pages {
   /** The page before a launch: the dataset, its sites, the tools, one button. */
   public String open(OpenView view) {
     return render("open", Map.of("view", view));
+  }
+
+  /** The page of a dataset that no site holds: what else can be done. */
+  public String absent(AbsentView view) {
+    return render("absent", Map.of("view", view));
+  }
+
+  /** How to link to a dataset. */
+  public String linking(LinkingView view) {
+    return render(
+        "linking", Map.of("view", view, "snippets", new Snippets(resolver, view.identifier())));
+  }
+
+  /** What a person asked for, the newest first. */
+  public String requests(List<RequestView> requests) {
+    return render("requests", Map.of("requests", requests));
   }
 
   /** The launching page: each step of a session as it happens, and its end. */

@@ -35,6 +35,9 @@ class AccessTest {
       Map.ofEntries(
           Map.entry(Action.RESOLVE, Set.copyOf(ALL)),
           Map.entry(Action.OPEN, Set.copyOf(ALL)),
+          Map.entry(Action.ASK_FOR_DATASET, Set.copyOf(ALL)),
+          Map.entry(Action.READ_REQUESTS, Set.of(ADMIN)),
+          Map.entry(Action.DROP_REQUESTS, Set.of(ADMIN)),
           Map.entry(Action.START_SESSION, Set.of(OWNER, OTHER)),
           Map.entry(Action.LIST_SESSIONS, Set.of(OWNER, OTHER)),
           Map.entry(Action.READ_SESSION, Set.of(OWNER)),
@@ -86,8 +89,14 @@ class AccessTest {
 
   private static Target target(Action action) {
     return switch (action) {
-      case RESOLVE, OPEN, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
-      case LIST_SESSIONS, MAKE_JOIN_TOKEN, MANAGE_NAMESPACES, MANAGE_REPOSITORIES, OPERATE_SITES ->
+      case RESOLVE, OPEN, ASK_FOR_DATASET, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
+      case LIST_SESSIONS,
+          READ_REQUESTS,
+          DROP_REQUESTS,
+          MAKE_JOIN_TOKEN,
+          MANAGE_NAMESPACES,
+          MANAGE_REPOSITORIES,
+          OPERATE_SITES ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
