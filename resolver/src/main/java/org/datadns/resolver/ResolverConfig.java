@@ -10,11 +10,13 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.prefix.PrefixFile;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 
 /**
  * The resolver's configuration; {@code resolver.yaml} among the resources explains every key.
@@ -33,6 +35,8 @@ import org.datadns.resolver.session.SessionConfig;
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
  * @param binder a BinderHub that people are sent to for what no site holds
+ * @param tokens how long programs' tokens are good
+ * @param audit for how long it is kept what was done
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -50,6 +54,8 @@ public record ResolverConfig(
     EnrichmentConfig enrichment,
     SignInConfig signIn,
     Optional<URI> binder,
+    TokenConfig tokens,
+    AuditConfig audit,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -85,6 +91,8 @@ public record ResolverConfig(
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
         settings.optionalText("binder").map(ignored -> settings.address("binder", null)),
+        TokenConfig.read(settings.section("tokens")),
+        AuditConfig.read(settings.section("audit")),
         repositories(settings));
   }
 

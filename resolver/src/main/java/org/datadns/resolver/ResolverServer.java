@@ -10,13 +10,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.absence.RequestRoutes;
-import org.datadns.resolver.access.AdminActions;
 import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.audit.RefusalsNoted;
+import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.NamePrefixes;
@@ -46,6 +52,7 @@ import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
@@ -68,6 +75,11 @@ import org.datadns.resolver.site.ResolverClock;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.token.DeviceLogins;
+import org.datadns.resolver.token.DevicePages;
+import org.datadns.resolver.token.DeviceRoutes;
+import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.token.Tokens;
 import org.datadns.resolver.web.Assets;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.RelyingParty;
@@ -77,6 +89,8 @@ public final class ResolverServer implements AutoCloseable {
   private static final Duration LONGEST_SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration SITES_EVERY = Duration.ofSeconds(1);
   private static final Duration CHANGES_EVERY = Duration.ofSeconds(1);
+  private static final Duration TOKENS_EVERY = Duration.ofSeconds(1);
+  private static final Duration RETENTION_EVERY = Duration.ofHours(1);
 
   /**
    * Bytes that a streamed answer gathers before they go out: what is streamed here are events, one
@@ -105,6 +119,10 @@ public final class ResolverServer implements AutoCloseable {
   private final Repositories repositories;
   private final Absences absences;
   private final GuardedHttp outbound;
+  private final RoleGrants roles;
+  private final Audit audit;
+  private final BackgroundTask tokenReadings;
+  private final BackgroundTask retention;
   private final RelyingParty signIn;
   private final WebServer server;
 
@@ -138,14 +156,26 @@ public final class ResolverServer implements AutoCloseable {
             clock);
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
-    var actions = new AdminActions(jdbi, clock);
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
-    var people = new People(address, config.signIn(), seal, jdbi, clock);
+    this.roles = new RoleGrants(jdbi, clock);
+    var people =
+        new People(
+            address,
+            config.signIn(),
+            seal,
+            person -> person.granted(roles.of(person), Set.of()),
+            jdbi,
+            clock);
+    var tokens = new Tokens(jdbi, clock);
+    var callers = new Callers(adminToken, tokens, people);
+    this.audit = new Audit(jdbi, callers, clock);
+    var retention = new Retention(jdbi, config.audit(), clock);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
     this.outbound =
         new GuardedHttp(AddressRule.of(address, repositories::isInternal), TO_REPOSITORIES);
+    var deviceLogins = new DeviceLogins(jdbi, clock);
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
     this.absences =
@@ -172,6 +202,8 @@ public final class ResolverServer implements AutoCloseable {
     this.changes = BackgroundTask.start("changes", CHANGES_EVERY, datasets::catchUp);
     this.notifications = database.listen("change", changes::wake);
     this.siteReadings = BackgroundTask.start("sites", SITES_EVERY, sites::refresh);
+    this.tokenReadings = BackgroundTask.start("tokens", TOKENS_EVERY, tokens::refresh);
+    this.retention = BackgroundTask.start("retention", RETENTION_EVERY, retention::round);
     this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
         new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
@@ -195,6 +227,7 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
             .addFeature(new AnyOrigin())
+            .addFeature(new RefusalsNoted(audit))
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
@@ -220,6 +253,7 @@ public final class ResolverServer implements AutoCloseable {
                 new OpenRoutes(
                     datasets,
                     sessions,
+                    callers,
                     people,
                     handovers,
                     pages,
@@ -227,35 +261,43 @@ public final class ResolverServer implements AutoCloseable {
                     config.repositories(),
                     repositories,
                     absences))
-            .register(new RequestRoutes(absences, people, adminToken, actions, pages))
-            .register(new SessionRoutes(sessions, datasets, people, handovers, pages))
-            .register(new EnterRoutes(sessions, people, pages))
-            .register(new SignInRoutes(signIn, people, pages))
+            .register(new RequestRoutes(absences, callers, people, audit, pages))
+            .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
+            .register(new EnterRoutes(sessions, callers, pages))
+            .register(new SignInRoutes(signIn, people, audit, pages))
+            .register(
+                new TokenRoutes(tokens, callers, people, config.tokens(), audit, pages, clock))
+            .register(
+                new DeviceRoutes(deviceLogins, tokens, config.tokens(), audit, address, clock))
+            .register(new DevicePages(deviceLogins, people, audit, pages, clock))
+            .register(new AuditRoutes(audit, callers))
             .register(new CatalogueRoutes(sites, clock))
             .register(
-                new SiteRoutes(
-                    sites, siteRequests, joinTokens, adminToken, actions, address, clock))
-            .register(new OperationRoutes(sites, adminToken, actions, clock))
+                new SiteRoutes(sites, siteRequests, joinTokens, callers, audit, address, clock))
+            .register(new OperationRoutes(sites, callers, audit, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
                 new NamespaceRoutes(
                     new NamePrefixes(identifiers),
                     namespaces,
                     sites,
-                    adminToken,
-                    actions,
+                    callers,
+                    audit,
                     datasets::catchUp))
             .register(
                 new DescriptionRoutes(
                     identifiers,
                     namespaces,
                     new Descriptions(jdbi, clock),
-                    adminToken,
-                    actions,
+                    callers,
+                    audit,
                     siteRequests,
                     datasets::catchUp))
             .register(heartbeats)
-            .register(new RepositoryRoutes(repositories, adminToken, actions, address))
+            .register(
+                new RoleRoutes(
+                    roles, sites, identifiers, new NamePrefixes(identifiers), callers, audit))
+            .register(new RepositoryRoutes(repositories, callers, audit, address))
             .register(
                 new DataverseRoutes(
                     identifiers, datasets, repositories, handovers, outbound, pages, address))
@@ -335,6 +377,10 @@ public final class ResolverServer implements AutoCloseable {
     enrichment.close();
     outbound.close();
     repositories.close();
+    roles.close();
+    tokenReadings.close();
+    retention.close();
+    audit.close();
     signIn.close();
     database.close();
     dataDirectory.close();

@@ -16,11 +16,13 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,8 @@ class ResolverConfigTest {
         EnrichmentConfig.off(),
         signIn,
         Optional.empty(),
+        TokenConfig.standard(),
+        AuditConfig.standard(),
         List.of());
   }
 
@@ -109,6 +113,8 @@ class ResolverConfigTest {
                   client-id: us
                   client-secret-file: /s
                   scopes: [profile]
+            tokens: {longest: P10D, usually: P9D}
+            audit: {personal-data: P8D, entries: P12D}
             repositories: [https://dataverse.example]
             binder: https://binder.example
             """);
@@ -150,6 +156,8 @@ class ResolverConfigTest {
                             List.of("profile"))),
                     Duration.ofHours(1)),
                 Optional.of(URI.create("https://binder.example")),
+                new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
+                new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

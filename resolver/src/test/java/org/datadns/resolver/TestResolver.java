@@ -17,12 +17,14 @@ import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
+import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
+import org.datadns.resolver.token.TokenConfig;
 import org.datadns.signin.ProviderConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
@@ -167,6 +169,8 @@ public final class TestResolver implements AutoCloseable {
             enrichment,
             signIn,
             Optional.of(URI.create("https://binder.example")),
+            TokenConfig.standard(),
+            AuditConfig.standard(),
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
   }

@@ -1,5 +1,7 @@
 package org.datadns.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.datadns.protocol.client.AdminClient;
 import picocli.CommandLine.Mixin;
@@ -7,16 +9,21 @@ import picocli.CommandLine.Option;
 
 /** Which resolver is administered, and by which token. */
 final class AdminOption {
+  private static final String DEFAULT_FILE = "/var/lib/data-dns/resolver/admin-token";
+
   @Mixin private ResolverOption resolver = new ResolverOption();
+
+  @Mixin private LoginFile logins = new LoginFile();
 
   @Option(
       names = "--admin-token-file",
       paramLabel = "FILE",
-      defaultValue = "/var/lib/data-dns/resolver/admin-token",
       description =
           "The resolver's admin token, which its first start writes into its data directory; -"
-              + " reads standard input. Default: ${DEFAULT-VALUE}.")
-  private String tokenFile = "/var/lib/data-dns/resolver/admin-token";
+              + " reads standard input. Default: "
+              + DEFAULT_FILE
+              + " where it can be read, else the token of federate login.")
+  private Optional<String> tokenFile = Optional.empty();
 
   @Option(
       names = "--as",
@@ -33,7 +40,13 @@ final class AdminOption {
   }
 
   String token(Terminal terminal) {
-    return Secrets.token(tokenFile, terminal);
+    if (tokenFile.isEmpty() && !Files.isReadable(Path.of(DEFAULT_FILE))) {
+      var login = logins.token(resolver.address());
+      if (login.isPresent()) {
+        return login.get();
+      }
+    }
+    return Secrets.token(tokenFile.orElse(DEFAULT_FILE), terminal);
   }
 
   ResolverOption resolver() {

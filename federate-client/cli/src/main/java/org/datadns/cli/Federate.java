@@ -49,7 +49,12 @@ public final class Federate {
   }
 
   static CommandLine commandLine(Terminal terminal, Browser browser) {
+    return commandLine(terminal, browser, Pause.real());
+  }
+
+  static CommandLine commandLine(Terminal terminal, Browser browser, Pause pause) {
     var failures = new Failures(terminal);
+    var logins = new LoginCommands(terminal, browser, pause);
     return new CommandLine(new Federate(terminal))
         .addSubcommand(new IdentifierCommand(terminal))
         .addSubcommand(new ResolveCommand(terminal))
@@ -58,10 +63,14 @@ public final class Federate {
         .addSubcommand(DatasetCommands.commandLine(terminal))
         .addSubcommand(new ToolCommands(terminal))
         .addSubcommand(new IntegrationCommands(terminal))
+        .addSubcommand(logins.login())
+        .addSubcommand(logins.logout())
+        .addSubcommand(new TokenCommands(terminal))
         .addSubcommand(
             new CommandLine(new AdminCommands(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
                 .addSubcommand(new RepositoryCommands(terminal))
+                .addSubcommand(new RoleCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())

@@ -14,10 +14,12 @@ import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -40,18 +42,18 @@ public final class RequestRoutes implements HttpService {
               + "[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+");
 
   private final Absences absences;
+  private final Callers callers;
   private final People people;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Audit audit;
   private final Pages pages;
 
   /** The routes of one resolver. */
   public RequestRoutes(
-      Absences absences, People people, AdminToken adminToken, AdminActions actions, Pages pages) {
+      Absences absences, Callers callers, People people, Audit audit, Pages pages) {
     this.absences = absences;
+    this.callers = callers;
     this.people = people;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.audit = audit;
     this.pages = pages;
   }
 
@@ -84,9 +86,9 @@ public final class RequestRoutes implements HttpService {
 
   /** GET /requests */
   private void mine(ServerRequest request, ServerResponse response) {
-    Access.require(people.caller(request), Action.ASK_FOR_DATASET, new Target.Federation());
+    Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.Federation());
     Answers.privately(response);
-    var own = people.find(request).map(absences.requests()::of).orElse(List.of());
+    var own = person(request).map(absences.requests()::of).orElse(List.of());
     if (Accept.prefersHtml(request.headers())) {
       Answers.page(
           response,
@@ -100,6 +102,12 @@ public final class RequestRoutes implements HttpService {
               .map(each -> new Asked(each.identifier(), each.askedAt(), each.heldAt()))
               .toList());
     }
+  }
+
+  private Optional<Person> person(ServerRequest request) {
+    return callers.of(request) instanceof Caller.Known known
+        ? Optional.of(known.person())
+        : Optional.empty();
   }
 
   private static RequestView view(Requests.Own own) {
@@ -127,9 +135,8 @@ public final class RequestRoutes implements HttpService {
           "This service sends no e-mail; leave the address out, and look at /requests instead.");
     }
     String identifier = absences.absent(ask.identifier()).orElseThrow(RequestRoutes::held);
-    Access.require(
-        people.caller(request), Action.ASK_FOR_DATASET, new Target.OfDataset(identifier));
-    var person = people.findOrAdmit(request, response);
+    Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.OfDataset(identifier));
+    var person = callers.ofOrAdmit(request, response).person();
     switch (absences.requests().ask(person, identifier, email)) {
       case NOTED -> absences.arrivals().wake();
       case TOO_MANY ->
@@ -173,9 +180,9 @@ public final class RequestRoutes implements HttpService {
 
   /** POST /requests/withdraw */
   private void withdraw(ServerRequest request, ServerResponse response) {
-    Access.require(people.caller(request), Action.ASK_FOR_DATASET, new Target.Federation());
+    Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.Federation());
     var identifier = Body.form(request, LARGEST_BODY).required("identifier");
-    people.find(request).ifPresent(person -> absences.requests().withdraw(person, identifier));
+    person(request).ifPresent(person -> absences.requests().withdraw(person, identifier));
     Answers.privately(response);
     Answers.seeOther(response, "/requests");
   }
@@ -190,7 +197,7 @@ public final class RequestRoutes implements HttpService {
 
   /** GET /api/requests?cursor= */
   private void list(ServerRequest request, ServerResponse response) {
-    Access.require(adminToken.caller(request), Action.READ_REQUESTS, new Target.Federation());
+    Access.require(callers.of(request), Action.READ_REQUESTS, new Target.Federation());
     int skipped = Fields.ofQuery(request).one("cursor").map(RequestRoutes::skipped).orElse(0);
     var some = absences.requests().list(skipped, PAGE + 1);
     Answers.privately(response);
@@ -210,7 +217,7 @@ public final class RequestRoutes implements HttpService {
 
   /** DELETE /api/requests?identifier= */
   private void drop(ServerRequest request, ServerResponse response) {
-    Access.require(adminToken.caller(request), Action.DROP_REQUESTS, new Target.Federation());
+    Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
     String identifier = Fields.ofQuery(request).required("identifier");
     int dropped = absences.requests().drop(identifier);
     if (dropped == 0) {
@@ -218,7 +225,7 @@ public final class RequestRoutes implements HttpService {
           Problem.of(404, "not-requested", "Not asked for", "Nobody asks for this dataset.")
               .withNextStep("Name it as the list of requests does."));
     }
-    actions.note(request, "drop-requests", identifier, dropped + " people");
+    audit.note(request, "drop-requests", identifier, dropped + " people");
     response.status(Status.NO_CONTENT_204).send();
   }
 }

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.resolver.access.Person;
 import org.jdbi.v3.core.Handle;
@@ -62,7 +61,7 @@ final class Requests {
    * @param email where to tell them; empty means not at all
    */
   Asking ask(Person person, String identifier, Optional<String> email) {
-    boolean signedIn = person.assurance() != Assurance.GUEST;
+    boolean signedIn = person.isSignedIn();
     Instant now = clock.instant();
     return jdbi.inTransaction(
         handle -> {

@@ -20,17 +20,28 @@ public final class Access {
 
   /** Decides. */
   public static Decision decide(Caller caller, Action action, Target target) {
+    if (caller instanceof Known known && !known.scopes().contains(action.scope())) {
+      // beyond its scopes a token is nobody's
+      return decide(new Caller.Anyone(), action, target) instanceof Allowed
+          ? ALLOWED
+          : denied(
+              "scope-missing",
+              "The token is not good for this: it lacks the scope " + action.scope().label() + ".");
+    }
     return switch (action) {
       case RESOLVE, OPEN, ASK_FOR_DATASET -> ALLOWED;
-      case START_SESSION, LIST_SESSIONS -> knownPerson(caller);
+      case START_SESSION, LIST_SESSIONS, KEEP_OWN_DATA -> knownPerson(caller);
+      case READ_REQUESTS -> anySitesAdmin(caller);
+      case MANAGE_TOKENS -> signedIn(caller);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
-          OPERATE_SITES,
-          READ_REQUESTS,
+          MANAGE_ROLES,
+          READ_AUDIT,
           DROP_REQUESTS ->
           administrator(caller);
+      case OPERATE_SITES -> siteAdmin(caller, target);
       case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);
@@ -61,18 +72,45 @@ public final class Access {
         : denied("no-person", "This needs a person: open a dataset first.");
   }
 
+  private static Decision signedIn(Caller caller) {
+    return caller instanceof Known(var person, var ignored) && person.isSignedIn()
+        ? ALLOWED
+        : denied("not-signed-in", "This needs somebody who is signed in.");
+  }
+
   private static Decision ownSession(Caller caller, Target target) {
-    return caller instanceof Known(var person)
+    return caller instanceof Known(var person, var ignored)
             && target instanceof OfSession(var owner)
             && person.is(owner)
         ? ALLOWED
         : denied("not-your-session", "This session belongs to someone else.");
   }
 
+  /** Whoever holds the admin token, and every federation admin who signed in. */
   private static Decision administrator(Caller caller) {
-    return caller instanceof Administrator
+    return caller instanceof Administrator || roles(caller).federationAdmin()
         ? ALLOWED
-        : denied("not-administrator", "This needs the admin token.");
+        : denied("not-administrator", "This needs a federation admin.");
+  }
+
+  private static Decision siteAdmin(Caller caller, Target target) {
+    return target instanceof OfSite(var site)
+        ? roles(caller).sites().contains(site) || administrator(caller) instanceof Allowed
+            ? ALLOWED
+            : denied("not-site-admin", "This needs an admin of this site.")
+        : administrator(caller);
+  }
+
+  /** An admin of any site, which could hold what is asked for. */
+  private static Decision anySitesAdmin(Caller caller) {
+    return roles(caller).sites().isEmpty() ? administrator(caller) : ALLOWED;
+  }
+
+  /** What counts of what the caller was granted: only an identity provider vouches for roles. */
+  private static Roles roles(Caller caller) {
+    return caller instanceof Known(var person, var ignored) && person.isSignedIn()
+        ? person.roles()
+        : Roles.READER;
   }
 
   private static Decision thisSite(Caller caller, Target target) {

@@ -3,41 +3,60 @@ package org.datadns.resolver.access;
 /** What can be done here; each route is one of these. */
 public enum Action {
   /** Ask where a dataset is, or list datasets, sites and tools. */
-  RESOLVE,
+  RESOLVE(Scope.DATASETS),
   /** Look at the page that opens a dataset. */
-  OPEN,
+  OPEN(Scope.DATASETS),
   /** Start a session. */
-  START_SESSION,
+  START_SESSION(Scope.SESSIONS),
   /** List one's own sessions. */
-  LIST_SESSIONS,
+  LIST_SESSIONS(Scope.SESSIONS),
   /** Look at a session and follow it. */
-  READ_SESSION,
+  READ_SESSION(Scope.SESSIONS),
   /** Let a session live longer. */
-  EXTEND_SESSION,
+  EXTEND_SESSION(Scope.SESSIONS),
   /** Stop a session. */
-  STOP_SESSION,
+  STOP_SESSION(Scope.SESSIONS),
   /** Enter a session. */
-  ENTER_SESSION,
+  ENTER_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */
-  MAKE_JOIN_TOKEN,
+  MAKE_JOIN_TOKEN(Scope.ADMIN),
   /** Join the federation as a site. */
-  JOIN_SITE,
+  JOIN_SITE(Scope.ADMIN),
   /** Drain sites, announce maintenance, and read what became of them and what admins did. */
-  OPERATE_SITES,
+  OPERATE_SITES(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
-  MANAGE_REPOSITORIES,
+  MANAGE_REPOSITORIES(Scope.ADMIN),
   /** Ask that a dataset be held, and see what one asked for. */
-  ASK_FOR_DATASET,
+  ASK_FOR_DATASET(Scope.DATASETS),
   /** See what people ask for. */
-  READ_REQUESTS,
+  READ_REQUESTS(Scope.ADMIN),
   /** Drop the requests for a dataset. */
-  DROP_REQUESTS,
+  DROP_REQUESTS(Scope.ADMIN),
   /** Say which replicas a site holds. */
-  WRITE_REPLICAS,
+  WRITE_REPLICAS(Scope.ADMIN),
   /** Say how a site is. */
-  SEND_HEARTBEAT,
+  SEND_HEARTBEAT(Scope.ADMIN),
   /** List, grant and withdraw namespaces, and add aliases across them. */
-  MANAGE_NAMESPACES,
+  MANAGE_NAMESPACES(Scope.ADMIN),
   /** Confirm a copy of a dataset, or leave a tombstone for it. */
-  DESCRIBE
+  DESCRIBE(Scope.ADMIN),
+  /** List, grant and revoke roles. */
+  MANAGE_ROLES(Scope.ADMIN),
+  /** List, make and revoke one's own tokens. */
+  MANAGE_TOKENS(Scope.TOKENS),
+  /** See, take away and delete what is kept about oneself. */
+  KEEP_OWN_DATA(Scope.SELF),
+  /** Take away what is noted of everybody's doings. */
+  READ_AUDIT(Scope.ADMIN);
+
+  private final Scope scope;
+
+  Action(Scope scope) {
+    this.scope = scope;
+  }
+
+  /** What a token must be good for to do it. */
+  Scope scope() {
+    return scope;
+  }
 }

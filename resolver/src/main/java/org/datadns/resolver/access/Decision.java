@@ -11,7 +11,8 @@ public sealed interface Decision {
    * No.
    *
    * @param reason why: {@code no-person}, {@code not-your-session}, {@code not-administrator},
-   *     {@code not-this-site}, {@code site-not-approved} or {@code not-describer}
+   *     {@code not-site-admin}, {@code not-this-site}, {@code site-not-approved}, {@code
+   *     not-describer} or {@code scope-missing}
    */
   record Denied(Reason reason) implements Decision {}
 }

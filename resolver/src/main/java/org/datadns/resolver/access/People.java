@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
@@ -28,6 +29,7 @@ public final class People {
   private final Guests guests;
   private final TakenGuests taken;
   private final Seal seal;
+  private final UnaryOperator<Person> granted;
   private final InstantSource clock;
   private final boolean secure;
 
@@ -36,12 +38,20 @@ public final class People {
    *
    * @param resolver its public address, the issuer of guests
    * @param seal what their cookies are sealed with
+   * @param granted adds what somebody was granted; reads memory alone
    */
-  public People(URI resolver, SignInConfig config, Seal seal, Jdbi jdbi, InstantSource clock) {
+  public People(
+      URI resolver,
+      SignInConfig config,
+      Seal seal,
+      UnaryOperator<Person> granted,
+      Jdbi jdbi,
+      InstantSource clock) {
     this.config = config;
     this.guests = new Guests(resolver);
     this.taken = new TakenGuests(jdbi, clock);
     this.seal = seal;
+    this.granted = granted;
     this.clock = clock;
     this.secure = "https".equals(resolver.getScheme());
   }
@@ -61,7 +71,8 @@ public final class People {
               var id = kept.identity().person();
               return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()));
             })
-        .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())));
+        .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())))
+        .map(granted);
   }
 
   /** Who makes this request, as the rules see it. */
@@ -72,6 +83,21 @@ public final class People {
   /** The person who makes this request; someone new becomes a guest, with a cookie. */
   public Person findOrAdmit(ServerRequest request, ServerResponse response) {
     return find(request).orElseGet(() -> guests.admit(response));
+  }
+
+  /** The person for whom a program acts. */
+  Person of(ProgramTokens.Program program) {
+    return granted.apply(
+        new Person(program.person(), Assurance.FEDERATED, taken.of(program.person(), 0)));
+  }
+
+  /** Whether whoever vouched for a program's person is still named. */
+  boolean isVouchedFor(ProgramTokens.Program program) {
+    return isNamed(program.issuer());
+  }
+
+  private boolean isNamed(String issuer) {
+    return config.providers().stream().anyMatch(it -> it.issuer().equals(issuer));
   }
 
   /** Who is signed in. */
@@ -116,10 +142,7 @@ public final class People {
   private Optional<Kept> kept(ServerRequest request) {
     return cookies(request, "signed-in").stream()
         .flatMap(value -> open(value).stream())
-        .filter(
-            kept ->
-                config.providers().stream()
-                    .anyMatch(it -> it.issuer().equals(kept.identity().issuer())))
+        .filter(kept -> isNamed(kept.identity().issuer()))
         .findFirst();
   }
 

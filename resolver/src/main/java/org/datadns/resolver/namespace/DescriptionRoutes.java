@@ -17,10 +17,10 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Tombstone;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -40,8 +40,8 @@ public final class DescriptionRoutes implements HttpService {
   private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Descriptions descriptions;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Callers callers;
+  private final Audit audit;
   private final SiteRequests siteRequests;
   private final Runnable changed;
 
@@ -55,16 +55,16 @@ public final class DescriptionRoutes implements HttpService {
       IdentifierParser identifiers,
       Namespaces namespaces,
       Descriptions descriptions,
-      AdminToken adminToken,
-      AdminActions actions,
+      Callers callers,
+      Audit audit,
       SiteRequests siteRequests,
       Runnable changed) {
     this.identifiers = identifiers;
     this.prefixes = new NamePrefixes(identifiers);
     this.namespaces = namespaces;
     this.descriptions = descriptions;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.callers = callers;
+    this.audit = audit;
     this.siteRequests = siteRequests;
     this.changed = changed;
   }
@@ -82,7 +82,7 @@ public final class DescriptionRoutes implements HttpService {
             (request, response) -> tombstone(ofSite(request), response))
         .delete(
             "/api/tombstones",
-            (request, response) -> removeTombstone(request, adminToken.caller(request), response))
+            (request, response) -> removeTombstone(request, callers.of(request), response))
         .delete(
             "/api/sites/{site}/tombstones",
             (request, response) -> removeTombstone(request, ofSite(request).caller(), response))
@@ -103,7 +103,7 @@ public final class DescriptionRoutes implements HttpService {
   private Statement ofAdmin(ServerRequest request) {
     return new Statement(
         request,
-        adminToken.caller(request),
+        callers.of(request),
         new String(Body.bytes(request, LARGEST_BODY), StandardCharsets.UTF_8));
   }
 
@@ -210,7 +210,7 @@ public final class DescriptionRoutes implements HttpService {
                   "One of the two is an alias of another dataset, or has aliases of its own.")
               .withNextStep("Resolve both, and remove the alias that is wrong."));
     }
-    actions.note(request, "add-alias", name, alias);
+    audit.note(request, "add-alias", name, alias);
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -223,7 +223,7 @@ public final class DescriptionRoutes implements HttpService {
       throw new Refused(
           Problem.of(404, "no-alias", "No alias", "No admin made " + alias + " an alias."));
     }
-    actions.note(request, "remove-alias", alias, "");
+    audit.note(request, "remove-alias", alias, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
@@ -232,12 +232,12 @@ public final class DescriptionRoutes implements HttpService {
   private void note(
       ServerRequest request, Caller caller, String action, String target, String detail) {
     if (caller instanceof Caller.Administrator) {
-      actions.note(request, action, target, detail);
+      audit.note(request, action, target, detail);
     }
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   /** What nobody in particular says is not even read. */

@@ -9,9 +9,9 @@ import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -26,8 +26,8 @@ public final class NamespaceRoutes implements HttpService {
   private final NamePrefixes prefixes;
   private final Namespaces namespaces;
   private final Sites sites;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Callers callers;
+  private final Audit audit;
   private final Runnable changed;
 
   /**
@@ -39,14 +39,14 @@ public final class NamespaceRoutes implements HttpService {
       NamePrefixes prefixes,
       Namespaces namespaces,
       Sites sites,
-      AdminToken adminToken,
-      AdminActions actions,
+      Callers callers,
+      Audit audit,
       Runnable changed) {
     this.prefixes = prefixes;
     this.namespaces = namespaces;
     this.sites = sites;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.callers = callers;
+    this.audit = audit;
     this.changed = changed;
   }
 
@@ -81,7 +81,7 @@ public final class NamespaceRoutes implements HttpService {
                       .withNextStep("Let the site join first, then grant it the namespace."));
             });
     var granted = namespaces.grant(prefix, wanted.site());
-    actions.note(
+    audit.note(
         request,
         "grant-namespace",
         prefix,
@@ -103,13 +103,13 @@ public final class NamespaceRoutes implements HttpService {
                   "Nobody was granted " + prefix + ".")
               .withNextStep("List the namespaces to see their prefixes."));
     }
-    actions.note(request, "withdraw-namespace", prefix, "");
+    audit.note(request, "withdraw-namespace", prefix, "");
     changed.run();
     response.status(Status.NO_CONTENT_204).send();
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_NAMESPACES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_NAMESPACES, new Target.Federation());
   }
 
   private String prefix(String written) {

@@ -13,9 +13,9 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
@@ -27,8 +27,8 @@ public final class RepositoryRoutes implements HttpService {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
   private final Repositories repositories;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Callers callers;
+  private final Audit audit;
   private final URI resolver;
 
   /**
@@ -36,11 +36,10 @@ public final class RepositoryRoutes implements HttpService {
    *
    * @param resolver its public address
    */
-  public RepositoryRoutes(
-      Repositories repositories, AdminToken adminToken, AdminActions actions, URI resolver) {
+  public RepositoryRoutes(Repositories repositories, Callers callers, Audit audit, URI resolver) {
     this.repositories = repositories;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.callers = callers;
+    this.audit = audit;
     this.resolver = resolver;
   }
 
@@ -73,7 +72,7 @@ public final class RepositoryRoutes implements HttpService {
                       "The repository " + by + " has this id, or is at this address.")
                   .withNextStep("Remove that one first, or choose another id."));
       case Repositories.Registering.Done(var repository, var secret) -> {
-        actions.note(
+        audit.note(
             request,
             "register-repository",
             repository.id(),
@@ -102,7 +101,7 @@ public final class RepositoryRoutes implements HttpService {
                   "No repository of this id is registered.")
               .withNextStep("List the repositories to see their ids."));
     }
-    actions.note(request, "remove-repository", id, "");
+    audit.note(request, "remove-repository", id, "");
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -152,6 +151,6 @@ public final class RepositoryRoutes implements HttpService {
   }
 
   private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.MANAGE_REPOSITORIES, new Target.Federation());
+    Access.require(callers.of(request), Action.MANAGE_REPOSITORIES, new Target.Federation());
   }
 }

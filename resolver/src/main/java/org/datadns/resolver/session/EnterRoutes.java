@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
-import org.datadns.resolver.access.People;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -31,13 +31,13 @@ public final class EnterRoutes implements HttpService {
   private static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final Sessions sessions;
-  private final People people;
+  private final Callers callers;
   private final Pages pages;
 
   /** The way into these sessions. */
-  public EnterRoutes(Sessions sessions, People people, Pages pages) {
+  public EnterRoutes(Sessions sessions, Callers callers, Pages pages) {
     this.sessions = sessions;
-    this.people = people;
+    this.callers = callers;
     this.pages = pages;
   }
 
@@ -71,7 +71,7 @@ public final class EnterRoutes implements HttpService {
   }
 
   private void requireOwner(ServerRequest request, Session session) {
-    var decision = Access.decide(people.caller(request), Action.ENTER_SESSION, session.target());
+    var decision = Access.decide(callers.of(request), Action.ENTER_SESSION, session.target());
     if (decision instanceof Decision.Denied(var reason)) {
       LOG.log(Level.WARNING, "entering session {0} was refused: {1}", session.id(), reason.code());
       throw new Refused(

@@ -21,6 +21,7 @@ import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
@@ -53,6 +54,7 @@ public final class OpenRoutes implements HttpService {
 
   private final Datasets datasets;
   private final Sessions sessions;
+  private final Callers callers;
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
@@ -71,6 +73,7 @@ public final class OpenRoutes implements HttpService {
   public OpenRoutes(
       Datasets datasets,
       Sessions sessions,
+      Callers callers,
       People people,
       Handovers handovers,
       Pages pages,
@@ -80,6 +83,7 @@ public final class OpenRoutes implements HttpService {
       Absences absences) {
     this.datasets = datasets;
     this.sessions = sessions;
+    this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
@@ -103,7 +107,7 @@ public final class OpenRoutes implements HttpService {
     }
     var found = LookupProblem.require(lookup);
     Access.require(
-        people.caller(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+        callers.of(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
     var version = query.one("version");
     var handover =
         query

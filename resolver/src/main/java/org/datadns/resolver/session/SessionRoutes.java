@@ -18,6 +18,7 @@ import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Person;
@@ -42,6 +43,7 @@ public final class SessionRoutes implements HttpService {
 
   private final Sessions sessions;
   private final Datasets datasets;
+  private final Callers callers;
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
@@ -49,9 +51,15 @@ public final class SessionRoutes implements HttpService {
 
   /** Routes over these sessions. */
   public SessionRoutes(
-      Sessions sessions, Datasets datasets, People people, Handovers handovers, Pages pages) {
+      Sessions sessions,
+      Datasets datasets,
+      Callers callers,
+      People people,
+      Handovers handovers,
+      Pages pages) {
     this.sessions = sessions;
     this.datasets = datasets;
+    this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
@@ -96,7 +104,8 @@ public final class SessionRoutes implements HttpService {
     var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
     handover.ifPresent(it -> it.of(found.asked().canonical(), wanted.version()));
     Drafts.require(wanted.version(), handover);
-    var known = people.findOrAdmit(request, response);
+    var caller = callers.ofOrAdmit(request, response);
+    var known = caller.person();
     // it vouches for its own dataset, not for those beside it
     var person =
         handover
@@ -107,7 +116,7 @@ public final class SessionRoutes implements HttpService {
         .forEach(
             dataset ->
                 Access.require(
-                    new Caller.Known(person),
+                    new Caller.Known(person, caller.scopes()),
                     Action.START_SESSION,
                     new Target.OfDataset(dataset.dataset().identifier())));
     Answers.privately(response);
@@ -245,15 +254,13 @@ public final class SessionRoutes implements HttpService {
   /** GET /sessions */
   private void mine(ServerRequest request, ServerResponse response) {
     Answers.privately(response);
-    var caller = people.caller(request);
+    var caller = callers.of(request);
     var mine =
         switch (Access.decide(caller, Action.LIST_SESSIONS, new Target.Federation())) {
-          case Decision.Allowed ignored ->
-              people.find(request).stream()
-                  .flatMap(person -> sessions.of(person).stream())
-                  .map(sessions::view)
-                  .toList();
+          case Decision.Allowed ignored when caller instanceof Caller.Known(var person, var all) ->
+              sessions.of(person).stream().map(sessions::view).toList();
           // nobody in particular has no sessions
+          case Decision.Allowed ignored -> List.<SessionView>of();
           case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
@@ -334,7 +341,7 @@ public final class SessionRoutes implements HttpService {
             .find(id)
             .filter(
                 found ->
-                    Access.decide(people.caller(request), action, found.target())
+                    Access.decide(callers.of(request), action, found.target())
                         instanceof Decision.Allowed);
     return session.orElseThrow(() -> new Refused(unknown()));
   }

@@ -13,6 +13,9 @@ import java.util.Map;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.LogText;
@@ -31,12 +34,14 @@ public final class SignInRoutes implements HttpService {
 
   private final RelyingParty party;
   private final People people;
+  private final Audit audit;
   private final Pages pages;
 
   /** The routes of one resolver. */
-  public SignInRoutes(RelyingParty party, People people, Pages pages) {
+  public SignInRoutes(RelyingParty party, People people, Audit audit, Pages pages) {
     this.party = party;
     this.people = people;
+    this.audit = audit;
     this.pages = pages;
   }
 
@@ -54,15 +59,16 @@ public final class SignInRoutes implements HttpService {
     Answers.privately(response);
     var providers = new LinkedHashMap<String, String>();
     party.providers().forEach(provider -> providers.put(provider.id(), provider.label()));
-    var person = people.signedIn(request).map(Identity::label);
+    var person = people.signedIn(request);
     Answers.page(
         response,
         pages
-            .shownTo(person)
+            .shownTo(person.map(Identity::label))
             .signIn(
                 new SignInView(
                     providers,
-                    ReturnPath.orHome(Fields.ofQuery(request).one("return").orElse("/")))));
+                    ReturnPath.orHome(Fields.ofQuery(request).one("return").orElse("/")),
+                    person.map(Identity::person))));
   }
 
   /** GET /sign-in/{provider}?return= */
@@ -97,6 +103,8 @@ public final class SignInRoutes implements HttpService {
       case Completion.SignedIn(var identity, var returnTo) -> {
         LOG.log(Level.INFO, "person {0} signed in with {1}", identity.person(), provider);
         people.admit(request, response, identity);
+        audit.noteSoon(
+            Kind.SIGN_IN, Actor.person(identity.person()), request, "sign-in", provider, "");
         response.header("Referrer-Policy", "no-referrer");
         Answers.seeOther(response, returnTo);
       }
@@ -107,9 +115,11 @@ public final class SignInRoutes implements HttpService {
             LogText.of(provider),
             code,
             detail);
-        throw new Refused(
+        var problem =
             Problem.of(403, code, "You are not signed in", text)
-                .withNextStep("Begin again at /sign-in."));
+                .withNextStep("Begin again at /sign-in.");
+        audit.refused(Kind.SIGN_IN, Actor.ANYONE, request, "sign-in", provider, problem);
+        throw new Refused(problem);
       }
       case Completion.Unavailable(var reason, var detail) -> {
         LOG.log(Level.WARNING, "nobody can sign in with {0}: {1}", provider, detail);

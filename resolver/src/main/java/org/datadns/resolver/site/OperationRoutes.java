@@ -13,9 +13,9 @@ import org.datadns.protocol.wire.SiteMode;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -31,16 +31,15 @@ public final class OperationRoutes implements HttpService {
   private static final int MOST = 500;
 
   private final Sites sites;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Callers callers;
+  private final Audit audit;
   private final InstantSource clock;
 
   /** The routes of one resolver. */
-  public OperationRoutes(
-      Sites sites, AdminToken adminToken, AdminActions actions, InstantSource clock) {
+  public OperationRoutes(Sites sites, Callers callers, Audit audit, InstantSource clock) {
     this.sites = sites;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.callers = callers;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -54,14 +53,14 @@ public final class OperationRoutes implements HttpService {
 
   /** PUT /api/sites/{site}/operation */
   private void order(ServerRequest request, ServerResponse response) {
-    requireAdmin(request);
     String site = request.path().pathParameters().get("site");
+    require(request, new Target.OfSite(site));
     var operation = checked(Body.json(request, SiteOperation.class, LARGEST_BODY));
     var ordered =
         sites
             .order(site, Optional.of(operation).filter(it -> it.mode() != SiteMode.READY))
             .orElseThrow(OperationRoutes::unknownSite);
-    actions.note(
+    audit.note(
         request,
         operation.mode() == SiteMode.READY ? "resume-site" : operation.mode().label() + "-site",
         site,
@@ -103,8 +102,8 @@ public final class OperationRoutes implements HttpService {
 
   /** GET /api/sites/{site}/history */
   private void history(ServerRequest request, ServerResponse response) {
-    requireAdmin(request);
     String site = request.path().pathParameters().get("site");
+    require(request, new Target.OfSite(site));
     if (sites.find(site).isEmpty()) {
       throw unknownSite();
     }
@@ -119,18 +118,18 @@ public final class OperationRoutes implements HttpService {
                         new SiteHistory.Turn(
                             event.at(), event.subject(), event.code(), event.text()))
                 .toList(),
-            actions.list(Optional.of(site), MOST)));
+            audit.adminActions(Optional.of(site), MOST)));
   }
 
   /** GET /api/admin-actions?target= */
   private void list(ServerRequest request, ServerResponse response) {
-    requireAdmin(request);
+    require(request, new Target.Federation());
     Answers.privately(response);
-    Answers.json(response, actions.list(Fields.ofQuery(request).one("target"), MOST));
+    Answers.json(response, audit.adminActions(Fields.ofQuery(request).one("target"), MOST));
   }
 
-  private void requireAdmin(ServerRequest request) {
-    Access.require(adminToken.caller(request), Action.OPERATE_SITES, new Target.Federation());
+  private void require(ServerRequest request, Target target) {
+    Access.require(callers.of(request), Action.OPERATE_SITES, target);
   }
 
   private static Refused invalid(String detail) {

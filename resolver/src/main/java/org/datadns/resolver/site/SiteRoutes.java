@@ -13,10 +13,12 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.AdminActions;
-import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller.SiteAgent;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
@@ -29,8 +31,8 @@ public final class SiteRoutes implements HttpService {
   private final Sites sites;
   private final SiteRequests siteRequests;
   private final JoinTokens joinTokens;
-  private final AdminToken adminToken;
-  private final AdminActions actions;
+  private final Callers callers;
+  private final Audit audit;
   private final URI resolver;
   private final InstantSource clock;
 
@@ -39,15 +41,15 @@ public final class SiteRoutes implements HttpService {
       Sites sites,
       SiteRequests siteRequests,
       JoinTokens joinTokens,
-      AdminToken adminToken,
-      AdminActions actions,
+      Callers callers,
+      Audit audit,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
     this.joinTokens = joinTokens;
-    this.adminToken = adminToken;
-    this.actions = actions;
+    this.callers = callers;
+    this.audit = audit;
     this.resolver = resolver;
     this.clock = clock;
   }
@@ -66,8 +68,10 @@ public final class SiteRoutes implements HttpService {
     Access.require(
         new SiteAgent(join.site(), false), Action.JOIN_SITE, new Target.OfSite(join.site()));
     switch (sites.join(join, keys.kids().getFirst())) {
-      case Joining.Joined(boolean approved) ->
-          Answers.json(response, Status.CREATED_201, answer(join, approved));
+      case Joining.Joined(boolean approved) -> {
+        noteJoin(request, join, approved);
+        Answers.json(response, Status.CREATED_201, answer(join, approved));
+      }
       case Joining.Known(boolean approved) -> Answers.json(response, answer(join, approved));
       case Joining.Exists ignored ->
           throw new Refused(
@@ -89,6 +93,20 @@ public final class SiteRoutes implements HttpService {
     }
   }
 
+  private void noteJoin(ServerRequest request, JoinRequest join, boolean approved) {
+    audit.note(
+        Kind.SITE,
+        Actor.site(join.site()),
+        request,
+        "join-site",
+        join.site(),
+        "at "
+            + join.addresses().api()
+            + ", contact "
+            + join.contact()
+            + (approved ? ", approved by a join token" : ", waits for approval"));
+  }
+
   private JoinAnswer answer(JoinRequest join, boolean approved) {
     return new JoinAnswer(
         join.site(), approved ? "approved" : "pending", resolver.toString(), clock.instant());
@@ -103,14 +121,14 @@ public final class SiteRoutes implements HttpService {
 
   /** POST /api/join-tokens */
   private void makeJoinToken(ServerRequest request, ServerResponse response) {
-    Access.require(adminToken.caller(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
     var wanted = Body.json(request, JoinTokenRequest.class, LARGEST_BODY);
     if (wanted.site() == null || !JoinCheck.isSiteId(wanted.site())) {
       throw Refused.badRequest(
           "invalid-site", "site must be a DNS label, for example uni-library.");
     }
     var token = joinTokens.create(wanted.site());
-    actions.note(request, "make-join-token", wanted.site(), "until " + token.expires());
+    audit.note(request, "make-join-token", wanted.site(), "until " + token.expires());
     Answers.privately(response);
     Answers.json(response, Status.CREATED_201, token);
   }

@@ -44,6 +44,11 @@ public final class Links {
     return base + "/sign-in/" + encode(provider) + "?return=" + encode(returnTo);
   }
 
+  /** Where people choose how to sign in, and go on at a path of ours. */
+  public String signInFor(String returnTo) {
+    return base + "/sign-in?return=" + encode(returnTo);
+  }
+
   /** A path of the resolver, as a browser asks for it; {@code path} begins with a slash. */
   public String to(String path) {
     return base + path;

@@ -54,6 +54,16 @@ public final class Pages {
     return render("signin", Map.of("view", view));
   }
 
+  /** The page on which a person lets a program in. */
+  public String device(DeviceView view) {
+    return render("device", Map.of("view", view));
+  }
+
+  /** A person's tokens, and one to be made. */
+  public String tokens(TokensView view) {
+    return render("tokens", Map.of("view", view));
+  }
+
   /** The first page: a box for any identifier, and the datasets that are here. */
   public String home(HomeView view) {
     return render("home", Map.of("view", view));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.resolver.access.Caller.Administrator;
@@ -28,30 +29,149 @@ class AccessTest {
   private static final Caller SITE = new SiteAgent("one", true);
   private static final Caller PENDING = new SiteAgent("one", false);
   private static final Caller OTHER_SITE = new SiteAgent("two", true);
+  private static final Roles OF_FEDERATION = new Roles(true, Set.of(), Set.of());
+  private static final Roles OF_SITE = new Roles(false, Set.of("one"), Set.of());
+
+  /** Signed in, and an admin of the federation. */
+  private static final Caller FEDERATION_ADMIN = signedIn(OF_FEDERATION);
+
+  /** Signed in, and an admin of the site acted upon. */
+  private static final Caller SITE_ADMIN = signedIn(OF_SITE);
+
+  private static final Caller OTHER_SITE_ADMIN =
+      signedIn(new Roles(false, Set.of("two"), Set.of()));
+
+  /** Granted all, but known by a cookie alone: roles count for who is signed in. */
+  private static final Caller GUEST_WITH_ROLES =
+      new Known(new Person("guest", Assurance.GUEST).granted(OF_FEDERATION.and(OF_SITE), Set.of()));
+
+  /** As the last, where a repository vouches for this one call. */
+  private static final Caller VOUCHED_WITH_ROLES =
+      new Known(
+          new Person("guest", Assurance.REPOSITORY).granted(OF_FEDERATION.and(OF_SITE), Set.of()));
+
+  /** A token of the session's owner, good for sessions alone. */
+  private static final Caller SESSIONS_TOKEN = new Known(ME, Set.of(Scope.SESSIONS));
+
+  /** A token of a federation admin, good for datasets alone. */
+  private static final Caller DATASETS_TOKEN =
+      new Known(
+          new Person("admin", Assurance.FEDERATED).granted(OF_FEDERATION, Set.of()),
+          Set.of(Scope.DATASETS));
+
+  /** A token of a federation admin, good for what the role allows alone. */
+  private static final Caller ADMIN_TOKEN =
+      new Known(
+          new Person("admin", Assurance.FEDERATED).granted(OF_FEDERATION, Set.of()),
+          Set.of(Scope.ADMIN));
+
+  /** A token of somebody who signed in, good for making others alone. */
+  private static final Caller TOKENS_TOKEN =
+      new Known(new Person("other", Assurance.FEDERATED), Set.of(Scope.TOKENS));
+
   private static final List<Caller> ALL =
-      List.of(ANYONE, OWNER, OTHER, ADMIN, SITE, PENDING, OTHER_SITE);
+      List.of(
+          ANYONE,
+          OWNER,
+          OTHER,
+          ADMIN,
+          SITE,
+          PENDING,
+          OTHER_SITE,
+          FEDERATION_ADMIN,
+          SITE_ADMIN,
+          OTHER_SITE_ADMIN,
+          GUEST_WITH_ROLES,
+          VOUCHED_WITH_ROLES,
+          SESSIONS_TOKEN,
+          DATASETS_TOKEN,
+          ADMIN_TOKEN,
+          TOKENS_TOKEN);
+
+  /** Everyone who is known, with a right to begin sessions. */
+  private static final Set<Caller> PEOPLE =
+      Set.of(
+          OWNER,
+          OTHER,
+          FEDERATION_ADMIN,
+          SITE_ADMIN,
+          OTHER_SITE_ADMIN,
+          GUEST_WITH_ROLES,
+          VOUCHED_WITH_ROLES,
+          SESSIONS_TOKEN);
+
+  private static final Set<Caller> ADMINS = Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN);
+
+  private static Caller signedIn(Roles roles) {
+    return new Known(new Person("admin", Assurance.FEDERATED).granted(roles, Set.of()));
+  }
 
   private static final Map<Action, Set<Caller>> ALLOWED =
       Map.ofEntries(
           Map.entry(Action.RESOLVE, Set.copyOf(ALL)),
           Map.entry(Action.OPEN, Set.copyOf(ALL)),
           Map.entry(Action.ASK_FOR_DATASET, Set.copyOf(ALL)),
-          Map.entry(Action.READ_REQUESTS, Set.of(ADMIN)),
-          Map.entry(Action.DROP_REQUESTS, Set.of(ADMIN)),
-          Map.entry(Action.START_SESSION, Set.of(OWNER, OTHER)),
-          Map.entry(Action.LIST_SESSIONS, Set.of(OWNER, OTHER)),
-          Map.entry(Action.READ_SESSION, Set.of(OWNER)),
-          Map.entry(Action.EXTEND_SESSION, Set.of(OWNER)),
-          Map.entry(Action.STOP_SESSION, Set.of(OWNER)),
+          Map.entry(
+              Action.READ_REQUESTS,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(Action.DROP_REQUESTS, ADMINS),
+          Map.entry(Action.START_SESSION, PEOPLE),
+          Map.entry(Action.LIST_SESSIONS, PEOPLE),
+          Map.entry(Action.READ_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.EXTEND_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.STOP_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
-          Map.entry(Action.MAKE_JOIN_TOKEN, Set.of(ADMIN)),
+          Map.entry(Action.MAKE_JOIN_TOKEN, ADMINS),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),
           Map.entry(Action.WRITE_REPLICAS, Set.of(SITE)),
           Map.entry(Action.SEND_HEARTBEAT, Set.of(SITE)),
-          Map.entry(Action.MANAGE_NAMESPACES, Set.of(ADMIN)),
-          Map.entry(Action.OPERATE_SITES, Set.of(ADMIN)),
-          Map.entry(Action.MANAGE_REPOSITORIES, Set.of(ADMIN)),
-          Map.entry(Action.DESCRIBE, Set.of(ADMIN, SITE)));
+          Map.entry(Action.MANAGE_NAMESPACES, ADMINS),
+          Map.entry(Action.OPERATE_SITES, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN)),
+          Map.entry(Action.MANAGE_REPOSITORIES, ADMINS),
+          Map.entry(Action.MANAGE_ROLES, ADMINS),
+          Map.entry(Action.READ_AUDIT, ADMINS),
+          Map.entry(
+              Action.MANAGE_TOKENS,
+              Set.of(OTHER, FEDERATION_ADMIN, SITE_ADMIN, OTHER_SITE_ADMIN, TOKENS_TOKEN)),
+          Map.entry(
+              Action.KEEP_OWN_DATA,
+              PEOPLE.stream()
+                  .filter(caller -> !caller.equals(SESSIONS_TOKEN))
+                  .collect(Collectors.toSet())),
+          Map.entry(Action.DESCRIBE, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE)));
+
+  /** What concerns the whole federation is no site admin's. */
+  @Test
+  void aSiteAdmin_actsOnNothingButTheSite() {
+    assertThat(Access.decide(SITE_ADMIN, Action.OPERATE_SITES, new Target.Federation()))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(Access.decide(SITE_ADMIN, Action.OPERATE_SITES, new Target.OfSite("two")))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void whatATokenLacks_isSaid() {
+    assertThat(Access.decide(DATASETS_TOKEN, Action.MANAGE_ROLES, new Target.Federation()))
+        .isInstanceOfSatisfying(
+            Decision.Denied.class,
+            denied -> {
+              assertThat(denied.reason().code()).isEqualTo("scope-missing");
+              assertThat(denied.reason().text()).contains("admin");
+            });
+  }
+
+  @Test
+  void whoOwnsAPrefix_ownsWhatIsBelow() {
+    var roles = new Roles(false, Set.of(), Set.of("doi:10.5072/a/*", "doi:10.5072/b"));
+    assertThat(roles.own("doi:10.5072/a/x")).isTrue();
+    assertThat(roles.own("doi:10.5072/a/x/*")).isTrue();
+    assertThat(roles.own("doi:10.5072/a/*")).isTrue();
+    assertThat(roles.own("doi:10.5072/b")).isTrue();
+    assertThat(roles.own("doi:10.5072/b/x")).isFalse();
+    assertThat(roles.own("doi:10.5072/ab")).isFalse();
+    assertThat(roles.own("doi:10.5072/*")).isFalse();
+    assertThat(Roles.READER.own("doi:10.5072/b")).isFalse();
+  }
 
   @Test
   void everyActionIsInTheTable() {
@@ -96,11 +216,14 @@ class AccessTest {
           MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
-          OPERATE_SITES ->
+          MANAGE_ROLES,
+          MANAGE_TOKENS,
+          KEEP_OWN_DATA,
+          READ_AUDIT ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
-      case JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
+      case OPERATE_SITES, JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
     };
   }
 

@@ -39,9 +39,7 @@ class OperationIT {
 
   @BeforeEach
   void start() {
-    database
-        .jdbi()
-        .useHandle(h -> h.execute("truncate site, dataset, namespace, admin_action cascade"));
+    database.jdbi().useHandle(h -> h.execute("truncate site, dataset, namespace cascade"));
     resolver = TestResolver.start(database, directory);
     site = TestSite.ready("one", resolver, DATASET);
     admin =

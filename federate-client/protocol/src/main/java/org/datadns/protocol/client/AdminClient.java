@@ -14,6 +14,7 @@ import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Repository;
+import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.Tombstone;
@@ -148,6 +149,28 @@ public final class AdminClient {
   /** {@code DELETE /api/requests}: drops every request for a dataset. */
   public void dropRequests(String identifier) {
     send("DELETE", "/api/requests?identifier=" + encode(identifier), new byte[0]);
+  }
+
+  /** {@code GET /api/roles}: who was granted which role, by person. */
+  public List<RoleGrant> roles() {
+    return List.of(send("GET", "/api/roles", new byte[0]).as(RoleGrant[].class));
+  }
+
+  /** {@code POST /api/roles}. */
+  public RoleGrant grantRole(RoleGrant grant) {
+    return send("POST", "/api/roles", Json.bytes(grant)).as(RoleGrant.class);
+  }
+
+  /** {@code DELETE /api/roles}. */
+  public void revokeRole(RoleGrant grant) {
+    send(
+        "DELETE",
+        "/api/roles?person="
+            + encode(grant.person())
+            + "&role="
+            + grant.role().label()
+            + grant.target().map(target -> "&target=" + encode(target)).orElse(""),
+        new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {

@@ -93,6 +93,22 @@ public final class JsonHttp implements AutoCloseable {
   }
 
   /**
+   * As {@link #send(String, URI, Map, byte[], Duration)}, where an answer of any status is one: for
+   * protocols whose errors are no problems.
+   *
+   * @throws UnreachableException when there is no answer within the deadline
+   */
+  Answer sendForAnyStatus(
+      String method, URI uri, Map<String, String> headers, byte[] body, Duration deadline) {
+    var response =
+        response(
+            request(method, uri, headers, body),
+            BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_BODY),
+            deadline);
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  /**
    * Sends the bytes of a file, read as they go, and waits for the whole answer; otherwise as {@link
    * #send(String, URI, Map, byte[], Duration)}.
    *
@@ -157,14 +173,19 @@ public final class JsonHttp implements AutoCloseable {
   }
 
   private Answer exchange(HttpRequest request, BodyHandler<String> handler, Duration deadline) {
+    var response = response(request, handler, deadline);
+    if (response.statusCode() >= 300) {
+      throw new ProblemException(problem(response));
+    }
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private HttpResponse<String> response(
+      HttpRequest request, BodyHandler<String> handler, Duration deadline) {
     var uri = request.uri();
     var exchange = http.sendAsync(request, handler);
     try {
-      var response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() >= 300) {
-        throw new ProblemException(problem(response));
-      }
-      return new Answer(response.statusCode(), response.body());
+      return exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new UnreachableException(origin(uri) + " cannot be reached", e);
     } catch (TimeoutException e) {
