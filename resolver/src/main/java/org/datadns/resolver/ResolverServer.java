@@ -63,6 +63,7 @@ import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
+import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
@@ -263,6 +264,7 @@ public final class ResolverServer implements AutoCloseable {
                     absences))
             .register(new RequestRoutes(absences, callers, people, audit, pages))
             .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
+            .register(new SaveRoutes(sessions, callers, people, repositories, pages))
             .register(new EnterRoutes(sessions, callers, pages))
             .register(new SignInRoutes(signIn, people, audit, pages))
             .register(

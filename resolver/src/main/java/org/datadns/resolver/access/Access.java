@@ -33,7 +33,8 @@ public final class Access {
       case START_SESSION, LIST_SESSIONS, KEEP_OWN_DATA -> knownPerson(caller);
       case READ_REQUESTS -> anySitesAdmin(caller);
       case MANAGE_TOKENS -> signedIn(caller);
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> ownSession(caller, target);
+      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
+          ownSession(caller, target);
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,

@@ -16,6 +16,8 @@ public enum Action {
   EXTEND_SESSION(Scope.SESSIONS),
   /** Stop a session. */
   STOP_SESSION(Scope.SESSIONS),
+  /** Send files of a session's workspace to a repository. */
+  SAVE_FILES(Scope.SESSIONS),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */

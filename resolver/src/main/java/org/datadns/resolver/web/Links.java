@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
 
 /**
@@ -139,6 +140,14 @@ public final class Links {
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);
+  }
+
+  /** The page of a dataset at a Dataverse, in its draft. */
+  public String draft(SaveStatus status) {
+    return status.repository()
+        + "/dataset.xhtml?persistentId="
+        + encode(status.dataset())
+        + "&version=DRAFT";
   }
 
   /** A stylesheet, script or icon. */

@@ -105,6 +105,11 @@ public final class Pages {
     return render("sessions", Map.of("sessions", sessions));
   }
 
+  /** The page on which files of a session are sent to a repository. */
+  public String save(SaveView view) {
+    return render("save", Map.of("view", view));
+  }
+
   /** The page that posts a ticket to a session's origin by itself. */
   public String enter(EnterView view) {
     return render("enter", Map.of("view", view));

@@ -120,6 +120,7 @@ class AccessTest {
           Map.entry(Action.READ_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.EXTEND_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.STOP_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.SAVE_FILES, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
           Map.entry(Action.MAKE_JOIN_TOKEN, ADMINS),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),
@@ -222,7 +223,8 @@ class AccessTest {
           READ_AUDIT ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
+      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
+          new Target.OfSession("me");
       case OPERATE_SITES, JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
     };
   }

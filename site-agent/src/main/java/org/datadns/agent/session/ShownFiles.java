@@ -187,7 +187,7 @@ public final class ShownFiles {
         }
         case Found.Listed(var listing, var old) -> {
           // what is granted is of the dataset that the signed call was about
-          var files = visible(listing, isFirst ? order.files() : Optional.empty());
+          var files = visible(listing, isFirst ? granted(order, held) : Optional.empty());
           switch (view(held, launch.account(), files, launch.session())) {
             case Showing.Failed(var why) -> {
               // the next one is sent elsewhere at once
@@ -221,8 +221,22 @@ public final class ShownFiles {
     return switch (listings.of(held, order.version())) {
       case Found.None(var ignored) -> Optional.empty();
       case Found.Listed(var listing, var ignored) ->
-          Listing.find(select, visible(listing, order.files()));
+          Listing.find(select, visible(listing, granted(order, held)));
     };
+  }
+
+  /** The version whose files are shown where none is asked for, if their list says. */
+  Optional<String> version(HeldDataset held) {
+    if (held.config().layout().isDirectory()) {
+      return Optional.empty();
+    }
+    return withRoom(
+        () ->
+            switch (listings.of(held, Optional.empty())) {
+              case Found.None(var ignored) -> Optional.empty();
+              case Found.Listed(var listing, var ignored) ->
+                  Optional.of(listing.version()).filter(version -> !version.isEmpty());
+            });
   }
 
   /** Asks repositories again whose lists are old. */
@@ -247,6 +261,11 @@ public final class ShownFiles {
 
   private List<ListedFile> visible(Listing listing, Optional<SessionFiles> files) {
     return listing.visible(files, today());
+  }
+
+  /** What an order grants of this dataset: a repository opens restricted files of its own alone. */
+  private static Optional<SessionFiles> granted(SessionOrder order, HeldDataset held) {
+    return order.files().map(files -> files.of(held.config().layout().owner()));
   }
 
   private static void warn(HeldDataset held, Report report) {

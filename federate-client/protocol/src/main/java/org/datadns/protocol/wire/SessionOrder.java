@@ -60,7 +60,6 @@ public record SessionOrder(
 
   /** The same with another file selected, and the same files granted. */
   public SessionOrder withSelect(Optional<String> other) {
-    var before = files.orElse(SessionFiles.PUBLIC);
     return new SessionOrder(
         attempt,
         identifier,
@@ -73,6 +72,6 @@ public record SessionOrder(
         remainder,
         also,
         notebook,
-        Optional.of(new SessionFiles(other, before.granted(), before.grantedAll())));
+        Optional.of(files.orElse(SessionFiles.PUBLIC).selecting(other)));
   }
 }

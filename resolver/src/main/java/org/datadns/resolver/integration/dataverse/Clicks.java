@@ -56,7 +56,8 @@ record Clicks(IdentifierParser identifiers, Datasets datasets) {
         new SessionFiles(
             select(version, file),
             Optional.of(granted(at, call, version, file, vouched)).filter(ids -> !ids.isEmpty()),
-            Optional.of(vouched && grantsAll(at, call, version)).filter(all -> all));
+            Optional.of(vouched && grantsAll(at, call, version)).filter(all -> all),
+            Optional.of(at.repository().address()).filter(ignored -> vouched));
     return new Told(identifier, held(identifier, label), files, vouched);
   }
 
@@ -122,9 +123,7 @@ record Clicks(IdentifierParser identifiers, Datasets datasets) {
   }
 
   private static boolean isFit(String name) {
-    return new SessionFiles(Optional.of(name), Optional.empty(), Optional.empty())
-        .fault()
-        .isEmpty();
+    return SessionFiles.PUBLIC.selecting(Optional.of(name)).fault().isEmpty();
   }
 
   /** Whether the person may read all closed files: nothing is public, or they may open any. */
