@@ -30,7 +30,8 @@ import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SaveStatus.State;
 import org.datadns.protocol.wire.SessionState;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +46,14 @@ class SaveIT {
   private static final String DATASET = "doi:10.5072/FK2/J8SJZB";
   private static final String ADD = "/api/datasets/:persistentId/add";
 
-  @TempDir Path directory;
-  private AgentWorld world;
-  private final WireMockServer repository = new WireMockServer(wireMockConfig().dynamicPort());
-  private String session = "";
+  @TempDir static Path directory;
+  private static final WireMockServer repository =
+      new WireMockServer(wireMockConfig().dynamicPort());
+  private static AgentWorld world;
+  private static String session = "";
 
-  @BeforeEach
-  void build() {
+  @BeforeAll
+  static void build() {
     repository.start();
     world =
         new AgentWorld(directory)
@@ -64,10 +66,15 @@ class SaveIT {
     assertThat(world.await(session, SessionState.READY).state()).isEqualTo(SessionState.READY);
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     world.close();
     repository.stop();
+  }
+
+  @BeforeEach
+  void forget() {
+    repository.resetAll();
   }
 
   @Test
@@ -76,7 +83,7 @@ class SaveIT {
         "mkdir -p 'my results/été' && cd 'my results' && printf one > 'a b.csv' && printf two >"
             + " été/ü.txt && ln -s /etc/passwd link && mkdir empty");
     takes(added(7, "f97c5d29941bfb1b2fdab0874906ab82"), "a b.csv");
-    takes(added(8, "b8a9f715dbb64fd5c56e2783c6820a61"), "ü.txt");
+    takes(added(8, "b8a9f715dbb64fd5c56e7783c6820a61"), "ü.txt");
 
     send("my results", Optional.of("analysis"));
     var status = ended();
@@ -165,7 +172,7 @@ class SaveIT {
 
   @Test
   void boundsHold_andNothingOutsideTheWorkspaceIsRead() {
-    inside("head -c 1048577 /dev/zero > large; ln -s /etc/hostname link; mkdir empty");
+    inside("head -c 1048577 /dev/zero > large; ln -s /etc/hostname link; mkdir -p empty");
     assertThat(sent("large")).isEqualTo("save-too-large");
     assertThat(sent("link")).isEqualTo("no-such-file");
     assertThat(sent("empty")).isEqualTo("no-such-file");
@@ -188,19 +195,19 @@ class SaveIT {
     repository.verify(0, postRequestedFor(anyUrl()));
   }
 
-  private void assertFails(ResponseDefinitionBuilder answer, String code) {
+  private static void assertFails(ResponseDefinitionBuilder answer, String code) {
     repository.resetAll();
     repository.stubFor(post(urlPathEqualTo(ADD)).willReturn(answer));
     assertThat(sent("a")).isEqualTo(code);
   }
 
   /** Why a sending failed. */
-  private String sent(String path) {
+  private static String sent(String path) {
     send(path, Optional.empty());
     return ended().reason().orElseThrow().code();
   }
 
-  private void takes(ResponseDefinitionBuilder answer, String label) {
+  private static void takes(ResponseDefinitionBuilder answer, String label) {
     repository.stubFor(
         post(urlPathEqualTo(ADD))
             .withMultipartRequestBody(
@@ -218,13 +225,13 @@ class SaveIT {
             .formatted(id, md5));
   }
 
-  private void send(String path, Optional<String> folder) {
+  private static void send(String path, Optional<String> folder) {
     var body = Json.bytes(new SaveOrder(repository.baseUrl(), DATASET, path, folder, TOKEN));
     var answer = world.send("POST", "/api/sessions/" + session + "/save", ticket(body), body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
-  private String refusal(String path, String at, int status) {
+  private static String refusal(String path, String at, int status) {
     var body = Json.bytes(order(path, at));
     var answer = world.send("POST", "/api/sessions/" + session + "/save", ticket(body), body);
     assertThat(answer.statusCode()).isEqualTo(status);
@@ -235,11 +242,11 @@ class SaveIT {
     return new SaveOrder(at, DATASET, path, Optional.empty(), TOKEN);
   }
 
-  private String ticket(byte[] order) {
+  private static String ticket(byte[] order) {
     return world.resolver.saveTicket(session, 1, order);
   }
 
-  private SaveStatus ended() {
+  private static SaveStatus ended() {
     return await()
         .atMost(Duration.ofSeconds(30))
         .until(
@@ -257,7 +264,7 @@ class SaveIT {
   }
 
   /** Not in the agent's files, its log, the container's environment, processes or files. */
-  private void nowhereIsTheToken() throws IOException {
+  private static void nowhereIsTheToken() throws IOException {
     try (var files = Files.walk(directory)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
@@ -274,7 +281,7 @@ class SaveIT {
         .doesNotContain(TOKEN);
   }
 
-  private String inside(String script) {
+  private static String inside(String script) {
     return Docker.run(
             "exec", world.containers(session).getFirst(), "sh", "-c", "cd /home/jovyan; " + script)
         .output();

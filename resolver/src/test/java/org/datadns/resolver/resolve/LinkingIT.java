@@ -169,10 +169,10 @@ class LinkingIT {
     assertThat(page.statusCode()).isEqualTo(200);
     String open = resolver.address() + "/open?id=https%3A%2F%2Fdata.example%2Fa%26b%3Fc%3Dd";
     assertThat(page.body())
-        .contains("&lt;a href=\"" + open + "\">")
+        .contains("&lt;a href=\"" + open + "\"&gt;")
         .contains("[![Open in notebook](" + resolver.address() + "/badge?id=")
         .contains(".. image:: ")
-        .contains("&lt;data-dns-open>")
+        .contains("&lt;data-dns-open&gt;")
         .contains("/assets/button.js")
         .contains("script-src " + resolver.address());
     assertThat(resolver.get("/linking?id=doi:10.5072/never").statusCode()).isEqualTo(200);

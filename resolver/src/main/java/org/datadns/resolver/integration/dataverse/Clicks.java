@@ -52,12 +52,15 @@ record Clicks(IdentifierParser identifiers, Datasets datasets) {
         version
             .flatMap(DatasetVersion::label)
             .or(() -> call.parameter("datasetVersion").map(Clicks::label));
+    var granted = granted(at, call, version, file, vouched);
+    boolean all = vouched && grantsAll(at, call, version);
+    boolean any = all || !granted.isEmpty();
     var files =
         new SessionFiles(
             select(version, file),
-            Optional.of(granted(at, call, version, file, vouched)).filter(ids -> !ids.isEmpty()),
-            Optional.of(vouched && grantsAll(at, call, version)).filter(all -> all),
-            Optional.of(at.repository().address()).filter(ignored -> vouched));
+            Optional.of(granted).filter(ids -> !ids.isEmpty()),
+            Optional.of(all).filter(it -> it),
+            Optional.of(at.repository().address()).filter(ignored -> any));
     return new Told(identifier, held(identifier, label), files, vouched);
   }
 
