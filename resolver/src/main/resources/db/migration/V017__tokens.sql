@@ -52,3 +52,35 @@ create table device_login (
 );
 create index device_login_address on device_login (address);
 create index device_login_expires on device_login (expires_at);
+
+-- Links that take a session along to another device: good for ten minutes and once. What the other browser is given is sealed.
+create table pass (
+  hash       text primary key,
+  session    text not null references session on delete cascade,
+  person     text not null,
+  address    text not null,
+  sealed     text not null,
+  made_at    timestamptz not null,
+  expires_at timestamptz not null
+);
+create index pass_person on pass (person);
+create index pass_expires on pass (expires_at);
+
+-- Addresses that people say are theirs, until they follow the link that was sent there.
+create table email_confirmation (
+  hash       text primary key,
+  person     text not null,
+  address    text not null,
+  asked_at   timestamptz not null,
+  expires_at timestamptz not null
+);
+create index email_confirmation_person on email_confirmation (person);
+create index email_confirmation_address on email_confirmation (address);
+create index email_confirmation_asked on email_confirmation (asked_at);
+
+-- Addresses that are guests' own: each showed that mail to it reaches them.
+create table confirmed_email (
+  person       text primary key,
+  address      text not null,
+  confirmed_at timestamptz not null
+);

@@ -14,6 +14,7 @@ import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.resolver.token.TokenConfig;
@@ -37,6 +38,7 @@ import org.datadns.resolver.token.TokenConfig;
  * @param binder a BinderHub that people are sent to for what no site holds
  * @param tokens how long programs' tokens are good
  * @param audit for how long it is kept what was done
+ * @param mail by which server mail is sent; empty means none is
  * @param repositories origins whose links may start a session by themselves
  */
 public record ResolverConfig(
@@ -56,6 +58,7 @@ public record ResolverConfig(
     Optional<URI> binder,
     TokenConfig tokens,
     AuditConfig audit,
+    Optional<MailConfig> mail,
     List<URI> repositories) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
@@ -93,6 +96,7 @@ public record ResolverConfig(
         settings.optionalText("binder").map(ignored -> settings.address("binder", null)),
         TokenConfig.read(settings.section("tokens")),
         AuditConfig.read(settings.section("audit")),
+        MailConfig.read(settings.section("mail")),
         repositories(settings));
   }
 

@@ -13,15 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.absence.Absences;
+import org.datadns.resolver.absence.Mail;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.AuditRoutes;
-import org.datadns.resolver.audit.RefusalsNoted;
 import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
 import org.datadns.resolver.dataset.Datasets;
@@ -46,12 +47,19 @@ import org.datadns.resolver.integration.clowder.ClowderRoutes;
 import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.inventory.InventoryRoutes;
+import org.datadns.resolver.mail.Addresses;
+import org.datadns.resolver.mail.EmailAddress;
+import org.datadns.resolver.mail.EmailRoutes;
+import org.datadns.resolver.mail.Mailer;
 import org.datadns.resolver.namespace.DescriptionRoutes;
 import org.datadns.resolver.namespace.Descriptions;
 import org.datadns.resolver.namespace.NamespaceRoutes;
 import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.pass.Passes;
+import org.datadns.resolver.person.Holdings;
+import org.datadns.resolver.person.PersonRoutes;
 import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.repository.Repositories;
@@ -63,6 +71,7 @@ import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
+import org.datadns.resolver.session.PassRoutes;
 import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.Sessions;
@@ -70,9 +79,11 @@ import org.datadns.resolver.session.Tickets;
 import org.datadns.resolver.signin.SignInRoutes;
 import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.JoinTokens;
+import org.datadns.resolver.site.KeyRoutes;
 import org.datadns.resolver.site.MacKeys;
 import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.ResolverClock;
+import org.datadns.resolver.site.SiteKeys;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.site.Sites;
@@ -122,6 +133,7 @@ public final class ResolverServer implements AutoCloseable {
   private final GuardedHttp outbound;
   private final RoleGrants roles;
   private final Audit audit;
+  private final Optional<Mailer> mailer;
   private final BackgroundTask tokenReadings;
   private final BackgroundTask retention;
   private final RelyingParty signIn;
@@ -160,12 +172,14 @@ public final class ResolverServer implements AutoCloseable {
     var namespaces = new Namespaces(jdbi, clock);
     var seal = SealKey.loadOrCreate(jdbi, clock);
     this.roles = new RoleGrants(jdbi, clock);
+    var addresses = new Addresses(jdbi, clock);
+    this.mailer = config.mail().map(Mailer::new);
     var people =
         new People(
             address,
             config.signIn(),
             seal,
-            person -> person.granted(roles.of(person), Set.of()),
+            person -> granted(addresses.known(person)),
             jdbi,
             clock);
     var tokens = new Tokens(jdbi, clock);
@@ -187,10 +201,10 @@ public final class ResolverServer implements AutoCloseable {
             repositories,
             pages,
             config.binder(),
-            Optional.empty(),
+            mailer.map(ResolverServer::mail),
             address,
             clock);
-    var problems = new Problems(pages);
+    var problems = new Problems(pages, audit::refused);
 
     this.signsOfLife =
         BackgroundTask.start(
@@ -228,7 +242,6 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
             .addFeature(new AnyOrigin())
-            .addFeature(new RefusalsNoted(audit))
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .register(new HomeRoutes(datasets, pages, address))
@@ -272,10 +285,27 @@ public final class ResolverServer implements AutoCloseable {
             .register(
                 new DeviceRoutes(deviceLogins, tokens, config.tokens(), audit, address, clock))
             .register(new DevicePages(deviceLogins, people, audit, pages, clock))
+            .register(new EmailRoutes(addresses, mailer, people, audit, pages, address))
+            .register(
+                new PassRoutes(
+                    new Passes(jdbi, seal, clock),
+                    sessions,
+                    callers,
+                    people,
+                    audit,
+                    pages,
+                    address,
+                    clock))
             .register(new AuditRoutes(audit, callers))
+            .register(
+                new PersonRoutes(
+                    new Holdings(jdbi), callers, people, audit, pages, mailer.isPresent(), clock))
             .register(new CatalogueRoutes(sites, clock))
             .register(
                 new SiteRoutes(sites, siteRequests, joinTokens, callers, audit, address, clock))
+            .register(
+                new KeyRoutes(
+                    new SiteKeys(jdbi, sites, clock), siteRequests, callers, audit, address, clock))
             .register(new OperationRoutes(sites, callers, audit, clock))
             .register(new InventoryRoutes(inventories, siteRequests, datasets::catchUp))
             .register(
@@ -383,9 +413,20 @@ public final class ResolverServer implements AutoCloseable {
     tokenReadings.close();
     retention.close();
     audit.close();
+    mailer.ifPresent(Mailer::close);
     signIn.close();
     database.close();
     dataDirectory.close();
+  }
+
+  private Person granted(Person person) {
+    return person.granted(roles.of(person), Set.of());
+  }
+
+  /** Tells people that what they asked for is there; what is no address is told nobody. */
+  private static Mail mail(Mailer mailer) {
+    return (address, subject, text) ->
+        EmailAddress.of(address).map(to -> mailer.send(to, subject, text)).orElse(true);
   }
 
   /** How often the resolver notes that it runs: a pause of a third of the lease is an absence. */

@@ -94,6 +94,9 @@ class OpenApiTest {
     if (type == URI.class) {
       return URI.create("http://localhost");
     }
+    if (type == boolean.class) {
+      return false;
+    }
     return type == Duration.class ? Duration.ofSeconds(10) : type == List.class ? List.of() : null;
   }
 

@@ -20,6 +20,7 @@ import org.datadns.resolver.audit.AuditConfig;
 import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.resolver.token.TokenConfig;
@@ -52,6 +53,7 @@ class ResolverConfigTest {
         Optional.empty(),
         TokenConfig.standard(),
         AuditConfig.standard(),
+        Optional.empty(),
         List.of());
   }
 
@@ -115,6 +117,13 @@ class ResolverConfigTest {
                   scopes: [profile]
             tokens: {longest: P10D, usually: P9D}
             audit: {personal-data: P8D, entries: P12D}
+            mail:
+              host: mail.example
+              port: 25
+              security: tls
+              user: us
+              password-file: /m
+              from: data@uni.example
             repositories: [https://dataverse.example]
             binder: https://binder.example
             """);
@@ -158,6 +167,14 @@ class ResolverConfigTest {
                 Optional.of(URI.create("https://binder.example")),
                 new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
                 new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
+                Optional.of(
+                    new MailConfig(
+                        "mail.example",
+                        25,
+                        MailConfig.Security.TLS,
+                        Optional.of("us"),
+                        Optional.of(Path.of("/m")),
+                        "data@uni.example")),
                 List.of(URI.create("https://dataverse.example"))));
   }
 

@@ -22,6 +22,7 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
+import org.datadns.resolver.mail.MailConfig;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.session.SessionConfig;
 import org.datadns.resolver.token.TokenConfig;
@@ -153,6 +154,46 @@ public final class TestResolver implements AutoCloseable {
       EnrichmentConfig enrichment,
       IdentifierParser identifiers,
       SignInConfig signIn) {
+    return start(
+        address,
+        port,
+        database,
+        directory,
+        heartbeat,
+        session,
+        enrichment,
+        identifiers,
+        signIn,
+        Optional.empty());
+  }
+
+  /** Starts one with short times that sends mail. */
+  public static TestResolver start(
+      TestDatabase database, Path directory, List<ProviderConfig> providers, MailConfig mail) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.of(mail));
+  }
+
+  private static TestResolver start(
+      Optional<URI> address,
+      int port,
+      DatabaseConfig database,
+      Path directory,
+      HeartbeatConfig heartbeat,
+      SessionConfig session,
+      EnrichmentConfig enrichment,
+      IdentifierParser identifiers,
+      SignInConfig signIn,
+      Optional<MailConfig> mail) {
     var config =
         new ResolverConfig(
             address,
@@ -171,6 +212,7 @@ public final class TestResolver implements AutoCloseable {
             Optional.of(URI.create("https://binder.example")),
             TokenConfig.standard(),
             AuditConfig.standard(),
+            mail,
             List.of(URI.create("https://repository.example")));
     return new TestResolver(ResolverServer.start(config), directory);
   }

@@ -30,6 +30,7 @@ import org.datadns.agent.heartbeat.ResolverClock;
 import org.datadns.agent.heartbeat.ResolverKeys;
 import org.datadns.agent.heartbeat.Signal;
 import org.datadns.agent.heartbeat.SiteDescription;
+import org.datadns.agent.heartbeat.SiteKey;
 import org.datadns.agent.http.AdminRoutes;
 import org.datadns.agent.http.DatasetRoutes;
 import org.datadns.agent.http.Metrics;
@@ -55,7 +56,6 @@ import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
-import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionAddresses;
@@ -129,12 +129,12 @@ public final class SiteAgent implements AutoCloseable {
     this.config = config;
     this.state = state;
     var path = state.path();
-    var key = SigningKey.loadOrCreate(path.resolve("site-key.json"));
+    var key = SiteKey.load(path, clock);
     resolverClock = new ResolverClock(clock);
     var client = new SiteClient(config.resolver(), config.site(), key, resolverClock::instant);
     var keys = new ResolverKeys(path, client, clock);
     var signal = new Signal();
-    driver = SiteDriver.of(config.site(), key.kid(), config.driver());
+    driver = SiteDriver.of(config.site(), key.agentId(), config.driver());
     var offered =
         new OfferedTools(config.tools(), driver::hasImage, driver::imageDigest, driver::check);
     inventory =
@@ -196,7 +196,7 @@ public final class SiteAgent implements AutoCloseable {
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
             new SessionUpstreams(sessions, ports),
             new ProxyKeys(keys),
-            new Doorkeeper(() -> addresses.join().api(), new OwnKeys(key.publicKeys())),
+            new Doorkeeper(() -> addresses.join().api(), new OwnKeys(key::ownKeys)),
             resolverClock,
             new StatusNotes(sessions));
     server =

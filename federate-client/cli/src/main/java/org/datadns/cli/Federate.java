@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       "As a reader:",
       "  federate resolve doi:10.5072/FK2/ABC     where is it?",
       "  federate open doi:10.5072/FK2/ABC        open it there",
+      "  federate login                           let programs act for you",
       "As a site admin:",
       "  federate site init --site alpha          write a configuration",
       "  federate dataset add doi:10.5072/FK2/ABC /mnt/abc",
@@ -68,6 +69,7 @@ public final class Federate {
         .addSubcommand(new TokenCommands(terminal))
         .addSubcommand(
             new CommandLine(new AdminCommands(terminal))
+                .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
                 .addSubcommand(new RepositoryCommands(terminal))
                 .addSubcommand(new RoleCommands(terminal))

@@ -19,6 +19,7 @@ import org.datadns.protocol.client.JsonHttp;
 import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteMode;
@@ -67,9 +68,20 @@ final class LocalAgent {
     }
   }
 
-  /** Joins the federation with this token. */
-  Joined join(String token) {
-    return send("POST", "/join", Json.bytes(Map.of("token", token))).as(Joined.class);
+  /**
+   * Joins the federation with this token.
+   *
+   * @param newKey whether with another key than before, which was lost
+   */
+  Joined join(String token, boolean newKey) {
+    Map<String, Object> with =
+        newKey ? Map.of("token", token, "newKey", true) : Map.of("token", token);
+    return send("POST", "/join", Json.bytes(with)).as(Joined.class);
+  }
+
+  /** Has the site known by another key, while it speaks. */
+  KeyAnswer changeKey() {
+    return send("POST", "/key", NOTHING).as(KeyAnswer.class);
   }
 
   /** How the site stands. */

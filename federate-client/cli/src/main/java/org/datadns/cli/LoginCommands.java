@@ -12,6 +12,7 @@ import org.datadns.protocol.client.TokenClient;
 import org.datadns.protocol.client.TokenClient.Poll;
 import org.datadns.protocol.wire.DeviceAuthorization;
 import org.datadns.protocol.wire.DeviceToken;
+import org.datadns.protocol.wire.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,10 +105,16 @@ final class LoginCommands {
             return token;
           }
           case Poll.Later(boolean slowly) -> interval = slowly ? interval.plus(SLOWER) : interval;
-          case Poll.Over(var problem) -> throw new ProblemException(problem);
+          case Poll.Over(var problem) -> throw refused(problem);
         }
       }
       throw tooLate();
+    }
+
+    private static CommandFailure refused(Problem problem) {
+      var why = problem.detail() == null ? problem.code() : problem.detail();
+      return CommandFailure.refused(
+          problem.status(), problem.code(), why, "Begin again: federate login");
     }
 
     private static CommandFailure tooLate() {

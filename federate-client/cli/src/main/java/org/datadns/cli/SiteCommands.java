@@ -160,14 +160,40 @@ final class SiteCommands {
   }
 
   @Command(
+      name = "rotate-key",
+      description = {
+        "Has the site on this machine known by a new key, without a break: the agent makes one, the",
+        "resolver takes it when both the new and the old one sign for it, and the old one stays good",
+        "for an hour. For a key that somebody else may have: federate admin site revoke-key."
+      },
+      footer = {"Example:", "  federate site rotate-key"})
+  void rotateKey(@Mixin LocalAgentOption local) {
+    var keys = local.agent().changeKey();
+    if (terminal.json()) {
+      terminal.write(keys);
+      return;
+    }
+    terminal.say("The resolver has the new key " + keys.kid() + ".");
+    keys.until()
+        .ifPresent(
+            until ->
+                terminal.note(
+                    "The agent signs with it within a minute; the one before is good until "
+                        + OperationText.time(until)
+                        + "."));
+  }
+
+  @Command(
       name = "join",
       description = {
         "Lets the site agent on this machine join with a token of the federation's admin.",
-        "Without a token the site waits for approval."
+        "Without a token the site waits for approval. After its key was lost and revoked, it joins",
+        "with a new one."
       },
       footer = {
         "Examples:",
         "  federate site join --token-file join-token",
+        "  federate site join --token-file join-token --new-key     after a lost key",
         "  federate admin join-token alpha | federate site join --token-file -"
       })
   void join(
@@ -177,8 +203,12 @@ final class SiteCommands {
               paramLabel = "FILE",
               required = true,
               description = "Holds the join token; - reads standard input.")
-          String tokenFile) {
-    var joined = local.agent().join(Secrets.token(tokenFile, terminal));
+          String tokenFile,
+      @Option(
+              names = "--new-key",
+              description = "With a new key, in place of one that was lost and revoked.")
+          boolean newKey) {
+    var joined = local.agent().join(Secrets.token(tokenFile, terminal), newKey);
     if (terminal.json()) {
       terminal.write(joined);
     } else {

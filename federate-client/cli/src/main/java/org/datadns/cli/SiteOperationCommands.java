@@ -77,6 +77,49 @@ final class SiteOperationCommands {
     }
   }
 
+  @Command(name = "approve", description = "Lets a site in that joined without a token and waits.")
+  void approve(
+      @Mixin AdminOption admin,
+      @Parameters(paramLabel = "SITE", description = "The site's id.") String site) {
+    admin.client(terminal).approve(site);
+    terminal.note("The site " + site + " is part of the federation.");
+  }
+
+  @Command(
+      name = "revoke-key",
+      description = {
+        "Revokes a key that somebody else may have: from now on no resolver takes anything signed with",
+        "it, or with what was agreed by it, and nobody is sent to the site. Sessions that run there go",
+        "on. The site joins again with a new key and a join token."
+      },
+      footer = {
+        "Example, first at the resolver, then at the site:",
+        "  federate admin site revoke-key alpha --why 'Its backup was stolen.'",
+        "  federate admin join-token alpha > join-token",
+        "  federate site join --new-key --token-file join-token"
+      })
+  void revokeKey(
+      @Mixin AdminOption admin,
+      @Option(
+              names = "--kid",
+              paramLabel = "ID",
+              description =
+                  "Only this key: the one before, while a site changes its key. Default: all it has.")
+          Optional<String> kid,
+      @Parameters(paramLabel = "SITE", description = "The site's id.") String site) {
+    var revoked = admin.client(terminal).revokeKeys(site, kid);
+    if (terminal.json()) {
+      terminal.write(revoked);
+      return;
+    }
+    terminal.say("Revoked: " + String.join(", ", revoked.kids()) + ".");
+    if (revoked.keyless()) {
+      terminal.note("The site joins again with a new key:");
+      terminal.note("  federate admin join-token " + site + " > join-token");
+      terminal.note("  federate site join --new-key --token-file join-token     at the site");
+    }
+  }
+
   @Command(
       name = "history",
       description = "What became of a site, and what admins did to it: the newest first.")

@@ -32,7 +32,15 @@ record Run(int exitCode, String out, String err) {
     return federate(new byte[0], browser, arguments);
   }
 
+  static Run withBrowserAndPause(Browser browser, Pause pause, String... arguments) {
+    return federate(new byte[0], browser, pause, arguments);
+  }
+
   private static Run federate(byte[] input, Browser browser, String... arguments) {
+    return federate(input, browser, Pause.real(), arguments);
+  }
+
+  private static Run federate(byte[] input, Browser browser, Pause pause, String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
     var terminal =
@@ -40,7 +48,7 @@ record Run(int exitCode, String out, String err) {
             new ByteArrayInputStream(input),
             new PrintWriter(out, true),
             new PrintWriter(err, true));
-    int exitCode = Federate.commandLine(terminal, browser).execute(arguments);
+    int exitCode = Federate.commandLine(terminal, browser, pause).execute(arguments);
     return new Run(exitCode, out.toString(), err.toString());
   }
 

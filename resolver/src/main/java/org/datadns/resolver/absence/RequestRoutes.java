@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
@@ -25,6 +24,7 @@ import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.mail.EmailAddress;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.RequestView;
 import org.datadns.signin.Identity;
@@ -34,12 +34,6 @@ public final class RequestRoutes implements HttpService {
   private static final int LARGEST_BODY = 16 * 1024;
   private static final int PAGE = 100;
   private static final int DEEPEST = 100_000;
-
-  /** As browsers check it (HTML, valid e-mail address), and no longer than RFC 5321 has it. */
-  private static final Pattern EMAIL =
-      Pattern.compile(
-          "(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}"
-              + "[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+");
 
   private final Absences absences;
   private final Callers callers;
@@ -122,13 +116,11 @@ public final class RequestRoutes implements HttpService {
       throw Refused.badRequest("missing-field", "The member identifier is missing.");
     }
     var email = ask.email().map(String::strip).filter(text -> !text.isEmpty());
-    email
-        .filter(address -> !EMAIL.matcher(address).matches())
-        .ifPresent(
-            address -> {
-              throw Refused.badRequest(
-                  "invalid-email", "That is no e-mail address: it looks like ada@example.org.");
-            });
+    var address = email.flatMap(EmailAddress::of).map(EmailAddress::text);
+    if (email.isPresent() && address.isEmpty()) {
+      throw Refused.badRequest(
+          "invalid-email", "That is no e-mail address: it looks like ada@example.org.");
+    }
     if (email.isPresent() && !absences.mails()) {
       throw Refused.badRequest(
           "no-mail",
@@ -137,7 +129,7 @@ public final class RequestRoutes implements HttpService {
     String identifier = absences.absent(ask.identifier()).orElseThrow(RequestRoutes::held);
     Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.OfDataset(identifier));
     var person = callers.ofOrAdmit(request, response).person();
-    switch (absences.requests().ask(person, identifier, email)) {
+    switch (absences.requests().ask(person, identifier, address)) {
       case NOTED -> absences.arrivals().wake();
       case TOO_MANY ->
           throw new Refused(

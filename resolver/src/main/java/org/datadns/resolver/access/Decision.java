@@ -12,7 +12,7 @@ public sealed interface Decision {
    *
    * @param reason why: {@code no-person}, {@code not-your-session}, {@code not-administrator},
    *     {@code not-site-admin}, {@code not-this-site}, {@code site-not-approved}, {@code
-   *     not-describer} or {@code scope-missing}
+   *     not-describer}, {@code not-signed-in} or {@code scope-missing}
    */
   record Denied(Reason reason) implements Decision {}
 }

@@ -37,6 +37,16 @@ final class Guests {
 
   /** The person who makes this request, if there is a cookie to know them by. */
   Optional<Person> find(ServerRequest request) {
+    return subject(request).map(this::person);
+  }
+
+  /** The person whom a secret makes. */
+  Person person(String subject) {
+    return Person.of(issuer, subject, Assurance.GUEST);
+  }
+
+  /** The secret that the browser of this request keeps. */
+  Optional<String> subject(ServerRequest request) {
     List<String> values =
         request.headers().contains(HeaderNames.COOKIE)
             ? request.headers().cookies().all(cookie, List::of)
@@ -44,17 +54,19 @@ final class Guests {
     if (values.size() > 1) {
       throw Refused.badRequest("ambiguous", "There is more than one cookie named " + cookie + ".");
     }
-    return values.stream()
-        .filter(SUBJECT.asMatchPredicate())
-        .map(subject -> Person.of(issuer, subject, Assurance.GUEST))
-        .findFirst();
+    return values.stream().filter(SUBJECT.asMatchPredicate()).findFirst();
   }
 
   /** Someone new, who gets a cookie with the answer. */
   Person admit(ServerResponse response) {
     String subject = Secret.generate();
+    admit(response, subject);
+    return person(subject);
+  }
+
+  /** This browser keeps this secret from now on. */
+  void admit(ServerResponse response, String subject) {
     set(response, subject, LIFETIME);
-    return Person.of(issuer, subject, Assurance.GUEST);
   }
 
   /** This browser's guest is none any more. */

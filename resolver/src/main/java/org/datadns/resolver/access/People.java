@@ -110,7 +110,11 @@ public final class People {
     var person = identity.person();
     guests.find(request).ifPresent(guest -> taken.take(guest.id(), person));
     guests.forget(response);
-    var kept = new Kept(identity, taken.of(person, 0).size());
+    keep(response, identity);
+  }
+
+  private void keep(ServerResponse response, Identity identity) {
+    var kept = new Kept(identity, taken.of(identity.person(), 0).size());
     set(
         response,
         "signed-in",
@@ -121,6 +125,45 @@ public final class People {
   /** Whoever was signed in is not any more, in this browser. */
   public void forget(ServerResponse response) {
     set(response, "signed-in", "", Duration.ZERO);
+  }
+
+  /**
+   * A guest, with the secret that its browser keeps.
+   *
+   * @param person who it is
+   * @param subject the secret
+   */
+  public record Guest(Person person, String subject) {}
+
+  /** The guest who makes this request; empty for somebody who signed in. */
+  public Optional<Guest> guest(ServerRequest request) {
+    return kept(request).isPresent()
+        ? Optional.empty()
+        : guests
+            .subject(request)
+            .map(subject -> new Guest(guests.person(subject), subject))
+            .filter(guest -> !taken.has(guest.person().id()));
+  }
+
+  /**
+   * This browser is the guest with this secret too. Whoever is signed in here takes the guest
+   * along, and stays who they are.
+   */
+  public void becomeGuest(ServerRequest request, ServerResponse response, String subject) {
+    var signedIn = kept(request);
+    if (signedIn.isPresent()) {
+      var person = signedIn.get().identity().person();
+      taken.take(guests.person(subject).id(), person);
+      keep(response, signedIn.get().identity());
+    } else {
+      guests.admit(response, subject);
+    }
+  }
+
+  /** This browser is nobody's any more. */
+  public void forgetAll(ServerResponse response) {
+    forget(response);
+    guests.forget(response);
   }
 
   /** What this browser keeps while its person is at a provider; empty when it is nowhere. */

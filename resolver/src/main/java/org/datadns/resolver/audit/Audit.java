@@ -25,6 +25,8 @@ import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.http.LogText;
+import org.datadns.resolver.http.Outage;
 import org.datadns.resolver.http.Refused;
 import org.jdbi.v3.core.Jdbi;
 
@@ -120,9 +122,10 @@ public final class Audit implements AutoCloseable {
    * Notes that somebody may not do what they ask for, within a second or two. Of refusals that are
    * alike the first of each minute is kept.
    *
-   * @param target what they asked for
+   * @param problem what they are answered
    */
-  void refused(ServerRequest request, String target, Problem problem) {
+  public void refused(ServerRequest request, Problem problem) {
+    var target = LogText.ofPath(request.prologue().uriPath().rawPath());
     refused(
         Kind.REFUSAL, actor(request), request, request.prologue().method().text(), target, problem);
   }
@@ -189,12 +192,17 @@ public final class Audit implements AutoCloseable {
         reason.map(Audit::clean));
   }
 
-  /** Nobody in particular, when what the request shows is no good. */
+  /** Nobody in particular, when what the request shows is no good, or cannot be looked up now. */
   private Actor actor(ServerRequest request) {
     try {
       return Actor.of(callers.of(request));
     } catch (Refused refused) {
       return Actor.ANYONE;
+    } catch (RuntimeException e) {
+      if (Outage.isBehind(e)) {
+        return Actor.ANYONE;
+      }
+      throw e;
     }
   }
 

@@ -16,6 +16,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
@@ -29,17 +31,26 @@ import org.datadns.resolver.web.Pages;
 public final class Problems implements HttpFeature {
   private static final Logger LOG = System.getLogger(Problems.class.getName());
 
-  private final Pages pages;
+  /** Not known, not allowed, too often. */
+  private static final Set<Integer> REFUSALS = Set.of(401, 403, 429);
 
-  /** Problems shown on these pages. */
-  public Problems(Pages pages) {
+  private final Pages pages;
+  private final BiConsumer<ServerRequest, Problem> refusals;
+
+  /**
+   * Problems shown on these pages.
+   *
+   * @param refusals is told of each request that somebody may not make; must not block
+   */
+  public Problems(Pages pages, BiConsumer<ServerRequest, Problem> refusals) {
     this.pages = pages;
+    this.refusals = refusals;
   }
 
   @Override
   public void setup(HttpRouting.Builder routing) {
     routing
-        .error(Refused.class, (request, response, e) -> answer(request, response, e.problem()))
+        .error(Refused.class, (request, response, e) -> refuse(request, response, e.problem()))
         .error(
             MalformedJsonException.class,
             (request, response, e) ->
@@ -66,6 +77,13 @@ public final class Problems implements HttpFeature {
       handlers.addHandler(type, this::beforeRouting);
     }
     return handlers.build();
+  }
+
+  private void refuse(ServerRequest request, ServerResponse response, Problem problem) {
+    if (REFUSALS.contains(problem.status())) {
+      refusals.accept(request, problem);
+    }
+    answer(request, response, problem);
   }
 
   private void answer(ServerRequest request, ServerResponse response, Problem problem) {

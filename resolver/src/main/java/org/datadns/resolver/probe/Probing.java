@@ -78,7 +78,8 @@ public final class Probing implements AutoCloseable {
     this.sites = sites;
     this.period = config.period();
     this.clock = clock;
-    this.probe = new SiteProbe(resolver, AddressRule.of(resolver, config.internalHosts()), AT_ONCE);
+    this.probe =
+        new SiteProbe(resolver, AddressRule.of(resolver, config.internalHosts()), AT_ONCE, clock);
     this.rounds = BackgroundTask.start("probing", ROUND, this::round);
   }
 

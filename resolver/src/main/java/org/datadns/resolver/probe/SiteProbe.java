@@ -2,6 +2,7 @@ package org.datadns.resolver.probe;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
@@ -23,6 +24,7 @@ final class SiteProbe implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
   private final String resolver;
+  private final InstantSource clock;
   private final GuardedHttp http;
 
   /**
@@ -32,8 +34,9 @@ final class SiteProbe implements AutoCloseable {
    * @param rule which addresses may be tried
    * @param atOnce how many may be under way
    */
-  SiteProbe(URI resolver, AddressRule rule, int atOnce) {
+  SiteProbe(URI resolver, AddressRule rule, int atOnce, InstantSource clock) {
     this.resolver = resolver.toString();
+    this.clock = clock;
     // the next try comes when a kept connection would have been closed
     this.http =
         new GuardedHttp(rule, new GuardedHttp.Limits(LARGEST, DEADLINE, PAUSE, atOnce, false));
@@ -83,7 +86,7 @@ final class SiteProbe implements AutoCloseable {
               + " on.");
     }
     return switch (SiteProof.verify(
-        answer.text().strip(), site.keys(), site.id(), resolver, nonce)) {
+        answer.text().strip(), site.keysAt(clock.instant()), site.id(), resolver, nonce)) {
       case Valid<String> ignored -> new Result.Proved();
       case Invalid<String>(var code, var ignored) ->
           failed(

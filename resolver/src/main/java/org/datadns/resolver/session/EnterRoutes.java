@@ -58,6 +58,15 @@ public final class EnterRoutes implements HttpService {
             .find(request.path().pathParameters().get("id"))
             .orElseThrow(() -> new Refused(SessionRoutes.unknown()));
     requireOwner(request, session);
+    if (session.site().isPresent() && !sessions.isAtMember(session)) {
+      throw new Refused(
+          Problem.of(
+                  503,
+                  "site-not-approved",
+                  "The site is no part of the federation now",
+                  "The session's site has to join again before anybody is sent there.")
+              .withNextStep("Your files stay at the site. Ask its admins, or try again later."));
+    }
     var ticket = sessions.enterTicket(session, state);
     var address = sessions.address(session);
     if (ticket.isEmpty() || address.isEmpty()) {

@@ -316,6 +316,14 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
+   * Whether the site that a session runs at is part of the federation now: it may have lost its
+   * key, and then nobody knows who answers at its address.
+   */
+  boolean isAtMember(Session session) {
+    return session.site().flatMap(sites::find).filter(Site::approved).isPresent();
+  }
+
+  /**
    * Takes over what sites say of their sessions.
    *
    * @param reports all that each site knows, by site

@@ -86,7 +86,7 @@ public final class MacKeys {
     boolean good =
         parts.matches()
             && clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts.group(1))));
-    return good ? new MacKey(kid, derive(site, kid)) : site.keys();
+    return good ? new MacKey(kid, derive(site, kid)) : site.keysAt(clock.instant());
   }
 
   private byte[] derive(Site site, String kid) {

@@ -14,8 +14,9 @@ import org.datadns.protocol.wire.SiteOperation;
  * @param title its name for people
  * @param contact e-mail address or URL of its admins
  * @param addresses where it is reached, as approved
- * @param kid id of its key
+ * @param kid id of its key; empty when that was revoked and it has no other yet
  * @param keys the key its requests are signed with
+ * @param earlier the one before, while it changes its key
  * @param approved whether it was let into the federation
  * @param ordered how a federation admin wants it operated; empty when nobody ordered anything
  * @param orderedRevision counts up with each such order
@@ -28,10 +29,25 @@ public record Site(
     SiteAddresses addresses,
     String kid,
     KeySet keys,
+    Optional<EarlierKey> earlier,
     boolean approved,
     Optional<SiteOperation> ordered,
     long orderedRevision,
     Optional<SiteStatus> status) {
+
+  /**
+   * A key whose place another has taken.
+   *
+   * @param kid its id
+   * @param both it and the one in its place
+   * @param until how long it is good too
+   */
+  public record EarlierKey(String kid, KeySet both, Instant until) {}
+
+  /** The keys its requests may be signed with at that time. */
+  public KeySet keysAt(Instant now) {
+    return earlier.filter(it -> now.isBefore(it.until())).map(EarlierKey::both).orElse(keys);
+  }
 
   /**
    * How it is operated at that time: as ordered, or as it says itself, whichever takes more from
@@ -52,6 +68,7 @@ public record Site(
         addresses,
         kid,
         keys,
+        earlier,
         approved,
         ordered,
         orderedRevision,

@@ -5,6 +5,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.signing.MacKey;
 import org.datadns.protocol.signing.SiteRequest;
 import org.datadns.protocol.signing.TokenKeys;
@@ -16,6 +18,7 @@ import org.datadns.resolver.http.Bearer;
 import org.datadns.resolver.http.LogText;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.http.RequestTarget;
+import org.datadns.resolver.site.Site.EarlierKey;
 
 /** Finds out which site sent a request, by its signature. Thread-safe. */
 public final class SiteRequests {
@@ -48,7 +51,7 @@ public final class SiteRequests {
    */
   public SiteAgent authenticate(ServerRequest request, String site, byte[] body) {
     var known = known(site);
-    verify(request, site, known.keys(), body);
+    verify(request, site, known.keysAt(clock.instant()), body);
     return new SiteAgent(site, known.approved());
   }
 
@@ -59,7 +62,9 @@ public final class SiteRequests {
   public SiteAgent authenticateHeartbeat(ServerRequest request, String site, byte[] body) {
     var known = known(site);
     var keys =
-        MacKey.kidOf(token(request, site)).map(kid -> macs.of(known, kid)).orElseGet(known::keys);
+        MacKey.kidOf(token(request, site))
+            .map(kid -> macs.of(known, kid))
+            .orElseGet(() -> known.keysAt(clock.instant()));
     verify(request, site, keys, body);
     return new SiteAgent(site, known.approved());
   }
@@ -85,7 +90,7 @@ public final class SiteRequests {
             request.prologue().method().text(),
             RequestTarget.of(request),
             token(request, site),
-            known.keys(),
+            known.keysAt(clock.instant()),
             site,
             audience,
             clock.instant());
@@ -114,6 +119,31 @@ public final class SiteRequests {
       case Valid<String> ignored -> {}
       case Invalid<String>(var code, var text) -> throw refused(site, code, text);
     }
+  }
+
+  /**
+   * A site that signed this request with one of its keys, and which.
+   *
+   * @param site the site
+   * @param kid id of the key
+   */
+  record SignedBy(Site site, String kid) {}
+
+  /**
+   * The site that signed this request, with the key itself.
+   *
+   * @throws Refused with status 401 and the resolver's time
+   */
+  SignedBy authenticateKey(ServerRequest request, String site, byte[] body) {
+    var known = known(site);
+    var kids = Stream.concat(Stream.of(known.kid()), known.earlier().map(EarlierKey::kid).stream());
+    var keys = known.keysAt(clock.instant());
+    verify(request, site, keys, body);
+    var token = token(request, site);
+    return kids.filter(kid -> KeySet.isSignedBy(token, kid))
+        .findFirst()
+        .map(kid -> new SignedBy(known, kid))
+        .orElseThrow(() -> refused(site, "unknown-key", "The token's key is not known."));
   }
 
   private Site known(String site) {

@@ -56,7 +56,10 @@ public final class SiteRoutes implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.post("/api/sites", this::join).post("/api/join-tokens", this::makeJoinToken);
+    rules
+        .post("/api/sites", this::join)
+        .post("/api/sites/{site}/approval", this::approve)
+        .post("/api/join-tokens", this::makeJoinToken);
   }
 
   /** POST /api/sites */
@@ -90,6 +93,23 @@ public final class SiteRoutes implements HttpService {
                       "Join token refused",
                       "The join token is unknown, used, expired or made for another site.")
                   .withNextStep("Ask a federation admin for a new one."));
+      case Joining.KeyRevoked ignored ->
+          throw new Refused(
+              Problem.of(
+                      403,
+                      "key-revoked",
+                      "The key was revoked",
+                      "This key was given up for lost: it speaks for no site any more.")
+                  .withNextStep(
+                      "Join with a new key: federate site join --new-key, with a join token."));
+      case Joining.TokenNeeded ignored ->
+          throw new Refused(
+              Problem.of(
+                      403,
+                      "join-token-needed",
+                      "Join token needed",
+                      "The site's key was revoked: it joins again with a join token alone.")
+                  .withNextStep("Ask a federation admin for one."));
     }
   }
 
@@ -110,6 +130,21 @@ public final class SiteRoutes implements HttpService {
   private JoinAnswer answer(JoinRequest join, boolean approved) {
     return new JoinAnswer(
         join.site(), approved ? "approved" : "pending", resolver.toString(), clock.instant());
+  }
+
+  /** POST /api/sites/{site}/approval */
+  private void approve(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    String site = request.path().pathParameters().get("site");
+    if (!sites.approve(site)) {
+      throw new Refused(
+          Problem.of(404, "unknown-site", "Unknown site", "No site of this name waits for approval.")
+              .withNextStep(
+                  "A site whose key was revoked joins again with a join token: federate admin"
+                      + " join-token."));
+    }
+    audit.note(request, "approve-site", site, "");
+    response.status(Status.NO_CONTENT_204).send();
   }
 
   /**

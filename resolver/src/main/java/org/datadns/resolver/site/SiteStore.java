@@ -21,6 +21,7 @@ final class SiteStore {
   private static final String SELECT =
       """
       select s.id, s.title, s.contact, s.api_address, s.sessions_address, s.kid, s.key::text as key,
+             s.earlier_kid, s.earlier_key::text as earlier_key, s.earlier_until,
              s.state, s.ordered::text as ordered, s.ordered_revision
       from site s
       """;
@@ -126,7 +127,8 @@ final class SiteStore {
         row.getString("contact"),
         new SiteAddresses(row.getString("api_address"), row.getString("sessions_address")),
         row.getString("kid"),
-        keys(row.getString("key")),
+        keys(row),
+        earlier(row),
         row.getString("state").equals("approved"),
         Optional.ofNullable(row.getString("ordered"))
             .map(ordered -> Json.read(ordered, SiteOperation.class)),
@@ -134,8 +136,24 @@ final class SiteStore {
         Optional.empty());
   }
 
+  /** None while its key is revoked and it has no other. */
+  private static KeySet keys(ResultSet row) throws SQLException {
+    return row.getString("kid").isEmpty() ? KeySet.empty() : key(row.getString("key"));
+  }
+
+  private static Optional<Site.EarlierKey> earlier(ResultSet row) throws SQLException {
+    var jwk = row.getString("earlier_key");
+    return jwk == null
+        ? Optional.empty()
+        : Optional.of(
+            new Site.EarlierKey(
+                row.getString("earlier_kid"),
+                keys(row).with(key(jwk)),
+                row.getTimestamp("earlier_until").toInstant()));
+  }
+
   @SuppressWarnings("unchecked")
-  private static KeySet keys(String jwk) {
+  private static KeySet key(String jwk) {
     return KeySet.of((Map<String, Object>) Json.read(jwk, Map.class));
   }
 }

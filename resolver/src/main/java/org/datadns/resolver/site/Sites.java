@@ -186,6 +186,12 @@ public final class Sites {
 
     /** The join token is unknown, used, expired or for another site; nothing was changed. */
     record TokenRefused() implements Joining {}
+
+    /** The key was revoked: it speaks for nobody; nothing was changed. */
+    record KeyRevoked() implements Joining {}
+
+    /** The site's key was revoked, and a new one comes without a join token. */
+    record TokenNeeded() implements Joining {}
   }
 
   /**
@@ -214,6 +220,11 @@ public final class Sites {
               join.site());
       case Joining.TokenRefused ignored ->
           LOG.log(Level.WARNING, "site {0} showed a join token that is not good", join.site());
+      case Joining.KeyRevoked ignored ->
+          LOG.log(Level.WARNING, "site {0} asked to join with a revoked key", join.site());
+      case Joining.TokenNeeded ignored -> {
+        // told to the agent, which asks again and again
+      }
     }
     return joining;
   }
@@ -221,8 +232,13 @@ public final class Sites {
   private Joining join(Handle handle, JoinRequest join, String kid) {
     Instant now = clock.instant();
     var known = SiteStore.lock(handle, join.site());
+    if (SiteKeys.isRevoked(handle, kid)) {
+      return new Joining.KeyRevoked();
+    }
     if (known.isPresent()) {
-      return joinAgain(handle, known.get(), join, kid, now);
+      return known.get().kid().isEmpty()
+          ? joinWithNewKey(handle, join, kid, now)
+          : joinAgain(handle, known.get(), join, kid, now);
     }
     boolean approved = false;
     if (join.joinToken().isPresent()) {
@@ -233,6 +249,18 @@ public final class Sites {
     }
     SiteStore.insert(handle, join, kid, approved, now);
     return new Joining.Joined(approved);
+  }
+
+  /** The token approves key and addresses, as it would those of a new site. */
+  private Joining joinWithNewKey(Handle handle, JoinRequest join, String kid, Instant now) {
+    if (join.joinToken().isEmpty()) {
+      return new Joining.TokenNeeded();
+    }
+    if (!joinTokens.use(handle, join.joinToken().get(), join.site(), now)) {
+      return new Joining.TokenRefused();
+    }
+    SiteKeys.take(handle, join, kid, now);
+    return new Joining.Joined(true);
   }
 
   private Joining joinAgain(Handle handle, Site known, JoinRequest join, String kid, Instant now) {
@@ -247,6 +275,28 @@ public final class Sites {
     }
     SiteStore.describe(handle, join.site(), join.title(), join.contact());
     return new Joining.Known(known.approved() || join.joinToken().isPresent());
+  }
+
+  /**
+   * Lets a site in that waits. Blocks for the database.
+   *
+   * @return whether it is in now; false when there is none of this name, or its key was revoked
+   */
+  boolean approve(String site) {
+    boolean approved =
+        jdbi.inTransaction(
+            handle -> {
+              var known = SiteStore.lock(handle, site).filter(it -> !it.kid().isEmpty());
+              known.ifPresent(it -> SiteStore.approve(handle, site, clock.instant()));
+              return known.isPresent();
+            });
+    directory.reread(site);
+    return approved;
+  }
+
+  /** Takes notice that a site's keys were changed here. Blocks for the database. */
+  void keysChanged(String site) {
+    directory.reread(site);
   }
 
   /** How a heartbeat stands to what was heard before. */

@@ -59,6 +59,21 @@ public final class Pages {
     return render("device", Map.of("view", view));
   }
 
+  /** A guest confirms an e-mail address. */
+  public String email(EmailView view) {
+    return render("email", Map.of("view", view));
+  }
+
+  /** A session is taken along to another device. */
+  public String pass(PassView view) {
+    return render("pass", Map.of("view", view));
+  }
+
+  /** What is kept about a person. */
+  public String person(PersonView view) {
+    return render("person", Map.of("view", view));
+  }
+
   /** A person's tokens, and one to be made. */
   public String tokens(TokensView view) {
     return render("tokens", Map.of("view", view));

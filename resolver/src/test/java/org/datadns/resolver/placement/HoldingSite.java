@@ -201,6 +201,7 @@ public final class HoldingSite {
             new SiteAddresses("https://a.example", "https://*.a.example"),
             "kid",
             KeySet.empty(),
+            Optional.empty(),
             approved,
             ordered,
             0,

@@ -17,11 +17,11 @@ import org.datadns.agent.tool.OfferedTool;
 import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.client.UnreachableException;
-import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.HeartbeatAnswer;
 import org.datadns.protocol.wire.JoinRequest;
+import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
@@ -45,7 +45,7 @@ public final class Heartbeats implements AutoCloseable {
   private final SiteDescription site;
   private final Supplier<SiteAddresses> addresses;
   private final SiteClient client;
-  private final SigningKey key;
+  private final SiteKey key;
   private final HeartbeatKey heartbeatKey;
   private final ResolverClock resolverClock;
   private final ResolverKeys keys;
@@ -98,7 +98,7 @@ public final class Heartbeats implements AutoCloseable {
       SiteDescription site,
       Supplier<SiteAddresses> addresses,
       SiteClient client,
-      SigningKey key,
+      SiteKey key,
       ResolverClock resolverClock,
       ResolverKeys keys,
       Inventory inventory,
@@ -137,6 +137,20 @@ public final class Heartbeats implements AutoCloseable {
   public void join(String token) {
     joinToken = Optional.of(token);
     changed();
+  }
+
+  /** Joins with this token and a new key, in place of one that was lost. */
+  public void joinWithNewKey(String token) {
+    key.replace();
+    note("unjoined", Optional.empty());
+    join(token);
+  }
+
+  /** Has this site known by another key; throws as {@link SiteClient} does. Blocks. */
+  public KeyAnswer changeKey() {
+    var answer = key.change(client);
+    changed();
+    return answer;
   }
 
   /** Where this site stands. */
@@ -197,7 +211,7 @@ public final class Heartbeats implements AutoCloseable {
                 site.title(),
                 site.contact(),
                 addresses.get(),
-                key.publicJwk(),
+                key.get().publicJwk(),
                 joinToken));
     resolverClock.set(answer.serverTime());
     if (!membership.state().equals(answer.state())) {
@@ -219,6 +233,7 @@ public final class Heartbeats implements AutoCloseable {
       sending.await();
     }
     keys.renew();
+    key.settle(client);
     var statement = statement();
     var answer = heartbeatKey.send(statement);
     resolverClock.set(answer.serverTime());
@@ -318,7 +333,8 @@ public final class Heartbeats implements AutoCloseable {
         sequence = 0;
         replicas.forget();
       }
-      case "site-not-approved", "unknown-site" -> note("unjoined", Optional.empty());
+      // of a revoked key: it joins again with another, and says until then what is missing
+      case "site-not-approved", "unknown-site", "unknown-key" -> note("unjoined", Optional.empty());
       default -> {
         // nothing to mend here: said below, tried again
       }

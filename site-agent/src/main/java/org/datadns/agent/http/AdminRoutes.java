@@ -16,6 +16,8 @@ import org.datadns.agent.heartbeat.Heartbeats;
 import org.datadns.agent.heartbeat.SiteDescription;
 import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.Sessions;
+import org.datadns.protocol.client.ProblemException;
+import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteOperation;
@@ -60,7 +62,7 @@ public final class AdminRoutes implements HttpService {
     this.warnings = warnings;
   }
 
-  private record JoinWith(@Nullable String token) {}
+  private record JoinWith(@Nullable String token, @Nullable Boolean newKey) {}
 
   private record StatusView(
       String site,
@@ -80,7 +82,8 @@ public final class AdminRoutes implements HttpService {
             "/health/live", (request, response) -> Body.send(response, 200, Map.of("status", "UP")))
         .get("/health/ready", this::ready)
         .get("/status", this::status)
-        .post("/join", this::join);
+        .post("/join", this::join)
+        .post("/key", this::changeKey);
   }
 
   /** {@code GET /health/ready}: whether a session could start. */
@@ -117,11 +120,34 @@ public final class AdminRoutes implements HttpService {
   /** {@code POST /join}. */
   private void join(ServerRequest request, ServerResponse response) {
     secret.authorise(request);
-    var token = Json.read(Body.bytes(request), JoinWith.class).token();
+    var with = Json.read(Body.bytes(request), JoinWith.class);
+    var token = with.token();
     if (token == null || token.isBlank()) {
       throw RefusedException.malformed("a token is needed");
     }
-    heartbeats.join(token);
+    if (Boolean.TRUE.equals(with.newKey())) {
+      heartbeats.joinWithNewKey(token);
+    } else {
+      heartbeats.join(token);
+    }
     Body.send(response, 202, Map.of("state", heartbeats.membership().state()));
+  }
+
+  /** {@code POST /key}: another key, while the site speaks. */
+  private void changeKey(ServerRequest request, ServerResponse response) {
+    secret.authorise(request);
+    try {
+      Body.send(response, 200, heartbeats.changeKey());
+    } catch (ProblemException e) {
+      throw new RefusedException(e.problem());
+    } catch (UnreachableException e) {
+      throw new RefusedException(
+          503,
+          "resolver-silent",
+          "Not changed yet",
+          "The resolver does not answer: "
+              + e.getMessage()
+              + ". The new key is made and kept; it is shown to the resolver once that answers.");
+    }
   }
 }

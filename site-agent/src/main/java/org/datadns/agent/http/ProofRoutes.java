@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteProof;
 
@@ -14,12 +15,16 @@ import org.datadns.protocol.signing.SiteProof;
  * it, by which the resolver knows that people's clicks would come through.
  */
 public final class ProofRoutes implements HttpService {
-  private final SigningKey key;
+  private final Supplier<SigningKey> key;
   private final String site;
   private final URI resolver;
 
-  /** The route of one site. */
-  public ProofRoutes(SigningKey key, String site, URI resolver) {
+  /**
+   * The route of one site.
+   *
+   * @param key its key as it is now
+   */
+  public ProofRoutes(Supplier<SigningKey> key, String site, URI resolver) {
     this.key = key;
     this.site = site;
     this.resolver = resolver;
@@ -38,6 +43,6 @@ public final class ProofRoutes implements HttpService {
     response
         .header(HeaderNames.CONTENT_TYPE, "application/jwt")
         .header(HeaderNames.CACHE_CONTROL, "no-store")
-        .send(SiteProof.sign(key, site, resolver.toString(), nonce));
+        .send(SiteProof.sign(key.get(), site, resolver.toString(), nonce));
   }
 }

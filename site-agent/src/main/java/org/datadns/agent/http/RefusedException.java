@@ -13,6 +13,12 @@ final class RefusedException extends RuntimeException {
     this.problem = Problem.of(status, code, title, detail);
   }
 
+  /** What the resolver answered to this agent is answered to whoever asked it. */
+  RefusedException(Problem problem) {
+    super(problem.code());
+    this.problem = problem;
+  }
+
   /** A body that is JSON and yet not what is asked for. */
   static RefusedException malformed(String what) {
     return new RefusedException(

@@ -56,7 +56,7 @@ public final class LocalRoutes implements HttpFeature {
    *
    * @param own what the site says of itself; asked for when a request comes
    * @param silence how long the resolver has taken no heartbeat
-   * @param key the site's key, for tickets to its own sessions
+   * @param key the site's key as it is now, for tickets to its own sessions
    * @param clock what tickets are judged by
    * @param tools what can be started now
    */
@@ -64,7 +64,7 @@ public final class LocalRoutes implements HttpFeature {
       LocalConfig config,
       Supplier<Own> own,
       Supplier<Duration> silence,
-      SigningKey key,
+      Supplier<SigningKey> key,
       Seal seal,
       InstantSource clock,
       Inventory inventory,

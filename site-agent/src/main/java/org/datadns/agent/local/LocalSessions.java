@@ -34,7 +34,7 @@ final class LocalSessions {
   private final LocalConfig config;
   private final Supplier<Own> own;
   private final Supplier<Duration> silence;
-  private final SigningKey key;
+  private final Supplier<SigningKey> key;
   private final InstantSource clock;
   private final Inventory inventory;
   private final Sessions sessions;
@@ -60,7 +60,7 @@ final class LocalSessions {
       LocalConfig config,
       Supplier<Own> own,
       Supplier<Duration> silence,
-      SigningKey key,
+      Supplier<SigningKey> key,
       InstantSource clock,
       Inventory inventory,
       Sessions sessions,
@@ -219,6 +219,6 @@ final class LocalSessions {
             session.order().person(),
             Assurance.FEDERATED,
             state)
-        .sign(key, own.get().page().toString(), clock.instant());
+        .sign(key.get(), own.get().page().toString(), clock.instant());
   }
 }

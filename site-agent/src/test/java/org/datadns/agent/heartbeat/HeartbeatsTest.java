@@ -103,7 +103,7 @@ class HeartbeatsTest {
             new SiteDescription("lakeside", "The Lake", "data@lakeside.example", 1),
             () -> new SiteAddresses("http://localhost:1", "http://*.localhost:2"),
             client,
-            key,
+            SiteKey.load(directory, LATE),
             resolverClock,
             new ResolverKeys(directory, client, LATE),
             inventory,

@@ -6,14 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
+import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Repository;
+import org.datadns.protocol.wire.RevokedKeys;
 import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
@@ -25,6 +30,8 @@ import org.datadns.protocol.wire.Tombstone;
  */
 public final class AdminClient {
   private static final Duration DEADLINE = Duration.ofMinutes(1);
+  private static final Duration EXPORT_DEADLINE = Duration.ofHours(1);
+  private static final long LARGEST_EXPORT = 64L << 30;
 
   private final URI resolver;
   private final String adminToken;
@@ -59,6 +66,22 @@ public final class AdminClient {
         .as(SiteOperation.class);
   }
 
+  /** {@code POST /api/sites/{site}/approval}: lets a site in that waits. */
+  public void approve(String site) {
+    send("POST", "/api/sites/" + encode(site) + "/approval", new byte[0]);
+  }
+
+  /**
+   * {@code DELETE /api/sites/{site}/keys}: a lost key speaks for the site no more.
+   *
+   * @param kid only this one; empty means all it has
+   */
+  public RevokedKeys revokeKeys(String site, Optional<String> kid) {
+    var query = kid.map(id -> "?kid=" + encode(id)).orElse("");
+    return send("DELETE", "/api/sites/" + encode(site) + "/keys" + query, new byte[0])
+        .as(RevokedKeys.class);
+  }
+
   /** {@code GET /api/sites/{site}/history}: what became of a site. */
   public SiteHistory history(String site) {
     return send("GET", "/api/sites/" + encode(site) + "/history", new byte[0])
@@ -68,6 +91,28 @@ public final class AdminClient {
   /** {@code GET /api/admin-actions}: what admins did, the newest first. */
   public List<AdminAction> actions() {
     return List.of(send("GET", "/api/admin-actions", new byte[0]).as(AdminAction[].class));
+  }
+
+  /**
+   * {@code GET /api/audit}: who did what to what, the oldest first.
+   *
+   * @param question parameters of the query; none means all
+   * @param reader takes one entry after the other, as they come
+   */
+  public void audit(Map<String, List<String>> question, Consumer<AuditEntry> reader) {
+    var query =
+        question.entrySet().stream()
+            .flatMap(
+                field -> field.getValue().stream().map(it -> field.getKey() + "=" + encode(it)))
+            .collect(Collectors.joining("&"));
+    http.lines(
+        "GET",
+        URI.create(resolver + "/api/audit?" + query),
+        headers("application/x-ndjson, application/problem+json"),
+        new byte[0],
+        EXPORT_DEADLINE,
+        LARGEST_EXPORT,
+        line -> reader.accept(Json.read(line, AuditEntry.class)));
   }
 
   /** {@code GET /api/namespaces}: who describes what, by prefix. */
@@ -174,15 +219,20 @@ public final class AdminClient {
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {
-    var headers = new HashMap<String, String>();
-    headers.put("Accept", "application/json");
-    headers.put("Authorization", "Bearer " + adminToken);
-    who.ifPresent(name -> headers.put("Data-DNS-Who", encode(name)));
-    why.ifPresent(reason -> headers.put("Data-DNS-Why", encode(reason)));
+    var headers = headers("application/json");
     if (body.length > 0) {
       headers.put("Content-Type", "application/json");
     }
     return http.send(method, URI.create(resolver + target), headers, body, DEADLINE);
+  }
+
+  private Map<String, String> headers(String accept) {
+    var headers = new HashMap<String, String>();
+    headers.put("Accept", accept);
+    headers.put("Authorization", "Bearer " + adminToken);
+    who.ifPresent(name -> headers.put("Data-DNS-Who", encode(name)));
+    why.ifPresent(reason -> headers.put("Data-DNS-Why", encode(reason)));
+    return headers;
   }
 
   private static String encode(String text) {

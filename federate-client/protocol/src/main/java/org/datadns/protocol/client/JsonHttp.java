@@ -140,6 +140,22 @@ public final class JsonHttp implements AutoCloseable {
       byte[] body,
       Duration deadline,
       Consumer<String> line) {
+    return lines(method, uri, headers, body, deadline, LARGEST_BODY, line);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param largest how many bytes the answer may have
+   */
+  Answer lines(
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      byte[] body,
+      Duration deadline,
+      long largest,
+      Consumer<String> line) {
     var lines = new Lines(line);
     BodyHandler<String> handler =
         head ->
@@ -149,9 +165,7 @@ public final class JsonHttp implements AutoCloseable {
                     lines, done -> "", StandardCharsets.UTF_8, null);
     var answer =
         exchange(
-            request(method, uri, headers, body),
-            BodyHandlers.limiting(handler, LARGEST_BODY),
-            deadline);
+            request(method, uri, headers, body), BodyHandlers.limiting(handler, largest), deadline);
     lines.rethrow();
     return answer;
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.datadns.protocol.signing.KeyProof;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.signing.MacKey;
 import org.datadns.protocol.signing.SigningKey;
@@ -20,6 +21,8 @@ import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.JoinAnswer;
 import org.datadns.protocol.wire.JoinRequest;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.KeyAnswer;
+import org.datadns.protocol.wire.KeyChange;
 import org.datadns.protocol.wire.MacAnswer;
 import org.datadns.protocol.wire.MacRequest;
 import org.datadns.protocol.wire.ReplicaLine;
@@ -37,7 +40,7 @@ public final class SiteClient {
 
   private final URI resolver;
   private final String site;
-  private final SigningKey key;
+  private final Supplier<SigningKey> key;
   private final Supplier<Instant> resolverTime;
   private final JsonHttp http = new JsonHttp();
 
@@ -50,6 +53,16 @@ public final class SiteClient {
    * @param resolverTime the resolver's time as the agent knows it
    */
   public SiteClient(URI resolver, String site, SigningKey key, Supplier<Instant> resolverTime) {
+    this(resolver, site, () -> key, resolverTime);
+  }
+
+  /**
+   * A client that signs as one site.
+   *
+   * @param key the site's key as it is now
+   */
+  public SiteClient(
+      URI resolver, String site, Supplier<SigningKey> key, Supplier<Instant> resolverTime) {
     this.resolver = resolver;
     this.site = site;
     this.key = key;
@@ -110,7 +123,8 @@ public final class SiteClient {
   /** {@code POST /api/sites/{site}/heartbeats}, signed with the site's key. */
   public HeartbeatAnswer heartbeat(Heartbeat heartbeat) {
     return heartbeat(
-        heartbeat, request -> request.sign(key, site, resolver.toString(), resolverTime.get()));
+        heartbeat,
+        request -> request.sign(key.get(), site, resolver.toString(), resolverTime.get()));
   }
 
   /** The same, signed with a secret that was agreed on. */
@@ -131,6 +145,24 @@ public final class SiteClient {
   public MacAnswer agreeOnMac(MacRequest request) {
     return signed("POST", "/api/sites/" + site + "/mac", JSON, Json.bytes(request), DEADLINE)
         .as(MacAnswer.class);
+  }
+
+  /**
+   * {@code POST /api/sites/{site}/keys}: from now on the site has another key; the one before is
+   * good for a while too.
+   *
+   * @param fresh the new key
+   */
+  public KeyAnswer changeKey(SigningKey fresh) {
+    var proof =
+        KeyProof.sign(fresh, key.get().kid(), site, resolver.toString(), resolverTime.get());
+    return signed(
+            "POST",
+            "/api/sites/" + site + "/keys",
+            JSON,
+            Json.bytes(new KeyChange(fresh.publicJwk(), proof)),
+            DEADLINE)
+        .as(KeyAnswer.class);
   }
 
   /** {@code GET /.well-known/jwks.json}: the keys that sign tickets. */
@@ -155,7 +187,8 @@ public final class SiteClient {
   }
 
   private Map<String, String> headers(SiteRequest request, String contentType) {
-    return headers(request.sign(key, site, resolver.toString(), resolverTime.get()), contentType);
+    return headers(
+        request.sign(key.get(), site, resolver.toString(), resolverTime.get()), contentType);
   }
 
   private static Map<String, String> headers(String token, String contentType) {

@@ -97,6 +97,15 @@ public final class KeySet extends TokenKeys {
     return keys.getKeyByKeyId(kid) != null;
   }
 
+  /** Whether a token says that this key signed it. */
+  public static boolean isSignedBy(String token, String kid) {
+    try {
+      return kid.equals(Jose.parse(SignedJWT::parse, token).getHeader().getKeyID());
+    } catch (ParseException e) {
+      return false;
+    }
+  }
+
   /** The ids of all keys. */
   public List<String> kids() {
     return keys.getKeys().stream().map(JWK::getKeyID).toList();

@@ -53,3 +53,17 @@ create trigger audit_is_not_changed before update or delete on audit
   for each row execute function guard_audit();
 create trigger audit_is_not_emptied before truncate on audit
   for each statement execute function guard_audit();
+
+-- While a site changes its key the one before is good too.
+alter table site
+  add column earlier_kid   text,
+  add column earlier_key   jsonb,
+  add column earlier_until timestamptz,
+  add check ((earlier_key is null) = (earlier_until is null) and (earlier_key is null) = (earlier_kid is null));
+
+-- Keys that were lost: none of them speaks for any site again. A site without a key has the kid ''.
+create table revoked_site_key (
+  kid        text primary key,
+  site       text not null,
+  revoked_at timestamptz not null
+);
