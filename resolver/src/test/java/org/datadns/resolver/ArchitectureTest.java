@@ -33,7 +33,8 @@ class ArchitectureTest {
           Map.entry("access", List.of("background", "http")),
           Map.entry(
               "absence",
-              List.of("access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
+              List.of(
+                  "access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
           Map.entry("policy", List.of("access", "audit", "dataset", "http", "site")),
           Map.entry("audit", List.of("access", "background", "http")),
           Map.entry("person", List.of("access", "audit", "http", "web")),

@@ -84,9 +84,7 @@ class KeyCommandsTest {
             deleteRequestedFor(urlEqualTo("/api/sites/one/keys"))
                 .withHeader("Authorization", equalTo("Bearer admin-secret")));
     admin(server, "revoke-key", "one", "--kid", "k0");
-    server
-        .getWireMock()
-        .verifyThat(deleteRequestedFor(urlEqualTo("/api/sites/one/keys?kid=k0")));
+    server.getWireMock().verifyThat(deleteRequestedFor(urlEqualTo("/api/sites/one/keys?kid=k0")));
   }
 
   @Test
@@ -96,10 +94,10 @@ class KeyCommandsTest {
     server.getWireMock().verifyThat(postRequestedFor(urlEqualTo("/api/sites/one/approval")));
   }
 
-  private static Run admin(WireMockRuntimeInfo server, String command, String site, String... more) {
+  private static Run admin(
+      WireMockRuntimeInfo server, String command, String site, String... more) {
     var arguments = new ArrayList<>(List.of("admin", "site", command, site));
-    arguments.addAll(
-        List.of("--resolver", server.getHttpBaseUrl(), "--admin-token-file", "-"));
+    arguments.addAll(List.of("--resolver", server.getHttpBaseUrl(), "--admin-token-file", "-"));
     arguments.addAll(List.of(more));
     return Run.withInput("admin-secret", arguments.toArray(String[]::new));
   }

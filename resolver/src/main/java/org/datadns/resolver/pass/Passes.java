@@ -143,7 +143,6 @@ public final class Passes {
 
   private Optional<Used> used(ResultSet row, Instant now) throws SQLException {
     var pass = pass(row);
-    return seal.open(PURPOSE, row.getString("sealed"), now)
-        .map(subject -> new Used(pass, subject));
+    return seal.open(PURPOSE, row.getString("sealed"), now).map(subject -> new Used(pass, subject));
   }
 }

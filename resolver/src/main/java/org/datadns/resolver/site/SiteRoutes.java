@@ -138,7 +138,8 @@ public final class SiteRoutes implements HttpService {
     String site = request.path().pathParameters().get("site");
     if (!sites.approve(site)) {
       throw new Refused(
-          Problem.of(404, "unknown-site", "Unknown site", "No site of this name waits for approval.")
+          Problem.of(
+                  404, "unknown-site", "Unknown site", "No site of this name waits for approval.")
               .withNextStep(
                   "A site whose key was revoked joins again with a join token: federate admin"
                       + " join-token."));
