@@ -10,26 +10,30 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.absence.Mail;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.access.AdminToken;
+import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.access.RoleGrants;
 import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.AuditRoutes;
 import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.course.GroupForm;
+import org.datadns.resolver.course.GroupRoutes;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.db.Database;
 import org.datadns.resolver.db.Notifications;
 import org.datadns.resolver.enrichment.Enrichment;
+import org.datadns.resolver.group.Groups;
 import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
@@ -60,6 +64,7 @@ import org.datadns.resolver.outbound.GuardedHttp;
 import org.datadns.resolver.pass.Passes;
 import org.datadns.resolver.person.Holdings;
 import org.datadns.resolver.person.PersonRoutes;
+import org.datadns.resolver.policy.PolicyRoutes;
 import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.probe.Probing;
 import org.datadns.resolver.repository.Repositories;
@@ -136,6 +141,8 @@ public final class ResolverServer implements AutoCloseable {
   private final Optional<Mailer> mailer;
   private final BackgroundTask tokenReadings;
   private final BackgroundTask retention;
+  private final Groups groups;
+  private final Policies policies;
   private final RelyingParty signIn;
   private final WebServer server;
 
@@ -158,15 +165,19 @@ public final class ResolverServer implements AutoCloseable {
     var siteRequests = new SiteRequests(sites, macs, address, clock);
     var inventories = new Inventories(identifiers, jdbi, clock);
     this.enrichment = new Enrichment(config.enrichment(), jdbi, clock);
+    this.policies = new Policies(jdbi, clock);
     var datasets =
         new Datasets(
             identifiers,
             jdbi,
             database.dbClient(),
             sites,
+            policies,
             config.cacheSize() * 2 / 5,
             enrichment::want,
             clock);
+    // what anybody is told, whoever asks
+    var publicly = datasets.seenBy(new Caller.Anyone());
     var tickets = Tickets.publish(signingKey, address, jdbi, clock);
     var adminToken = AdminToken.loadOrCreate(jdbi, dataDirectory.adminToken(), clock);
     var namespaces = new Namespaces(jdbi, clock);
@@ -174,6 +185,7 @@ public final class ResolverServer implements AutoCloseable {
     this.roles = new RoleGrants(jdbi, clock);
     var addresses = new Addresses(jdbi, clock);
     this.mailer = config.mail().map(Mailer::new);
+    this.groups = new Groups(jdbi, config.signIn().guests(), clock);
     var people =
         new People(
             address,
@@ -196,7 +208,7 @@ public final class ResolverServer implements AutoCloseable {
     this.absences =
         new Absences(
             jdbi,
-            datasets,
+            publicly,
             people,
             repositories,
             pages,
@@ -221,7 +233,15 @@ public final class ResolverServer implements AutoCloseable {
     this.retention = BackgroundTask.start("retention", RETENTION_EVERY, retention::round);
     this.probing = new Probing(sites, config.probe(), address, clock);
     this.sessions =
-        new Sessions(jdbi, datasets, sites, tickets, config.session(), heartbeat.lease(), clock);
+        new Sessions(
+            jdbi,
+            datasets,
+            sites,
+            tickets,
+            config.session(),
+            config.signIn().guests(),
+            heartbeat.lease(),
+            clock);
     this.sessionEvents =
         database.listen("session_event", sessions::happened, sessions::mayHaveHappened);
 
@@ -236,7 +256,7 @@ public final class ResolverServer implements AutoCloseable {
             probing::look,
             clock);
 
-    var answers = new AnswerCache(datasets, sites, clock, config.cacheSize() * 3 / 5);
+    var answers = new AnswerCache(datasets, sites, policies, clock, config.cacheSize() * 3 / 5);
     var routing =
         HttpRouting.builder()
             .addFeature(problems)
@@ -244,10 +264,10 @@ public final class ResolverServer implements AutoCloseable {
             .addFeature(new AnyOrigin())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
-            .register(new HomeRoutes(datasets, pages, address))
+            .register(new HomeRoutes(publicly, pages, address))
             .register(
                 new ResolveRoutes(
-                    datasets,
+                    publicly,
                     sites,
                     database::awaySince,
                     answers,
@@ -258,11 +278,11 @@ public final class ResolverServer implements AutoCloseable {
                     heartbeat.lease(),
                     clock,
                     absences))
-            .register(new DatasetRoutes(datasets))
-            .register(new CoverageRoutes(datasets, address))
-            .register(new BadgeRoutes(datasets, sites, answers, pages))
-            .register(new DrsRoutes(datasets, address))
-            .register(new HandleRoutes(datasets, address, heartbeat.period()))
+            .register(new DatasetRoutes(publicly))
+            .register(new CoverageRoutes(publicly, address))
+            .register(new BadgeRoutes(publicly, sites, answers, pages))
+            .register(new DrsRoutes(publicly, address))
+            .register(new HandleRoutes(publicly, address, heartbeat.period()))
             .register(
                 new OpenRoutes(
                     datasets,
@@ -278,6 +298,8 @@ public final class ResolverServer implements AutoCloseable {
             .register(new RequestRoutes(absences, callers, people, audit, pages))
             .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
             .register(new SaveRoutes(sessions, callers, people, repositories, pages))
+            .register(
+                new GroupRoutes(groups, sessions, callers, people, pages, new GroupForm(clock)))
             .register(new EnterRoutes(sessions, callers, pages))
             .register(new SignInRoutes(signIn, people, audit, pages))
             .register(
@@ -329,10 +351,13 @@ public final class ResolverServer implements AutoCloseable {
             .register(
                 new RoleRoutes(
                     roles, sites, identifiers, new NamePrefixes(identifiers), callers, audit))
+            .register(
+                new PolicyRoutes(
+                    policies, identifiers, new NamePrefixes(identifiers), callers, audit))
             .register(new RepositoryRoutes(repositories, callers, audit, address))
             .register(
                 new DataverseRoutes(
-                    identifiers, datasets, repositories, handovers, outbound, pages, address))
+                    identifiers, publicly, repositories, handovers, outbound, pages, address))
             .register(new ClowderRoutes(repositories, jdbi, sites, address, clock))
             .register(new LinkRoutes(identifiers))
             .register(new WellKnownRoutes(address, heartbeat.period(), tickets))
@@ -414,13 +439,15 @@ public final class ResolverServer implements AutoCloseable {
     retention.close();
     audit.close();
     mailer.ifPresent(Mailer::close);
+    groups.close();
+    policies.close();
     signIn.close();
     database.close();
     dataDirectory.close();
   }
 
   private Person granted(Person person) {
-    return person.granted(roles.of(person), Set.of());
+    return person.granted(roles.of(person), groups.of(person));
   }
 
   /** Tells people that what they asked for is there; what is no address is told nobody. */

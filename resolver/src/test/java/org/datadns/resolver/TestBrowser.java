@@ -10,16 +10,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.signin.TestProvider;
 
 /** A browser that keeps its cookies, sends forms, and signs in. */
 public final class TestBrowser {
   public final Map<String, String> cookies = new TreeMap<>();
+  private static final Pattern ID = Pattern.compile("id=\"person-id\">([^<]+)<");
+
   private final TestResolver resolver;
 
   public TestBrowser(TestResolver resolver) {
     this.resolver = resolver;
+  }
+
+  /** Somebody who signed in with a provider that it calls {@code campus}. */
+  public static TestBrowser signedIn(
+      TestResolver resolver, TestProvider campus, String subject, String email) {
+    var browser = new TestBrowser(resolver);
+    campus.knows(subject, email);
+    assertThat(browser.comeBackFrom(campus, "/").statusCode()).isEqualTo(303);
+    return browser;
   }
 
   public HttpResponse<String> send(String method, String path, String body, String... headers) {
@@ -88,6 +102,10 @@ public final class TestBrowser {
   /** Signs in with the provider named campus. */
   public HttpResponse<String> signIn(TestProvider campus, String subject, String returnTo) {
     campus.knows(subject);
+    return comeBackFrom(campus, returnTo);
+  }
+
+  private HttpResponse<String> comeBackFrom(TestProvider campus, String returnTo) {
     var begun = page("/sign-in/campus?return=" + encode(returnTo));
     var answer =
         campus.authorize(URI.create(location(begun))).entrySet().stream()
@@ -105,5 +123,25 @@ public final class TestBrowser {
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  public HttpResponse<String> get(String path) {
+    return send("GET", path, "", "Accept", "application/json");
+  }
+
+  public HttpResponse<String> json(String method, String path, Object value) {
+    return send(method, path, Json.write(value), "Content-Type", "application/json");
+  }
+
+  /** {@code POST /sessions} as a program. */
+  public HttpResponse<String> open(String identifier) {
+    return json("POST", "/sessions", SessionRequest.of(identifier));
+  }
+
+  /** The id of who is signed in, as the page tells it. */
+  public String person() {
+    var found = ID.matcher(page("/sign-in").body());
+    assertThat(found.find()).isTrue();
+    return found.group(1);
   }
 }

@@ -175,7 +175,8 @@ public final class SiteAgent implements AutoCloseable {
             config.site(),
             config.title() + config.driver().mark(),
             config.contact(),
-            config.weight());
+            config.weight(),
+            config.limits().policy());
     heartbeats =
         new Heartbeats(
             site,

@@ -20,9 +20,12 @@ import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.prefix.PrefixFile;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.SessionAddresses;
+import org.datadns.protocol.wire.SitePolicy;
 
 /**
  * Everything an agent is told; see {@code site-agent.yaml} for each key.
@@ -100,7 +103,10 @@ record SiteAgentConfig(
         Listen.read(listen.section("admin"), 8092),
         DriverConfig.read(settings),
         SessionConfig.read(
-            settings.section("session"), settings.section("limits"), settings.section("notebooks")),
+            settings.section("session"),
+            settings.section("limits"),
+            settings.section("notebooks"),
+            policy(settings.section("policy"), identifiers)),
         account(settings.section("account")),
         new InventoryConfig(
             datasets(settings, identifiers),
@@ -111,6 +117,48 @@ record SiteAgentConfig(
         tools(settings),
         local(settings, addresses),
         SaveConfig.read(settings.section("save")));
+  }
+
+  private static SitePolicy policy(Settings settings, IdentifierParser identifiers) {
+    var label = settings.text("least-assurance", Assurance.GUEST.label());
+    var least = Assurance.labelled(label);
+    if (least.isEmpty()) {
+      settings.problem("least-assurance", "must be guest, email, repository or federated");
+    }
+    return new SitePolicy(
+        least.orElse(Assurance.FEDERATED),
+        few(settings, "tools-closed-to-guests", settings.texts("tools-closed-to-guests")),
+        few(
+            settings,
+            "datasets-closed-to-guests",
+            settings.texts("datasets-closed-to-guests").stream()
+                .flatMap(name -> named(settings, name, identifiers).stream())
+                .toList()));
+  }
+
+  private static List<String> few(Settings settings, String key, List<String> names) {
+    if (names.size() > SitePolicy.MOST) {
+      settings.problem(key, "must be at most " + SitePolicy.MOST + " names");
+    }
+    return names;
+  }
+
+  /** A dataset, or all below a prefix, in canonical form. */
+  private static Optional<String> named(
+      Settings settings, String name, IdentifierParser identifiers) {
+    boolean rule = name.endsWith("/*");
+    var canonical =
+        identifiers
+            .parse(rule ? name.substring(0, name.length() - 1) + "x" : name)
+            .asOptional()
+            .map(Identifier::canonical)
+            .map(found -> rule ? found.substring(0, found.length() - 1) + "*" : found);
+    if (canonical.isEmpty()) {
+      settings.problem(
+          "datasets-closed-to-guests",
+          "must be identifiers, or a prefix and /*, not '" + name + "'");
+    }
+    return canonical;
   }
 
   /** Cookies know no ports: those of the site's own pages would be sent to every session. */

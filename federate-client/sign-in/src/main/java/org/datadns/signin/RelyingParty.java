@@ -35,10 +35,12 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.wire.Reason;
@@ -56,6 +58,11 @@ import org.jspecify.annotations.Nullable;
 public final class RelyingParty implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RelyingParty.class.getName());
   private static final int LONGEST_LABEL = 80;
+
+  /** Enough to tell whose domain it is: one @, and nothing that is no part of an address. */
+  private static final Pattern EMAIL =
+      Pattern.compile("[^@\\s\\p{Cntrl},;<>\"]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,187}[a-z0-9])?");
+
   private static final int MOST_EXCHANGES = 64;
   private static final String NOT_UNDERSTOOD =
       "The provider's answer is not understood. Begin again.";
@@ -228,7 +235,8 @@ public final class RelyingParty implements AutoCloseable {
       var claims =
           provider.verified(tokens.getOIDCTokens().getIDToken(), new Nonce(transaction.nonce()));
       return new SignedIn(
-          new Identity(config.issuer(), claims.getSubject().getValue(), label(claims)),
+          new Identity(
+              config.issuer(), claims.getSubject().getValue(), label(claims), email(claims)),
           transaction.returnTo());
     } catch (ParseException e) {
       return refused("malformed-answer", NOT_UNDERSTOOD, String.valueOf(e.getMessage()));
@@ -300,6 +308,18 @@ public final class RelyingParty implements AutoCloseable {
         .map(text -> text.substring(0, Math.min(LONGEST_LABEL, text.length())))
         .findFirst()
         .orElse("signed in");
+  }
+
+  /**
+   * The e-mail address, when the provider says that it is the person's (OpenID Connect Core 1.0,
+   * section 5.1, {@code email_verified}).
+   */
+  private static Optional<String> email(IDTokenClaimsSet claims) {
+    boolean verified = Boolean.TRUE.equals(claims.getClaim("email_verified"));
+    return text(claims, "email")
+        .filter(ignored -> verified)
+        .map(address -> address.strip().toLowerCase(Locale.ROOT))
+        .filter(EMAIL.asMatchPredicate());
   }
 
   private static Optional<String> text(IDTokenClaimsSet claims, String name) {

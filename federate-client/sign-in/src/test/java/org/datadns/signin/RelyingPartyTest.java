@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.datadns.protocol.name.Ids;
@@ -296,6 +297,26 @@ class RelyingPartyTest {
               "campus", campus.authorize(begun.provider()), List.of(begun.transaction()));
       assertThat(((Completion.SignedIn) completed).returnTo()).isEqualTo("/");
     }
+  }
+
+  /** Who may be anybody's address opens nothing that is open to that address. */
+  @Test
+  void anEmailAddress_isThePersons_onlyWhenTheProviderHasConfirmedIt() {
+    campus.knows("ada", "Ada@Campus.Example");
+    assertThat(email()).contains("ada@campus.example");
+    campus.claims = claims -> claims.claim("email", "ada@campus.example");
+    assertThat(email()).isEmpty();
+    campus.claims =
+        claims -> claims.claim("email", "ada@campus.example").claim("email_verified", "true");
+    assertThat(email()).isEmpty();
+    for (var address : List.of("ada", "ada@", "a b@campus.example", "ada@evil.example@campus.ex")) {
+      campus.knows("ada", address);
+      assertThat(email()).as(address).isEmpty();
+    }
+  }
+
+  private Optional<String> email() {
+    return ((Completion.SignedIn) signIn()).identity().email();
   }
 
   @Test

@@ -108,6 +108,12 @@ public final class TestProvider implements AutoCloseable {
     claims = builder -> builder.subject(subject);
   }
 
+  /** Whom it signs in from now on, with an e-mail address that it has confirmed. */
+  public void knows(String subject, String email) {
+    claims =
+        builder -> builder.subject(subject).claim("email", email).claim("email_verified", true);
+  }
+
   private String describe() {
     return description.apply(
         """

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.resolver.access.People;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.repository.Origin;
@@ -27,7 +27,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class Absences implements AutoCloseable {
   private final Requests requests;
   private final Arrivals arrivals;
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final People people;
   private final Repositories repositories;
   private final Pages pages;
@@ -44,7 +44,7 @@ public final class Absences implements AutoCloseable {
    */
   public Absences(
       Jdbi jdbi,
-      Datasets datasets,
+      SeenDatasets datasets,
       People people,
       Repositories repositories,
       Pages pages,

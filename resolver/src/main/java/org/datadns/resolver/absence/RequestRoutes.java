@@ -127,7 +127,7 @@ public final class RequestRoutes implements HttpService {
           "This service sends no e-mail; leave the address out, and look at /requests instead.");
     }
     String identifier = absences.absent(ask.identifier()).orElseThrow(RequestRoutes::held);
-    Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.OfDataset(identifier));
+    Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.Federation());
     var person = callers.ofOrAdmit(request, response).person();
     switch (absences.requests().ask(person, identifier, address)) {
       case NOTED -> absences.arrivals().wake();

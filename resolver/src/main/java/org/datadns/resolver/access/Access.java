@@ -1,5 +1,7 @@
 package org.datadns.resolver.access;
 
+import java.util.Optional;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.access.Caller.Administrator;
@@ -7,6 +9,8 @@ import org.datadns.resolver.access.Caller.Known;
 import org.datadns.resolver.access.Caller.SiteAgent;
 import org.datadns.resolver.access.Decision.Allowed;
 import org.datadns.resolver.access.Decision.Denied;
+import org.datadns.resolver.access.Target.OfDataset;
+import org.datadns.resolver.access.Target.OfGroup;
 import org.datadns.resolver.access.Target.OfName;
 import org.datadns.resolver.access.Target.OfSession;
 import org.datadns.resolver.access.Target.OfSite;
@@ -15,6 +19,9 @@ import org.datadns.resolver.http.Refused;
 /** The rules: who may do what to what. A pure function; every route asks it. */
 public final class Access {
   private static final Decision ALLOWED = new Allowed();
+
+  /** Somebody of whom nothing is known: as a guest who comes for the first time. */
+  static final Person NOBODY = new Person("", Assurance.GUEST);
 
   private Access() {}
 
@@ -29,10 +36,14 @@ public final class Access {
               "The token is not good for this: it lacks the scope " + action.scope().label() + ".");
     }
     return switch (action) {
-      case RESOLVE, OPEN, ASK_FOR_DATASET -> ALLOWED;
-      case START_SESSION, LIST_SESSIONS, KEEP_OWN_DATA -> knownPerson(caller);
+      case RESOLVE, OPEN -> seen(caller, target);
+      case ASK_FOR_DATASET -> ALLOWED;
       case READ_REQUESTS -> anySitesAdmin(caller);
-      case MANAGE_TOKENS -> signedIn(caller);
+      case START_SESSION -> started(caller, target);
+      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA -> knownPerson(caller);
+      case MAKE_GROUP, MANAGE_TOKENS -> signedIn(caller);
+      case READ_GROUP -> member(caller, target);
+      case KEEP_GROUP -> keeper(caller, target);
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
           ownSession(caller, target);
       case MAKE_JOIN_TOKEN,
@@ -43,6 +54,7 @@ public final class Access {
           DROP_REQUESTS ->
           administrator(caller);
       case OPERATE_SITES -> siteAdmin(caller, target);
+      case SET_POLICY -> policySetter(caller, target);
       case DESCRIBE -> describer(caller, target);
       case JOIN_SITE -> thisSite(caller, target);
       case WRITE_REPLICAS, SEND_HEARTBEAT -> approvedSite(caller, target);
@@ -73,10 +85,78 @@ public final class Access {
         : denied("no-person", "This needs a person: open a dataset first.");
   }
 
+  /** What is hidden from whom it is not open to is as if it were unknown. */
+  private static Decision seen(Caller caller, Target target) {
+    return target instanceof OfDataset dataset
+            && dataset.policies().stream().anyMatch(Policy::hidden)
+            && closed(person(caller), dataset).isPresent()
+            && administrator(caller) instanceof Denied
+        ? denied("unknown-identifier", "It is unknown here.")
+        : ALLOWED;
+  }
+
+  private static Decision started(Caller caller, Target target) {
+    var known = knownPerson(caller);
+    return known instanceof Allowed && target instanceof OfDataset dataset
+        ? closed(person(caller), dataset).<Decision>map(Denied::new).orElse(ALLOWED)
+        : known;
+  }
+
+  /**
+   * Why a dataset is closed to somebody; empty when it is open. To its owners it always is, and to
+   * federation admins, who could open it to themselves.
+   */
+  static Optional<Reason> closed(Person person, OfDataset dataset) {
+    if (dataset.policies().isEmpty()) {
+      return Optional.empty();
+    }
+    var roles = roles(person);
+    return roles.federationAdmin() || roles.own(dataset.identifier())
+        ? Optional.empty()
+        : dataset.policies().stream()
+            .flatMap(policy -> policy.against(person).stream())
+            .findFirst();
+  }
+
+  /** Whom policies judge: who is not known is as a guest who comes for the first time. */
+  public static Person person(Caller caller) {
+    return caller instanceof Known(var person, var ignored) ? person : NOBODY;
+  }
+
+  private static Decision policySetter(Caller caller, Target target) {
+    return switch (target) {
+      case OfDataset dataset when roles(caller).own(dataset.identifier()) -> ALLOWED;
+      case OfDataset dataset ->
+          administrator(caller) instanceof Allowed
+              ? ALLOWED
+              : denied("not-owner", "This needs an owner of the dataset.");
+      case OfSite site -> siteAdmin(caller, site);
+      case OfName ignored -> administrator(caller);
+      case OfSession ignored -> administrator(caller);
+      case OfGroup ignored -> administrator(caller);
+      case Target.Federation ignored -> administrator(caller);
+    };
+  }
+
   private static Decision signedIn(Caller caller) {
     return caller instanceof Known(var person, var ignored) && person.isSignedIn()
         ? ALLOWED
-        : denied("not-signed-in", "This needs somebody who is signed in.");
+        : denied("sign-in-needed", "This needs somebody who is signed in.");
+  }
+
+  private static Decision member(Caller caller, Target target) {
+    return target instanceof OfGroup group && person(caller).groups().contains(group.id())
+        ? ALLOWED
+        : keeper(caller, target);
+  }
+
+  private static Decision keeper(Caller caller, Target target) {
+    return (caller instanceof Known(var person, var ignored)
+                && target instanceof OfGroup group
+                && person.is(group.owner()))
+            || administrator(caller) instanceof Allowed
+        ? ALLOWED
+        : denied("not-your-group", "This group is kept by somebody else.");
   }
 
   private static Decision ownSession(Caller caller, Target target) {
@@ -109,9 +189,11 @@ public final class Access {
 
   /** What counts of what the caller was granted: only an identity provider vouches for roles. */
   private static Roles roles(Caller caller) {
-    return caller instanceof Known(var person, var ignored) && person.isSignedIn()
-        ? person.roles()
-        : Roles.READER;
+    return caller instanceof Known(var person, var ignored) ? roles(person) : Roles.READER;
+  }
+
+  private static Roles roles(Person person) {
+    return person.isSignedIn() ? person.roles() : Roles.READER;
   }
 
   private static Decision thisSite(Caller caller, Target target) {

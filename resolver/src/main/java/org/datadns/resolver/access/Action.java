@@ -49,7 +49,17 @@ public enum Action {
   /** See, take away and delete what is kept about oneself. */
   KEEP_OWN_DATA(Scope.SELF),
   /** Take away what is noted of everybody's doings. */
-  READ_AUDIT(Scope.ADMIN);
+  READ_AUDIT(Scope.ADMIN),
+  /** Say who may use a dataset, a tool, a size or a site. */
+  SET_POLICY(Scope.ADMIN),
+  /** Make a group. */
+  MAKE_GROUP(Scope.GROUPS),
+  /** Join a group with its code, leave it, and list one's own. */
+  JOIN_GROUP(Scope.GROUPS),
+  /** Look at a group that one is in. */
+  READ_GROUP(Scope.GROUPS),
+  /** See who is in a group, change it, and extend its sessions. */
+  KEEP_GROUP(Scope.GROUPS);
 
   private final Scope scope;
 

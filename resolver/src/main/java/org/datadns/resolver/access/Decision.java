@@ -11,8 +11,9 @@ public sealed interface Decision {
    * No.
    *
    * @param reason why: {@code no-person}, {@code not-your-session}, {@code not-administrator},
-   *     {@code not-site-admin}, {@code not-this-site}, {@code site-not-approved}, {@code
-   *     not-describer}, {@code not-signed-in} or {@code scope-missing}
+   *     {@code not-site-admin}, {@code not-owner}, {@code not-your-group}, {@code sign-in-needed}
+   *     or another of a {@link Policy}, {@code not-this-site}, {@code site-not-approved}, {@code
+   *     not-describer} or {@code scope-missing}
    */
   record Denied(Reason reason) implements Decision {}
 }

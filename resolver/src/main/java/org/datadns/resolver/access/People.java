@@ -69,7 +69,8 @@ public final class People {
         .map(
             kept -> {
               var id = kept.identity().person();
-              return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()));
+              return new Person(id, Assurance.FEDERATED, taken.of(id, kept.guests()))
+                  .reachedAt(kept.identity().email());
             })
         .or(() -> guests.find(request).filter(guest -> !taken.has(guest.id())))
         .map(granted);

@@ -10,8 +10,14 @@ import org.datadns.signin.ProviderConfig;
  *
  * @param providers who vouches for them; none means that everybody is a guest
  * @param lasts how long they stay signed in
+ * @param guests what everybody else may do
  */
-public record SignInConfig(List<ProviderConfig> providers, Duration lasts) {
+public record SignInConfig(List<ProviderConfig> providers, Duration lasts, GuestRules guests) {
+  /** With the usual rules for guests. */
+  public SignInConfig(List<ProviderConfig> providers, Duration lasts) {
+    this(providers, lasts, GuestRules.USUAL);
+  }
+
   public SignInConfig {
     providers = List.copyOf(providers);
   }
@@ -25,6 +31,7 @@ public record SignInConfig(List<ProviderConfig> providers, Duration lasts) {
   public static SignInConfig read(Settings settings) {
     return new SignInConfig(
         ProviderConfig.read(settings, "providers"),
-        settings.duration("lasts", Duration.ofHours(12)));
+        settings.duration("lasts", Duration.ofHours(12)),
+        GuestRules.read(settings.section("guests")));
   }
 }

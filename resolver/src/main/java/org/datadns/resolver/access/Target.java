@@ -1,5 +1,6 @@
 package org.datadns.resolver.access;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What an action is done to. */
@@ -10,9 +11,14 @@ public sealed interface Target {
   /**
    * A dataset.
    *
-   * @param identifier its canonical identifier
+   * @param identifier its canonical identifier, or a prefix and {@code /*}
+   * @param policies what holds for it, all of them
    */
-  record OfDataset(String identifier) implements Target {}
+  record OfDataset(String identifier, List<Policy> policies) implements Target {
+    public OfDataset {
+      policies = List.copyOf(policies);
+    }
+  }
 
   /**
    * A name, as something that is described.
@@ -20,6 +26,14 @@ public sealed interface Target {
    * @param describer the site that holds the namespace it lies in; empty when no site does
    */
   record OfName(Optional<String> describer) implements Target {}
+
+  /**
+   * A group of people.
+   *
+   * @param id the group
+   * @param owner id of the person who keeps it
+   */
+  record OfGroup(String id, String owner) implements Target {}
 
   /**
    * A session.

@@ -3,6 +3,7 @@ package org.datadns.resolver.dataset;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
@@ -25,10 +26,11 @@ final class DatasetSearch {
       from replica r join dataset d on d.id = r.dataset
       where r.title is not null and to_tsvector('simple', r.title) @@ to_tsquery('simple', :words)
         and r.dataset > :after and starts_with(d.identifier, :prefix) and d.gone_at is null
-        and (:site = '' or r.site = :site)
+        and (:site = '' or r.site = :site) and not {hidden}
       order by r.dataset
       limit :most
-      """;
+      """
+          .replace("{hidden}", LookupSql.HIDDEN.replace("?", ":hiding"));
 
   private final Jdbi jdbi;
 
@@ -37,7 +39,8 @@ final class DatasetSearch {
   }
 
   /** Keys of datasets, ascending; none when there is no word in the text. */
-  List<Long> keys(String text, long after, String prefix, String site, int most) {
+  List<Long> keys(
+      String text, long after, String prefix, String site, Map<String, Boolean> hiding, int most) {
     String words = words(text);
     if (words.isEmpty()) {
       return List.of();
@@ -54,6 +57,7 @@ final class DatasetSearch {
                 .bind("after", after)
                 .bind("prefix", prefix)
                 .bind("site", site)
+                .bind("hiding", LookupSql.parameter(hiding))
                 .bind("most", most)
                 .mapTo(Long.class)
                 .list();

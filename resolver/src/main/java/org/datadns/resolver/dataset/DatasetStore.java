@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -79,10 +80,13 @@ final class DatasetStore {
    * @param after only those after this identifier
    * @param prefix only those that begin so
    * @param site only those held there; blank means anywhere
+   * @param hiding names and prefixes, and whether what they are the nearest of is left out
    * @param most how many at most
    */
-  List<Found> list(String after, String prefix, String site, int most) {
-    return grouped(rows(query(LookupSql.LIST, after, prefix, site, site, most)));
+  List<Found> list(
+      String after, String prefix, String site, Map<String, Boolean> hiding, int most) {
+    return grouped(
+        rows(query(LookupSql.LIST, after, prefix, site, site, LookupSql.parameter(hiding), most)));
   }
 
   /** These held datasets, in the order of their keys. */

@@ -17,6 +17,10 @@ import org.datadns.protocol.identifier.ParsedIdentifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Policies;
+import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.http.Refused;
@@ -37,12 +41,14 @@ public final class Datasets {
   private final DatasetSearch search;
   private final LookupCache cache;
   private final Sites sites;
+  private final Policies policies;
   private final InstantSource clock;
 
   /**
    * The datasets kept in this database.
    *
    * @param identifiers recognises what somebody wrote
+   * @param policies who may see and use what
    * @param cacheBytes about how much memory lookups may take
    * @param undescribed is told of datasets whose holders do not say title or landing page
    */
@@ -51,6 +57,7 @@ public final class Datasets {
       Jdbi jdbi,
       DbClient database,
       Sites sites,
+      Policies policies,
       long cacheBytes,
       Consumer<String> undescribed,
       InstantSource clock) {
@@ -60,6 +67,7 @@ public final class Datasets {
     this.search = new DatasetSearch(jdbi);
     this.cache = new LookupCache(store::findAll, new ChangeFeed(database), cacheBytes);
     this.sites = sites;
+    this.policies = policies;
     this.clock = clock;
   }
 
@@ -68,8 +76,13 @@ public final class Datasets {
     cache.catchUp();
   }
 
+  /** The datasets as somebody may see them. */
+  public SeenDatasets seenBy(Caller caller) {
+    return new SeenDatasets(this, policies, caller);
+  }
+
   /** Looks up what somebody wrote; what comes of it holds as long as it is current. */
-  public KeptLookup look(String text) {
+  KeptLookup look(String text) {
     return switch (parse(text)) {
       case Unrecognised unrecognised -> KeptLookup.ofNothing(new Invalid(unrecognised.text()));
       case Recognised(var identifier) -> cache.find(identifier);
@@ -83,7 +96,7 @@ public final class Datasets {
   }
 
   /** Looks up what somebody wrote, each in its place; what is not in memory by one statement. */
-  public List<Lookup> findAll(List<String> texts) {
+  List<Lookup> findAll(List<String> texts) {
     var parsed = texts.stream().map(this::parse).toList();
     var found =
         cache
@@ -108,7 +121,10 @@ public final class Datasets {
         : new Unrecognised("malformed-text", "An identifier is well-formed Unicode text.");
   }
 
-  /** Looks up what somebody wrote: exact, alias, else the longest ancestor or rule. */
+  /**
+   * Looks up what somebody wrote, whoever may see it: exact, alias, else the longest ancestor or
+   * rule. What people are answered is {@link #seenBy}.
+   */
   public Lookup find(String text) {
     return find(text, Optional.empty());
   }
@@ -118,7 +134,7 @@ public final class Datasets {
    *
    * @param version of a concept, the version meant; empty means the newest
    */
-  public Lookup find(String text, Optional<String> version) {
+  Lookup find(String text, Optional<String> version) {
     return switch (parse(text)) {
       case Unrecognised unrecognised -> new Invalid(unrecognised.text());
       case Recognised(var identifier) ->
@@ -157,10 +173,12 @@ public final class Datasets {
    * @param after only those after this identifier; blank means from the first
    * @param prefix only those whose identifier begins so
    * @param site only those held there; blank means anywhere
+   * @param hiding names and prefixes, and whether what they are the nearest of is left out
    * @param most how many at most
    */
-  public List<Found> list(String after, String prefix, String site, int most) {
-    return store.list(after, prefix, site, most);
+  List<Found> list(
+      String after, String prefix, String site, Map<String, Boolean> hiding, int most) {
+    return store.list(after, prefix, site, hiding, most);
   }
 
   /**
@@ -170,21 +188,20 @@ public final class Datasets {
    * @param after only those after this key
    * @throws Refused when so much matches that the answer takes too long
    */
-  public List<Found> search(String words, long after, String prefix, String site, int most) {
-    var keys = search.keys(words, after, prefix, site, most);
+  List<Found> search(
+      String words, long after, String prefix, String site, Map<String, Boolean> hiding, int most) {
+    var keys = search.keys(words, after, prefix, site, hiding, most);
     return keys.isEmpty() ? List.of() : store.list(keys);
-  }
-
-  /** A verdict on every copy of a dataset that was found, best first. Reads memory alone. */
-  public List<Verdict> order(Found found, Wish wish) {
-    return order(found, List.of(), wish);
   }
 
   /**
    * A verdict on every copy of a dataset that was found, best first, where other datasets are
    * wanted in the same session. Reads memory alone.
+   *
+   * @param person who wants it
    */
-  public List<Verdict> order(Found found, List<Found> also, Wish wish) {
+  public List<Verdict> order(Person person, Found found, List<Found> also, Wish wish) {
+    var wanted = Stream.concat(Stream.of(found), also.stream()).map(this::target).toList();
     var candidates = new ArrayList<Candidate>(found.replicas().size());
     for (Replica replica : found.replicas()) {
       if (!replica.isSeenFor(wish.version())) {
@@ -194,7 +211,16 @@ public final class Datasets {
           .find(replica.site())
           .ifPresent(site -> candidates.add(candidate(site, found, replica, also)));
     }
-    return Placement.order(wish, candidates, clock.instant());
+    var permitted = wish.permitted(policies.permit(person, wanted));
+    return Placement.order(permitted, candidates, clock.instant());
+  }
+
+  /** A dataset as something that is acted upon, with what holds for it by any of its names. */
+  public Target.OfDataset target(Found found) {
+    var dataset = found.dataset();
+    return policies.target(
+        dataset.identifier(),
+        Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream()).toList());
   }
 
   private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {

@@ -1,5 +1,8 @@
 package org.datadns.resolver.dataset;
 
+import java.util.Map;
+import org.datadns.protocol.wire.Json;
+
 /** The statements that look datasets up. Each returns one text of JSON, or null for no row. */
 final class LookupSql {
   /**
@@ -140,6 +143,27 @@ final class LookupSql {
       order by {order}, r.site, r.version
       """;
 
+  /**
+   * Whether a dataset {@code d} is hidden: by any of its names, as the nearest policy of that says.
+   * Its parameter is an array of names and prefixes with {@code /*}, empty when nothing is hidden.
+   */
+  static final String HIDDEN =
+      """
+      exists (
+        select from (
+          select d.identifier as name
+          union all
+          select a.canonical from alias a where a.dataset = d.id) as own
+        cross join lateral (
+          select nearest.hidden
+          from json_to_recordset(cast(? as json)) as nearest (name text, hidden boolean)
+          where nearest.name = own.name
+             or (right(nearest.name, 2) = '/*' and starts_with(own.name, left(nearest.name, -1)))
+          order by nearest.name = own.name desc, length(nearest.name) desc
+          limit 1) as judged
+        where judged.hidden)
+      """;
+
   static final String LIST =
       inOne(
           LISTED
@@ -149,9 +173,11 @@ final class LookupSql {
               select d.* from dataset d
               where d.identifier > ? and starts_with(d.identifier, ?) and d.gone_at is null
                 and exists (select from replica r where r.dataset = d.id and (? = '' or r.site = ?))
+                and not {hidden}
               order by d.identifier
               limit ?
-              """)
+              """
+                      .replace("{hidden}", HIDDEN))
               .replace("{order}", "d.identifier"));
 
   static final String LIST_OF =
@@ -166,6 +192,14 @@ final class LookupSql {
               .replace("{order}", "d.id"));
 
   private LookupSql() {}
+
+  /** What {@link #HIDDEN} takes. */
+  static String parameter(Map<String, Boolean> hiding) {
+    return Json.write(
+        hiding.entrySet().stream()
+            .map(each -> Map.of("name", each.getKey(), "hidden", each.getValue()))
+            .toList());
+  }
 
   private static String inOne(String statement) {
     return "select cast(json_agg(found) as text) as found from (" + statement + ") as found";

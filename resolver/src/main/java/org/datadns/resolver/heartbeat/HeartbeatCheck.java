@@ -11,6 +11,7 @@ import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 import org.datadns.resolver.http.Refused;
 
 /** What a heartbeat must look like: whole, and no larger than is of use. */
@@ -45,8 +46,8 @@ final class HeartbeatCheck {
             && heartbeat.replicas() != null
             && each(heartbeat.replicas().reports(), Heartbeat.MOST_REPLICAS)
                 .allMatch(HeartbeatCheck::isWhole)
-            && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES)
-                .allMatch(HeartbeatCheck::isWhole);
+            && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES).allMatch(HeartbeatCheck::isWhole)
+            && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty();
     if (!right) {
       throw invalid();
     }
@@ -98,6 +99,12 @@ final class HeartbeatCheck {
         && outcome.at() != null
         && outcome.took() != null
         && outcome.failure().filter(reason -> !isWhole(reason)).isEmpty();
+  }
+
+  private static boolean isWhole(SitePolicy policy) {
+    return each(policy.toolsClosedToGuests(), SitePolicy.MOST).allMatch(HeartbeatCheck::isId)
+        && each(policy.datasetsClosedToGuests(), SitePolicy.MOST)
+            .allMatch(name -> name.length() <= LONGEST_NAME);
   }
 
   private static boolean isWhole(Reason reason) {

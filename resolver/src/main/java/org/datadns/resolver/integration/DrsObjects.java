@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Replica;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
 
 /** Datasets in the words of GA4GH DRS 1.5, whose members are written with underscores. */
 final class DrsObjects {
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final URI resolver;
 
-  DrsObjects(Datasets datasets, URI resolver) {
+  DrsObjects(SeenDatasets datasets, URI resolver) {
     this.datasets = datasets;
     this.resolver = resolver;
   }

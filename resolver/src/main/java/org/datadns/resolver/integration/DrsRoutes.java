@@ -17,10 +17,9 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Datasets;
-import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
@@ -39,7 +38,7 @@ public final class DrsRoutes implements HttpService {
   private static final int MOST_AT_ONCE = 1_000;
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final DrsObjects objects;
   private final Map<String, Object> serviceInfo;
 
@@ -48,7 +47,7 @@ public final class DrsRoutes implements HttpService {
    *
    * @param resolver its public address
    */
-  public DrsRoutes(Datasets datasets, URI resolver) {
+  public DrsRoutes(SeenDatasets datasets, URI resolver) {
     this.datasets = datasets;
     this.objects = new DrsObjects(datasets, resolver);
     this.serviceInfo = DrsObjects.serviceInfo(resolver, MOST_AT_ONCE);
@@ -187,11 +186,7 @@ public final class DrsRoutes implements HttpService {
   }
 
   private Found require(String encodedId) {
-    Lookup lookup = datasets.find(PercentEncoding.decode(encodedId));
-    var found = LookupProblem.require(lookup);
-    Access.require(
-        new Caller.Anyone(), Action.RESOLVE, new Target.OfDataset(found.dataset().identifier()));
-    return found;
+    return LookupProblem.require(datasets.find(PercentEncoding.decode(encodedId)));
   }
 
   /** Problems are told in DRS's own words. */

@@ -16,18 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import org.datadns.protocol.identifier.PercentEncoding;
 import org.datadns.protocol.identifier.Scheme;
-import org.datadns.resolver.access.Access;
-import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.Caller;
-import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.Dataset;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Gone;
 import org.datadns.resolver.dataset.Lookup.Invalid;
 import org.datadns.resolver.dataset.Lookup.NotHeld;
 import org.datadns.resolver.dataset.Lookup.Unknown;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.RequestTarget;
@@ -47,7 +43,7 @@ public final class HandleRoutes implements HttpService {
   private static final int NO_VALUES = 200;
   private static final int INVALID = 102;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final URI resolver;
   private final Duration heartbeat;
 
@@ -57,7 +53,7 @@ public final class HandleRoutes implements HttpService {
    * @param resolver its public address
    * @param heartbeat how long an answer may be kept
    */
-  public HandleRoutes(Datasets datasets, URI resolver, Duration heartbeat) {
+  public HandleRoutes(SeenDatasets datasets, URI resolver, Duration heartbeat) {
     this.datasets = datasets;
     this.resolver = resolver;
     this.heartbeat = heartbeat;
@@ -87,10 +83,6 @@ public final class HandleRoutes implements HttpService {
     String asked = PercentEncoding.decode(RequestTarget.rest(request, PREFIX));
     var query = Fields.ofQuery(request);
     var lookup = datasets.find(asked);
-    if (lookup instanceof Found found) {
-      Access.require(
-          new Caller.Anyone(), Action.RESOLVE, new Target.OfDataset(found.dataset().identifier()));
-    }
     switch (lookup) {
       case Found found when isHandle(found) -> {
         response.header(

@@ -12,8 +12,8 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
@@ -25,7 +25,7 @@ import org.datadns.resolver.web.Pages;
 public final class HomeRoutes implements HttpService {
   private static final int MOST_SHOWN = 50;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final Pages pages;
   private final String bookmarklet;
 
@@ -34,7 +34,7 @@ public final class HomeRoutes implements HttpService {
    *
    * @param resolver its public address
    */
-  public HomeRoutes(Datasets datasets, Pages pages, URI resolver) {
+  public HomeRoutes(SeenDatasets datasets, Pages pages, URI resolver) {
     this.datasets = datasets;
     this.pages = pages;
     this.bookmarklet = Bookmarklet.url(resolver);

@@ -96,6 +96,17 @@ record Holding(
               Optional.of(
                   "That there were tokens, without names, is kept for thirty days, so that none is"
                       + " good anywhere.")),
+          goes(
+              "groups",
+              "which groups you are in, and as whom",
+              "select to_jsonb(m) from group_member m where person = any(:people) order by joined_at",
+              "delete from group_member where person = any(:people)"),
+          stays(
+              "groupsKept",
+              "the groups that you keep",
+              "select to_jsonb(g) - 'code' from person_group g where owner = any(:people)",
+              "Groups that you keep stay for those who are in them, until they end or you delete"
+                  + " them."),
           stays(
               "roles",
               "what admins granted you",

@@ -9,6 +9,7 @@ import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SitePolicy;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.site.Liveness;
 import org.datadns.resolver.site.Reach;
@@ -32,7 +33,11 @@ final class Filters {
       return away(candidate, Reasons.NEVER_HEARD, List.of(), false);
     }
     var status = site.status().get();
-    var offers = offers(wish, candidate, status);
+    var matching = offers(wish, candidate, status);
+    var offers = Refusals.permitted(matching, wish.permit(), status.policy());
+    if (offers.isEmpty() && !matching.isEmpty()) {
+      return unsuitable(candidate, Refusals.ofOffers(matching, wish.permit(), status.policy()));
+    }
     var away = outOfReach(candidate, status, now);
     if (away != null) {
       return away(candidate, away, offers, false);
@@ -62,6 +67,12 @@ final class Filters {
     }
     if (wish.site().isPresent() && !wish.site().get().equals(site.id())) {
       return Reasons.OTHER_SITE;
+    }
+    var refused =
+        Refusals.ofPeople(
+            wish, candidate, site.status().map(SiteStatus::policy).orElse(SitePolicy.OPEN));
+    if (refused != null) {
+      return refused;
     }
     if (wish.version().isPresent() && !wish.version().equals(candidate.version())) {
       return Reasons.otherVersion(candidate.version());

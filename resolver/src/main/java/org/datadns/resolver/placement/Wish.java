@@ -1,6 +1,7 @@
 package org.datadns.resolver.placement;
 
 import java.util.Optional;
+import org.datadns.resolver.access.Permit;
 
 /**
  * What somebody wants opened, and how.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param version only this version; empty means any
  * @param unconfirmed whether a copy that nobody confirmed will do
  * @param workspaceAt the site where the person's workspace for it is; empty when there is none
+ * @param permit what the policies leave whoever wants it
  */
 public record Wish(
     String dataset,
@@ -20,7 +22,20 @@ public record Wish(
     Optional<String> site,
     Optional<String> version,
     boolean unconfirmed,
-    Optional<String> workspaceAt) {
+    Optional<String> workspaceAt,
+    Permit permit) {
+
+  /** Where there is no policy. */
+  public Wish(
+      String dataset,
+      Optional<String> tool,
+      Optional<String> size,
+      Optional<String> site,
+      Optional<String> version,
+      boolean unconfirmed,
+      Optional<String> workspaceAt) {
+    this(dataset, tool, size, site, version, unconfirmed, workspaceAt, Permit.ANYTHING);
+  }
 
   /** A dataset, however and wherever it can be opened, also from a copy that nobody confirmed. */
   public static Wish anyhow(String dataset) {
@@ -36,11 +51,16 @@ public record Wish(
 
   /** The same, with this tool in this size alone; empty means any. */
   public Wish in(Optional<String> otherTool, Optional<String> otherSize) {
-    return new Wish(dataset, otherTool, otherSize, site, version, unconfirmed, workspaceAt);
+    return new Wish(dataset, otherTool, otherSize, site, version, unconfirmed, workspaceAt, permit);
   }
 
   /** The same, of somebody whose workspace is at this site. */
   public Wish withWorkspaceAt(Optional<String> siteOfWorkspace) {
-    return new Wish(dataset, tool, size, site, version, unconfirmed, siteOfWorkspace);
+    return new Wish(dataset, tool, size, site, version, unconfirmed, siteOfWorkspace, permit);
+  }
+
+  /** The same, of somebody to whom the policies leave this. */
+  public Wish permitted(Permit other) {
+    return new Wish(dataset, tool, size, site, version, unconfirmed, workspaceAt, other);
   }
 }

@@ -16,9 +16,9 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.RequestTarget;
 import org.datadns.resolver.placement.Verdict;
@@ -44,7 +44,7 @@ public final class BadgeRoutes implements HttpService {
               HeaderNames.CACHE_CONTROL, "public, max-age=" + KEPT.toSeconds()));
   private static final String[] NO_SITES = {};
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final Sites sites;
   private final AnswerCache answers;
   private final Pages pages;
@@ -52,9 +52,10 @@ public final class BadgeRoutes implements HttpService {
   /**
    * The badges of one resolver.
    *
+   * @param datasets as anybody sees them
    * @param answers keeps them, beside other answers
    */
-  public BadgeRoutes(Datasets datasets, Sites sites, AnswerCache answers, Pages pages) {
+  public BadgeRoutes(SeenDatasets datasets, Sites sites, AnswerCache answers, Pages pages) {
     this.datasets = datasets;
     this.sites = sites;
     this.answers = answers;
@@ -75,6 +76,7 @@ public final class BadgeRoutes implements HttpService {
 
   private Answer make(ServerRequest request, String spelling) {
     String asked = AskedIdentifier.of(request, "/badge/");
+    long judgedBy = answers.policies();
     boolean inPath = !RequestTarget.rest(request, "/badge/").isEmpty();
     var kept =
         datasets.look(
@@ -84,7 +86,7 @@ public final class BadgeRoutes implements HttpService {
     Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
     long version = sites.version();
     var answer = new Answer(badge(kept.lookup()).getBytes(StandardCharsets.UTF_8), FIELDS);
-    answers.keep(spelling, answer, kept, sitesOf(kept.lookup()), version, null);
+    answers.keep(spelling, answer, kept, sitesOf(kept.lookup()), judgedBy, version, null);
     return answer;
   }
 

@@ -21,8 +21,8 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -44,7 +44,7 @@ public final class CoverageRoutes implements HttpService {
   private static final Header CACHED =
       HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=" + KEPT.toSeconds());
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final Resolutions resolutions;
   private final URI resolver;
   private final Semaphore making = new Semaphore(MOST_MADE);
@@ -60,7 +60,7 @@ public final class CoverageRoutes implements HttpService {
    *
    * @param resolver its public address
    */
-  public CoverageRoutes(Datasets datasets, URI resolver) {
+  public CoverageRoutes(SeenDatasets datasets, URI resolver) {
     this.datasets = datasets;
     this.resolutions = new Resolutions(datasets, resolver);
     this.resolver = resolver;
@@ -139,10 +139,8 @@ public final class CoverageRoutes implements HttpService {
         some = datasets.list(after, asked.prefix(), asked.site(), wanted);
         found.addAll(some);
         after = some.isEmpty() ? after : some.getLast().dataset().identifier();
-        if (some.size() < wanted) {
-          break;
-        }
-      } while (found.size() <= most);
+        // a page may have fewer than are wanted: what is hidden is left out
+      } while (!some.isEmpty() && found.size() <= most);
       return answer(asked, found);
     } finally {
       making.release();

@@ -11,9 +11,9 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Replica;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -23,10 +23,10 @@ public final class DatasetRoutes implements HttpService {
   private static final int PAGE = 100;
   private static final int LONGEST = 2_048;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
 
   /** Routes over these datasets. */
-  public DatasetRoutes(Datasets datasets) {
+  public DatasetRoutes(SeenDatasets datasets) {
     this.datasets = datasets;
   }
 

@@ -8,17 +8,17 @@ import java.util.TreeMap;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Resolution;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
 
 /** Says on the wire where a dataset is, as an anonymous person sees it. */
 final class Resolutions {
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final URI resolver;
 
-  Resolutions(Datasets datasets, URI resolver) {
+  Resolutions(SeenDatasets datasets, URI resolver) {
     this.datasets = datasets;
     this.resolver = resolver;
   }

@@ -22,10 +22,10 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.KeptLookup;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -40,7 +40,7 @@ public final class ResolveRoutes implements HttpService {
   private static final int MOST_AT_ONCE = 1_000;
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-  private final Datasets datasets;
+  private final SeenDatasets datasets;
   private final Sites sites;
   private final Supplier<Optional<Instant>> awaySince;
   private final Resolutions resolutions;
@@ -53,6 +53,7 @@ public final class ResolveRoutes implements HttpService {
   /**
    * The routes of one resolver.
    *
+   * @param datasets as anybody may see them
    * @param awaySince since when the database cannot be reached, and answers are what was known last
    * @param resolver its public address, the issuer of what is signed
    * @param key what it signs with
@@ -61,7 +62,7 @@ public final class ResolveRoutes implements HttpService {
    * @param absences answers browsers for what no site holds
    */
   public ResolveRoutes(
-      Datasets datasets,
+      SeenDatasets datasets,
       Sites sites,
       Supplier<Optional<Instant>> awaySince,
       AnswerCache answers,
@@ -122,9 +123,8 @@ public final class ResolveRoutes implements HttpService {
 
   private Answer make(ServerRequest request, String accept, String spelling, KeptLookup kept) {
     var form = form(request, accept);
+    long judgedBy = answers.policies();
     var found = LookupProblem.require(kept.lookup());
-    Access.require(
-        new Caller.Anyone(), Action.RESOLVE, new Target.OfDataset(found.dataset().identifier()));
     long version = sites.version();
     var now = clock.instant();
     var resolved = resolutions.of(found);
@@ -132,7 +132,7 @@ public final class ResolveRoutes implements HttpService {
     // a signed answer must stay good for as long as its receiver may keep it, and what is said of
     // a full site changes with time alone
     var until = form == Form.JOSE || resolved.isPassing() ? now.plus(heartbeat) : null;
-    answers.keep(spelling, answer, kept, resolved.sites(), version, until);
+    answers.keep(spelling, answer, kept, resolved.sites(), judgedBy, version, until);
     return answer;
   }
 

@@ -66,7 +66,7 @@ final class Candidates {
             session.unconfirmed(),
             workspaceAt);
     return new Sites.Held(
-        datasets.order(found, also, wish).stream()
+        datasets.order(session.person(), found, also, wish).stream()
             .map(verdict -> prospect(verdict, attempts))
             .toList());
   }

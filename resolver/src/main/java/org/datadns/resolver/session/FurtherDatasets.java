@@ -1,9 +1,9 @@
 package org.datadns.resolver.session;
 
 import java.util.List;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Refused;
 
 /** The datasets that somebody wants in a session besides the one it is named after. */
@@ -17,7 +17,7 @@ final class FurtherDatasets {
    *
    * @throws Refused when there are too many, or one is not held anywhere
    */
-  static List<Found> require(Datasets datasets, List<String> texts) {
+  static List<Found> require(SeenDatasets datasets, List<String> texts) {
     if (texts.size() > MOST) {
       throw Refused.badRequest(
           "too-many-datasets",

@@ -15,6 +15,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.session.AgentAnswer.Refusal;
 import org.datadns.resolver.session.AgentAnswer.Silence;
 import org.datadns.resolver.session.AgentAnswer.Status;
@@ -33,9 +34,16 @@ final class HttpAgents implements Agents {
 
   private final JsonHttp http = new JsonHttp();
   private final Tickets tickets;
+  private final GuestRules guests;
 
-  HttpAgents(Tickets tickets) {
+  /**
+   * Agents.
+   *
+   * @param guests what guests' sessions may do
+   */
+  HttpAgents(Tickets tickets, GuestRules guests) {
     this.tickets = tickets;
+    this.guests = guests;
   }
 
   @Override
@@ -49,7 +57,7 @@ final class HttpAgents implements Agents {
   }
 
   private AgentAnswer order(Site site, Session session, String dataset, Duration deadline) {
-    byte[] order = Json.bytes(session.order(dataset));
+    byte[] order = Json.bytes(session.order(dataset, guests.terms(session.person().assurance())));
     var ticket =
         Ticket.start(
             site.id(),

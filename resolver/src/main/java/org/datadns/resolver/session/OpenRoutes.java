@@ -23,12 +23,12 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.People;
-import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.Lookup.Match;
 import org.datadns.resolver.dataset.LookupProblem;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.handover.Drafts;
 import org.datadns.resolver.handover.Handover;
 import org.datadns.resolver.handover.Handovers;
@@ -101,13 +101,14 @@ public final class OpenRoutes implements HttpService {
   /** GET /open/{identifier}?tool=&size=&site=&version=&also=&notebook=&handover= · GET /open?id= */
   private void open(ServerRequest request, ServerResponse response) {
     var query = Fields.ofQuery(request);
-    var lookup = datasets.find(AskedIdentifier.of(request, "/open/"), query.one("version"));
+    var caller = callers.of(request);
+    var seen = datasets.seenBy(caller);
+    var lookup = seen.find(AskedIdentifier.of(request, "/open/"), query.one("version"));
     if (absences.answer(request, response, lookup, repositoryOf(request, query))) {
       return;
     }
     var found = LookupProblem.require(lookup);
-    Access.require(
-        callers.of(request), Action.OPEN, new Target.OfDataset(found.dataset().identifier()));
+    Access.require(caller, Action.OPEN, datasets.target(found));
     var version = query.one("version");
     var handover =
         query
@@ -119,7 +120,7 @@ public final class OpenRoutes implements HttpService {
         response,
         pages
             .shownTo(people.signedIn(request).map(Identity::label))
-            .open(view(request, found, query, handover)));
+            .open(view(request, seen, found, query, handover)));
   }
 
   /** The repository whose click this is, as far as this browser may know. */
@@ -128,8 +129,12 @@ public final class OpenRoutes implements HttpService {
   }
 
   private OpenView view(
-      ServerRequest request, Found found, Fields query, Optional<Handover> handover) {
-    var others = FurtherDatasets.require(datasets, query.all("also"));
+      ServerRequest request,
+      SeenDatasets seen,
+      Found found,
+      Fields query,
+      Optional<Handover> handover) {
+    var others = FurtherDatasets.require(seen, query.all("also"));
     var notebook = query.one("notebook").map(NotebookAddress::checked);
     var version = query.one("version");
     var wish =
@@ -141,7 +146,7 @@ public final class OpenRoutes implements HttpService {
             version,
             true,
             Optional.empty());
-    var tools = tools(datasets.order(found, others, wish));
+    var tools = tools(seen.order(found, others, wish));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =
         chosen(
@@ -155,7 +160,7 @@ public final class OpenRoutes implements HttpService {
         people
             .find(request)
             .flatMap(person -> tool.flatMap(id -> sessions.workspaceAt(person, found, others, id)));
-    var verdicts = datasets.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
+    var verdicts = seen.order(found, others, wish.in(tool, size).withWorkspaceAt(workspaceAt));
     boolean available =
         verdicts.stream().anyMatch(v -> v.isAvailable() && v.candidate().confirmed());
     boolean confirmed = verdicts.stream().anyMatch(v -> v.mayServe() && v.candidate().confirmed());

@@ -33,6 +33,9 @@ sealed interface Opening {
    */
   record WaitsAlready(Session waiting) implements Opening {}
 
+  /** What the groups that open it to its person may take is taken. */
+  record GroupFull() implements Opening {}
+
   /** Too many wait for a free place already. */
   record QueueFull() implements Opening {}
 

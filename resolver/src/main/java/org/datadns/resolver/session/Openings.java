@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionFiles;
@@ -88,6 +89,7 @@ final class Openings {
     }
     var verdicts =
         datasets.order(
+            person,
             found,
             others,
             new Wish(
@@ -108,8 +110,12 @@ final class Openings {
         return new Opening.QueueFull();
       }
     }
+    var ways =
+        Counted.ways(
+            person,
+            Stream.concat(Stream.of(found), others.stream()).map(datasets::target).toList());
     return ToolAndSize.offeredFirst(verdicts)
-        .map(choice -> start(person, found, also, request, files, choice, another))
+        .map(choice -> start(person, found, also, request, files, choice, another, ways))
         .orElseGet(() -> new Opening.Impossible(verdicts));
   }
 
@@ -130,16 +136,26 @@ final class Openings {
       SessionRequest request,
       Optional<SessionFiles> files,
       ToolAndSize choice,
-      boolean another) {
+      boolean another,
+      List<Counted> ways) {
     long dataset = datasets.key(found.dataset());
     int ordinal = 1;
+    int way = 0;
     while (true) {
       var session = newSession(person, found, also, request, files, choice, ordinal);
       if (another) {
         ordinal = store.freeOrdinal(session, dataset);
         session = newSession(person, found, also, request, files, choice, ordinal);
       }
-      if (store.insert(session, dataset, ordinal, claims.first())) {
+      var insertion =
+          store.insert(session, dataset, ordinal, claims.first(), ways.get(way), choice.memory());
+      if (insertion == SessionStore.Insertion.NO_ROOM) {
+        if (++way == ways.size()) {
+          return new Opening.GroupFull();
+        }
+        continue;
+      }
+      if (insertion == SessionStore.Insertion.DONE) {
         LOG.log(
             Level.INFO,
             "session {0}: {1} in {2} was asked for",

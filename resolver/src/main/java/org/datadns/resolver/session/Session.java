@@ -8,6 +8,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
+import org.datadns.protocol.wire.SessionTerms;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
 
@@ -125,8 +126,9 @@ record Session(
    * What a site is asked for: the latest attempt.
    *
    * @param heldAs canonical identifier by which the site knows the dataset
+   * @param terms what policy leaves of what the site gives
    */
-  SessionOrder order(String heldAs) {
+  SessionOrder order(String heldAs, SessionTerms terms) {
     return new SessionOrder(
         attempt,
         heldAs,
@@ -139,7 +141,8 @@ record Session(
         remainder,
         also.isEmpty() ? Optional.empty() : Optional.of(also),
         notebook,
-        files);
+        files,
+        Optional.of(terms).filter(it -> !it.equals(SessionTerms.NONE)));
   }
 
   /** The session as something that is acted upon. */

@@ -100,8 +100,9 @@ public final class SessionRoutes implements HttpService {
       SessionRequest wanted,
       Optional<Handover> handover,
       boolean form) {
-    var found = LookupProblem.require(datasets.find(wanted.identifier(), wanted.version()));
-    var others = FurtherDatasets.require(datasets, wanted.also().orElse(List.of()));
+    var seen = datasets.seenBy(callers.of(request));
+    var found = LookupProblem.require(seen.find(wanted.identifier(), wanted.version()));
+    var others = FurtherDatasets.require(seen, wanted.also().orElse(List.of()));
     handover.ifPresent(it -> it.of(found.asked().canonical(), wanted.version()));
     Drafts.require(wanted.version(), handover);
     var caller = callers.ofOrAdmit(request, response);
@@ -118,7 +119,7 @@ public final class SessionRoutes implements HttpService {
                 Access.require(
                     new Caller.Known(person, caller.scopes()),
                     Action.START_SESSION,
-                    new Target.OfDataset(dataset.dataset().identifier())));
+                    datasets.target(dataset)));
     Answers.privately(response);
     var before = handover.flatMap(Handover::session);
     if (before.isPresent()) {
@@ -160,6 +161,15 @@ public final class SessionRoutes implements HttpService {
                           + "/sessions/"
                           + waiting.id()
                           + ", or stop it there first."));
+      case Opening.GroupFull ignored ->
+          throw new Refused(
+              Problem.of(
+                      429,
+                      "group-full",
+                      "Your group has no room",
+                      "All that the sessions of your group may take is taken.")
+                  .withRetryAfter(Duration.ofMinutes(1))
+                  .withNextStep("Wait until somebody stops, or ask who keeps the group."));
       case Opening.QueueFull ignored ->
           throw new Refused(
               Problem.of(503, "queue-full", "Queue full", "Too many people wait for a free place.")

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class SessionRows {
   static final String COLUMNS =
       """
-      id, person, assurance, identifier, title, remainder, version, also, notebook, cast(files as text) as files, tool, size, wanted_site,
+      id, person, assurance, cast(standing as text) as standing, identifier, title, remainder, version, also, notebook, cast(files as text) as files, tool, size, wanted_site,
       unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text,
       queue_before, place_at, ends_at,
       warning_code, warning_text, created_at,
@@ -34,9 +34,7 @@ final class SessionRows {
   static Session session(ResultSet row, StatementContext context) throws SQLException {
     return new Session(
         row.getString("id"),
-        new Person(
-            row.getString("person"),
-            Assurance.valueOf(row.getString("assurance").toUpperCase(Locale.ROOT))),
+        person(row),
         row.getString("identifier"),
         text(row, "title"),
         text(row, "remainder"),
@@ -64,6 +62,16 @@ final class SessionRows {
         instant(row, "ready_at"),
         instant(row, "ended_at"),
         row.getLong("fence"));
+  }
+
+  private static Person person(ResultSet row) throws SQLException {
+    var person =
+        new Person(
+            row.getString("person"),
+            Assurance.valueOf(row.getString("assurance").toUpperCase(Locale.ROOT)));
+    return text(row, "standing")
+        .map(json -> Json.read(json, Standing.class).given(person))
+        .orElse(person);
   }
 
   static SessionEvent event(ResultSet row, StatementContext context) throws SQLException {

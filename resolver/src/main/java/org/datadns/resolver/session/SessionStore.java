@@ -30,34 +30,98 @@ final class SessionStore {
     this.signals = signals;
   }
 
+  /** What came of inserting a session. */
+  enum Insertion {
+    /** It is there. */
+    DONE,
+    /** One alike is live already. */
+    ALIKE,
+    /** The group that it counts to has no room for it. */
+    NO_ROOM
+  }
+
   /**
    * Inserts a session with its first event.
    *
    * @param dataset the dataset's key
    * @param ordinal which of several alike
    * @param claim who brings it on
-   * @return false when one alike is live already
+   * @param counted to which group it counts
+   * @param memory bytes that its size names
    */
-  boolean insert(Session session, long dataset, int ordinal, SessionClaims.Claim claim) {
-    boolean inserted =
-        jdbi.withHandle(handle -> insert(handle, session, dataset, ordinal, claim)) == 1;
-    if (inserted) {
+  Insertion insert(
+      Session session,
+      long dataset,
+      int ordinal,
+      SessionClaims.Claim claim,
+      Counted counted,
+      long memory) {
+    var insertion =
+        jdbi.inTransaction(
+            handle -> {
+              if (!hasRoom(handle, counted, memory, session.createdAt())) {
+                return Insertion.NO_ROOM;
+              }
+              return insert(handle, session, dataset, ordinal, claim, counted, memory) == 1
+                  ? Insertion.DONE
+                  : Insertion.ALIKE;
+            });
+    if (insertion == Insertion.DONE) {
       signals.changed(session.id());
     }
-    return inserted;
+    return insertion;
+  }
+
+  /** Whether a group has room for another session; nobody else looks until this is decided. */
+  private static boolean hasRoom(Handle handle, Counted counted, long memory, Instant now) {
+    if (counted.group().isEmpty()) {
+      return true;
+    }
+    // by a statement of its own: what comes after sees what others did while this one waited
+    handle
+        .createQuery("select id from person_group where id = :group for update")
+        .bind("group", counted.group())
+        .mapTo(String.class)
+        .findOne();
+    return handle
+        .createQuery(
+            """
+            with used as (
+              select count(*) filter (where state <> 'ended') as sessions,
+                     coalesce(sum(memory) filter (where state <> 'ended'), 0) as memory,
+                     coalesce(sum(extract(epoch from coalesce(ended_at, :now) - ready_at))
+                       filter (where ready_at is not null), 0) / 3600 as hours
+              from session where for_group = :group)
+            select coalesce(used.sessions < held.sessions, true)
+               and coalesce(used.memory + :memory <= held.memory, true)
+               and coalesce(used.hours < held.hours, true)
+            from person_group held, used where held.id = :group
+            """)
+        .bind("group", counted.group())
+        .bind("memory", memory)
+        .bind("now", now)
+        .mapTo(Boolean.class)
+        .findOne()
+        .orElse(false);
   }
 
   private static int insert(
-      Handle handle, Session session, long dataset, int ordinal, SessionClaims.Claim claim) {
+      Handle handle,
+      Session session,
+      long dataset,
+      int ordinal,
+      SessionClaims.Claim claim,
+      Counted counted,
+      long memory) {
     return handle
         .createUpdate(
             """
             with made as (
               insert into session
-                (id, person, assurance, dataset, identifier, title, remainder, version, also, also_key,
+                (id, person, assurance, standing, for_group, memory, dataset, identifier, title, remainder, version, also, also_key,
                  notebook, files, grants_key, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at,
                  claimed_by, claimed_until, fence)
-              values (:id, :person, :assurance, :datasetId, :identifier, :title, :remainder,
+              values (:id, :person, :assurance, cast(:standing as jsonb), :group, :memory, :datasetId, :identifier, :title, :remainder,
                       :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, cast(:files as jsonb), :grantsKey, :tool, :size,
                       :ordinal, :wantedSite, :unconfirmed, :workspace, :state, :step, 1,
                       :createdAt, :createdAt, :claimant, :claimedUntil, :fence)
@@ -72,6 +136,9 @@ final class SessionStore {
         .bind("id", session.id())
         .bind("person", session.person().id())
         .bind("assurance", session.person().assurance().label())
+        .bind("standing", Standing.of(session.person()).map(Json::write))
+        .bind("group", counted.group())
+        .bind("memory", memory)
         .bind("datasetId", dataset)
         .bind("identifier", session.dataset())
         .bind("title", session.title())
@@ -187,6 +254,20 @@ final class SessionStore {
                 .bind("size", session.size())
                 .mapTo(Integer.class)
                 .one());
+  }
+
+  /** The sessions that are ready and count to a group. */
+  List<Session> readyFor(String group) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select "
+                        + COLUMNS
+                        + " from session where for_group = :group and state = 'ready' order by id")
+                .bind("group", group)
+                .map(SessionRows::session)
+                .list());
   }
 
   int countLive(Person person) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
@@ -21,6 +23,7 @@ import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
@@ -32,6 +35,9 @@ import org.jdbi.v3.core.Jdbi;
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Sessions.class.getName());
   private static final int MOST_LISTED = 100;
+
+  /** How many sites are asked at once for the sessions of a group. */
+  private static final int AT_ONCE = 16;
 
   /** A look that is so long ago is noted anew: a small part of how long a place is kept. */
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -57,6 +63,7 @@ public final class Sessions implements AutoCloseable {
   /**
    * The sessions kept in this database; those that wait to be brought on are.
    *
+   * @param guests what guests' sessions may do
    * @param lease how long a site may be silent before it is believed gone
    */
   public Sessions(
@@ -65,6 +72,7 @@ public final class Sessions implements AutoCloseable {
       Sites sites,
       Tickets tickets,
       SessionConfig config,
+      GuestRules guests,
       Duration lease,
       InstantSource clock) {
     this.sites = sites;
@@ -74,7 +82,7 @@ public final class Sessions implements AutoCloseable {
     this.queue = new SessionQueue(jdbi, signals);
     this.siteSessions = new SiteSessions(jdbi, signals);
     this.siteReports = new SiteReports(siteSessions, clock);
-    this.agents = new HttpAgents(tickets);
+    this.agents = new HttpAgents(tickets, guests);
     this.workspaces = new Workspaces(jdbi);
     var candidates = new Candidates(datasets);
     var turns = new Turns(queue, candidates, sites, clock);
@@ -178,6 +186,34 @@ public final class Sessions implements AutoCloseable {
         .site()
         .filter(ignored -> session.state() == SessionState.READY)
         .flatMap(sites::find);
+  }
+
+  /**
+   * What came of extending the sessions of a group.
+   *
+   * @param extended how many have more time
+   * @param refused how many have all that their sites give
+   * @param silent of how many the sites did not answer
+   */
+  public record Extended(int extended, int refused, int silent) {}
+
+  /** Extends each ready session that counts to a group. Blocks until every site was asked. */
+  public Extended extendAll(String group) {
+    var answers = new ConcurrentLinkedQueue<AgentAnswer>();
+    try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      store.readyFor(group).forEach(session -> threads.execute(() -> answers.add(extend(session))));
+    }
+    int extended = 0;
+    int refused = 0;
+    int silent = 0;
+    for (var answer : answers) {
+      switch (answer) {
+        case AgentAnswer.Status ignored -> extended++;
+        case AgentAnswer.Refusal ignored -> refused++;
+        case AgentAnswer.Silence ignored -> silent++;
+      }
+    }
+    return new Extended(extended, refused, silent);
   }
 
   /**

@@ -32,6 +32,7 @@ final class Starting implements AutoCloseable {
           "notebook-refused",
           "full",
           "person-full",
+          "site-policy",
           "draining");
 
   /** How long one look waits for news: a person waits behind it for another site. */

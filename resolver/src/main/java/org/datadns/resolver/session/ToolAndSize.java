@@ -9,8 +9,9 @@ import org.datadns.resolver.placement.Verdict;
  *
  * @param tool the tool's id
  * @param size the size's id
+ * @param memory bytes that the size names
  */
-record ToolAndSize(String tool, String size) {
+record ToolAndSize(String tool, String size, long memory) {
   /** What the best site that can serve, now or after a wait, has room for or offers first. */
   static Optional<ToolAndSize> offeredFirst(List<Verdict> verdicts) {
     return verdicts.stream()
@@ -25,7 +26,7 @@ record ToolAndSize(String tool, String size) {
             tool ->
                 tool.sizes().stream()
                     .filter(size -> size.free() >= leastFree)
-                    .map(size -> new ToolAndSize(tool.id(), size.id())))
+                    .map(size -> new ToolAndSize(tool.id(), size.id(), size.memory())))
         .findFirst();
   }
 }

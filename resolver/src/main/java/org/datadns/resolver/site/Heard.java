@@ -3,6 +3,7 @@ package org.datadns.resolver.site;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat;
@@ -11,6 +12,7 @@ import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 
 /**
  * The latest heartbeat of a site, in memory: what orders it and what it stated.
@@ -37,13 +39,15 @@ record Heard(
    *
    * @param replicasAsOf the revision of the replicas, within the instance
    * @param replicas copies that are slow or unavailable, by identifier
+   * @param policy whom the site serves; empty means everybody
    */
   record Statement(
       SiteOperation operation,
       double weight,
       List<ToolOffer> tools,
       long replicasAsOf,
-      List<ReplicaReport> replicas) {
+      List<ReplicaReport> replicas,
+      Optional<SitePolicy> policy) {
     static Statement read(String json) {
       return Json.read(json, Statement.class);
     }
@@ -93,7 +97,7 @@ record Heard(
           0,
           Instant.EPOCH,
           Duration.ZERO,
-          new Statement(SiteOperation.READY, 1, List.of(), 0, List.of()),
+          new Statement(SiteOperation.READY, 1, List.of(), 0, List.of(), Optional.empty()),
           "");
 
   /** The next heartbeat, with what it leaves unsaid. */
@@ -104,7 +108,8 @@ record Heard(
             next.weight(),
             next.tools(),
             precedes(next) ? next.replicas().revision() : statement.replicasAsOf(),
-            replicasAfter(next));
+            replicasAfter(next),
+            next.policy());
     return new Heard(
         next.instance(),
         next.started(),

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 
 /**
  * A site's latest heartbeat, as far as others need it.
@@ -20,6 +21,7 @@ import org.datadns.protocol.wire.SiteOperation;
  * @param tools what can be launched there, with the room left
  * @param replicas its copies that are slow or unavailable, by identifier; a rule ends with {@code
  *     /*}
+ * @param policy whom it serves, whatever is allowed here
  */
 public record SiteStatus(
     Instant heardAt,
@@ -27,7 +29,8 @@ public record SiteStatus(
     Duration skew,
     double weight,
     List<ToolOffer> tools,
-    Map<String, ReplicaReport> replicas) {
+    Map<String, ReplicaReport> replicas,
+    SitePolicy policy) {
   public SiteStatus {
     tools = List.copyOf(tools);
     replicas = Map.copyOf(replicas);
@@ -42,6 +45,7 @@ public record SiteStatus(
         statement.weight(),
         statement.tools(),
         statement.replicas().stream()
-            .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())));
+            .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())),
+        statement.policy().orElse(SitePolicy.OPEN));
   }
 }

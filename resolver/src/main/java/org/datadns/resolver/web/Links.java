@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
 
@@ -48,6 +49,12 @@ public final class Links {
   /** Where people choose how to sign in, and go on at a path of ours. */
   public String signInFor(String returnTo) {
     return base + "/sign-in?return=" + encode(returnTo);
+  }
+
+  /** Where people sign in, and go on with a view. */
+  public String signIn(OpenView view) {
+    String here = open(view, view.tool()).substring(base.length());
+    return base + "/sign-in?return=" + encode(here);
   }
 
   /** A path of the resolver, as a browser asks for it; {@code path} begins with a slash. */
@@ -148,6 +155,11 @@ public final class Links {
         + "/dataset.xhtml?persistentId="
         + encode(status.dataset())
         + "&version=DRAFT";
+  }
+
+  /** A group's own page. */
+  public String group(Group group) {
+    return base + "/groups/" + encode(group.id().orElse(""));
   }
 
   /** A stylesheet, script or icon. */

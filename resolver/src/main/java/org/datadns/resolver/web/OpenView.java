@@ -2,6 +2,8 @@ package org.datadns.resolver.web;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.datadns.protocol.wire.Reason;
 
 /**
  * What the page before a launch shows: the dataset, where it is, and how it can be opened.
@@ -42,6 +44,9 @@ public record OpenView(
     Optional<Click> click,
     ElsewhereView elsewhere,
     boolean automatic) {
+  private static final Set<String> CLOSED =
+      Set.of("sign-in-needed", "email-needed", "not-open-to-you");
+
   public OpenView {
     replicas = List.copyOf(replicas);
     tools = List.copyOf(tools);
@@ -80,6 +85,17 @@ public record OpenView(
    */
   public record Click(
       String id, String repository, Optional<String> select, boolean grantsAll, int granted) {}
+
+  /**
+   * Why it is not open to whoever looks, wherever it is; empty when it is, or for other reasons.
+   */
+  public Optional<Reason> closed() {
+    return replicas.stream()
+        .map(ReplicaView::reason)
+        .filter(reason -> CLOSED.contains(reason.code()))
+        .findFirst()
+        .filter(ignored -> !openable);
+  }
 
   /** What the dataset is called here: its title, else its identifier. */
   public String name() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
 
@@ -123,6 +124,20 @@ public final class Pages {
   /** The page on which files of a session are sent to a repository. */
   public String save(SaveView view) {
     return render("save", Map.of("view", view));
+  }
+
+  /**
+   * The groups that somebody keeps or is in, in the order given, and where one joins.
+   *
+   * @param mayMake whether whoever looks may make one
+   */
+  public String groups(List<Group> groups, boolean mayMake) {
+    return render("groups", Map.of("groups", groups, "mayMake", mayMake));
+  }
+
+  /** A group: who is in, for who keeps it; and its code, when it was just made. */
+  public String group(Group group) {
+    return render("group", Map.of("group", group));
   }
 
   /** The page that posts a ticket to a session's origin by itself. */

@@ -8,6 +8,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.SessionState;
 
@@ -99,5 +102,17 @@ public final class Wording {
   /** A number of things: {@code 1 file}, {@code 3 files}. */
   public static String count(long number, String unit) {
     return number + " " + unit + (number == 1 ? "" : "s");
+  }
+
+  /** What the sessions of a group may come to. */
+  public static String limits(Group.Limits limits) {
+    var said =
+        Stream.of(
+                limits.sessions().map(most -> most + " sessions at once"),
+                limits.memory().map(most -> memory(most) + " of memory at once"),
+                limits.hours().map(most -> most + " hours in all"))
+            .flatMap(Optional::stream)
+            .toList();
+    return said.isEmpty() ? "No limits" : "At most " + String.join(", ", said);
   }
 }

@@ -102,6 +102,9 @@ class AccessTest {
 
   private static final Set<Caller> ADMINS = Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN);
 
+  private static final Set<Caller> SIGNED_IN =
+      Set.of(OTHER, FEDERATION_ADMIN, SITE_ADMIN, OTHER_SITE_ADMIN);
+
   private static Caller signedIn(Roles roles) {
     return new Known(new Person("admin", Assurance.FEDERATED).granted(roles, Set.of()));
   }
@@ -139,6 +142,20 @@ class AccessTest {
               PEOPLE.stream()
                   .filter(caller -> !caller.equals(SESSIONS_TOKEN))
                   .collect(Collectors.toSet())),
+          Map.entry(Action.SET_POLICY, ADMINS),
+          Map.entry(Action.MAKE_GROUP, SIGNED_IN),
+          Map.entry(
+              Action.JOIN_GROUP,
+              Set.of(
+                  OWNER,
+                  OTHER,
+                  FEDERATION_ADMIN,
+                  SITE_ADMIN,
+                  OTHER_SITE_ADMIN,
+                  GUEST_WITH_ROLES,
+                  VOUCHED_WITH_ROLES)),
+          Map.entry(Action.READ_GROUP, Set.of(OWNER, ADMIN, FEDERATION_ADMIN)),
+          Map.entry(Action.KEEP_GROUP, Set.of(OWNER, ADMIN, FEDERATION_ADMIN)),
           Map.entry(Action.DESCRIBE, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE)));
 
   /** What concerns the whole federation is no site admin's. */
@@ -210,8 +227,10 @@ class AccessTest {
 
   private static Target target(Action action) {
     return switch (action) {
-      case RESOLVE, OPEN, ASK_FOR_DATASET, START_SESSION -> new Target.OfDataset("doi:10.5072/a");
+      case RESOLVE, OPEN, START_SESSION, SET_POLICY ->
+          new Target.OfDataset("doi:10.5072/a", List.of());
       case LIST_SESSIONS,
+          ASK_FOR_DATASET,
           READ_REQUESTS,
           DROP_REQUESTS,
           MAKE_JOIN_TOKEN,
@@ -225,6 +244,8 @@ class AccessTest {
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
       case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
           new Target.OfSession("me");
+      case MAKE_GROUP, JOIN_GROUP -> new Target.Federation();
+      case READ_GROUP, KEEP_GROUP -> new Target.OfGroup("group", "me");
       case OPERATE_SITES, JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");
     };
   }

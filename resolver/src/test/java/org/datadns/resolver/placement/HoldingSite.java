@@ -15,6 +15,7 @@ import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.protocol.wire.SiteMode;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 import org.datadns.resolver.site.Liveness;
 import org.datadns.resolver.site.Outlook;
 import org.datadns.resolver.site.Reach;
@@ -40,6 +41,7 @@ public final class HoldingSite {
   private int warm;
   private List<Instant> nextExpiries = List.of();
   private Optional<Reason> hindrance = Optional.empty();
+  private SitePolicy policy = SitePolicy.OPEN;
   private Optional<String> version = Optional.empty();
   private Optional<List<String>> tools = Optional.empty();
   private boolean confirmed = true;
@@ -64,6 +66,11 @@ public final class HoldingSite {
 
   public HoldingSite pending() {
     approved = false;
+    return this;
+  }
+
+  public HoldingSite serving(SitePolicy policy) {
+    this.policy = policy;
     return this;
   }
 
@@ -192,7 +199,13 @@ public final class HoldingSite {
             List.of(new SizeOffer("small", 1L << 30, 1, free, 40, warm, nextExpiries)));
     var status =
         new SiteStatus(
-            NOW.minusSeconds(5), operation, Duration.ZERO, weight, List.of(offer), Map.of());
+            NOW.minusSeconds(5),
+            operation,
+            Duration.ZERO,
+            weight,
+            List.of(offer),
+            Map.of(),
+            policy);
     return new Candidate(
         new Site(
             id,

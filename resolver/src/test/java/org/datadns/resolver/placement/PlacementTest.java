@@ -9,10 +9,20 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.datadns.protocol.wire.Assurance;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SitePolicy;
+import org.datadns.resolver.access.Permit;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Policy;
+import org.datadns.resolver.access.PolicyBook;
+import org.datadns.resolver.access.Roles;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +34,37 @@ class PlacementTest {
   private static final Wish JUPYTER = wish("jupyter", "small");
   private static final Instant IN_FOUR_MINUTES = NOW.plusSeconds(4 * 60 - 10);
   private static final Instant IN_AN_HOUR = NOW.plusSeconds(3600);
+
+  private static final Person GUEST = new Person("guest", Assurance.GUEST);
+  private static final Person KNOWN = new Person("known", Assurance.FEDERATED);
+  private static final Person STUDENT = KNOWN.granted(Roles.READER, Set.of("course"));
+  private static final Policy SIGNED_IN = least(Assurance.FEDERATED);
+  private static final Policy COURSE =
+      new Policy(Assurance.GUEST, Set.of("course"), Set.of(), Set.of(), false);
+
+  private static Policy least(Assurance least) {
+    return new Policy(least, Set.of(), Set.of(), Set.of(), false);
+  }
+
+  private static Optional<Reason> closed(Policy policy, Person person) {
+    return policy.against(person);
+  }
+
+  private static Wish by(Person person, Optional<Reason> closed, PolicyBook policies) {
+    return ANY.permitted(new Permit(person, closed, policies));
+  }
+
+  private static PolicyBook tools(String tool, Policy policy) {
+    return new PolicyBook(Map.of(), Map.of(tool, policy), Map.of(), Map.of());
+  }
+
+  private static PolicyBook sizes(String size, Policy policy) {
+    return new PolicyBook(Map.of(), Map.of(), Map.of(size, policy), Map.of());
+  }
+
+  private static PolicyBook sites(String site, Policy policy) {
+    return new PolicyBook(Map.of(), Map.of(), Map.of(), Map.of(site, policy));
+  }
 
   @ParameterizedTest(name = "{index}: {0}")
   @MethodSource
@@ -89,6 +130,68 @@ class PlacementTest {
             "UNSUITABLE unknown-size: The site does not offer this size.",
             wish("jupyter", "huge"),
             site("one")),
+        // what policies leave
+        arguments(
+            "UNSUITABLE sign-in-needed: It is open to people who are signed in.",
+            by(GUEST, closed(SIGNED_IN, GUEST), PolicyBook.EMPTY),
+            site("one")),
+        arguments(
+            "UNSUITABLE sign-in-needed: It is open to people who are signed in.",
+            by(GUEST, closed(SIGNED_IN, GUEST), PolicyBook.EMPTY),
+            site("one").neverHeard()),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            by(KNOWN, closed(SIGNED_IN, KNOWN), PolicyBook.EMPTY),
+            site("one")),
+        arguments(
+            "UNSUITABLE not-open-to-you: It is open to named people and groups, and you are not"
+                + " among them.",
+            by(KNOWN, Optional.empty(), sites("one", COURSE)),
+            site("one")),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            by(KNOWN, Optional.empty(), sites("two", COURSE)),
+            site("one")),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            by(STUDENT, Optional.empty(), sites("one", COURSE)),
+            site("one")),
+        arguments(
+            "UNSUITABLE email-needed: It is open to people whose e-mail address is confirmed.",
+            by(GUEST, Optional.empty(), tools("jupyter", least(Assurance.EMAIL))),
+            site("one")),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            by(GUEST, Optional.empty(), tools("rstudio", least(Assurance.EMAIL))),
+            site("one")),
+        arguments(
+            "UNSUITABLE sign-in-needed: It is open to people who are signed in.",
+            by(GUEST, Optional.empty(), sizes("small", SIGNED_IN)),
+            site("one")),
+        arguments(
+            "UNSUITABLE site-policy: This site serves only people who are signed in.",
+            by(GUEST, Optional.empty(), PolicyBook.EMPTY),
+            site("one")
+                .serving(new SitePolicy(Assurance.FEDERATED, List.of(), List.of()))
+                .goneSince("2026-11-21T14:02:30Z")),
+        arguments(
+            "UNSUITABLE site-policy: This site offers this tool to no guests.",
+            by(GUEST, Optional.empty(), PolicyBook.EMPTY),
+            site("one").serving(new SitePolicy(Assurance.GUEST, List.of("jupyter"), List.of()))),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            by(KNOWN, Optional.empty(), PolicyBook.EMPTY),
+            site("one").serving(new SitePolicy(Assurance.EMAIL, List.of("jupyter"), List.of()))),
+        arguments(
+            "UNSUITABLE site-policy: This site opens this dataset to no guests.",
+            ANY,
+            site("one")
+                .serving(new SitePolicy(Assurance.GUEST, List.of(), List.of("doi:10.5072/*")))),
+        arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            ANY,
+            site("one")
+                .serving(new SitePolicy(Assurance.GUEST, List.of(), List.of("doi:10.5072/b")))),
         // what passes
         arguments(
             "AWAY site-silent: The site has not been heard of yet.", ANY, site("one").neverHeard()),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.datadns.agent.network.Egress;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Reason;
@@ -38,6 +39,10 @@ public final class DockerDriver implements SiteDriver {
   private final Engine engine;
   private final Engine streams;
   private final SessionNetwork network;
+
+  /** For sessions that may reach nothing; the same where no session may. */
+  private final SessionNetwork closed;
+
   private final SessionContainers containers;
   private final Workspaces workspaces;
   private final Readiness readiness = new Readiness();
@@ -53,6 +58,8 @@ public final class DockerDriver implements SiteDriver {
     this.engine = new Engine(config.host(), CONTROL_DEADLINE);
     this.streams = new Engine(config.host(), LOG_DEADLINE);
     this.network = new SessionNetwork(owner, engine, config.egress());
+    this.closed =
+        config.egress().isNone() ? network : new SessionNetwork(owner, engine, new Egress.None());
     this.containers = new SessionContainers(owner, engine);
     this.workspaces = new Workspaces(owner, engine);
   }
@@ -63,6 +70,7 @@ public final class DockerDriver implements SiteDriver {
     this.engine = other.engine;
     this.streams = other.streams;
     this.network = other.network;
+    this.closed = other.closed;
     this.containers = new SessionContainers(owner, engine);
     this.workspaces = new Workspaces(owner, engine);
   }
@@ -77,6 +85,9 @@ public final class DockerDriver implements SiteDriver {
   @Override
   public void holdNetwork() {
     network.hold();
+    if (hasClosed()) {
+      closed.hold();
+    }
     if (!lookedForOthers) {
       lookedForOthers = true;
       tellOfOthers();
@@ -100,6 +111,18 @@ public final class DockerDriver implements SiteDriver {
   @Override
   public void removeNetwork() {
     network.remove();
+    if (hasClosed()) {
+      closed.remove();
+    }
+  }
+
+  /** Whether some sessions are on another network than the others. */
+  private boolean hasClosed() {
+    return !closed.name().equals(network.name());
+  }
+
+  private SessionNetwork network(Launch launch) {
+    return launch.closed() ? closed : network;
   }
 
   @Override
@@ -122,19 +145,19 @@ public final class DockerDriver implements SiteDriver {
 
   /** Has the container run, or says why it cannot. */
   private Optional<Reason> bringAbout(Launch launch, Progress progress) {
-    var unprotected = network.hindrance();
+    var unprotected = network(launch).hindrance();
     if (unprotected.isPresent()) {
       return unprotected;
     }
     progress.step("Starting the container");
-    var creation = containers.create(launch, network);
+    var creation = containers.create(launch, network(launch));
     if (creation == SessionContainers.Creation.EXISTS) {
       if (isRunning(launch)) {
         workspaces.refill(launch);
         return Optional.empty();
       }
       containers.remove(launch);
-      creation = containers.create(launch, network);
+      creation = containers.create(launch, network(launch));
     }
     return switch (creation) {
       case NO_IMAGE ->
@@ -166,7 +189,7 @@ public final class DockerDriver implements SiteDriver {
       containers.start(launch.session());
     } catch (NotFoundException e) {
       // somebody has removed the network since it was looked at
-      var unprotected = network.hold();
+      var unprotected = network(launch).hold();
       if (unprotected.isPresent()) {
         return unprotected;
       }
@@ -180,7 +203,7 @@ public final class DockerDriver implements SiteDriver {
   private Outcome awaitReady(Launch launch, Progress progress) {
     progress.step("Waiting for " + launch.tool().label());
     var found = containers.inspect(launch.session());
-    var host = found.flatMap(inspection -> inspection.address(network.name()));
+    var host = found.flatMap(inspection -> inspection.address(network(launch).name()));
     if (host.isEmpty()) {
       return failed(launch, end(launch.session()).orElse(GONE));
     }

@@ -22,6 +22,7 @@ import org.datadns.agent.tool.Tool;
  * @param base path that the session is served below; begins and ends with a slash
  * @param token the secret the tool shall ask for
  * @param readyWithin how long the tool may take to answer
+ * @param closed whether it may reach nothing beyond its datasets, whatever others may
  */
 public record Launch(
     String session,
@@ -34,7 +35,36 @@ public record Launch(
     String workspace,
     String base,
     String token,
-    Duration readyWithin) {
+    Duration readyWithin,
+    boolean closed) {
+  /** One that may reach what all may. */
+  public Launch(
+      String session,
+      int attempt,
+      Tool tool,
+      Size size,
+      List<Mounted> datasets,
+      Account account,
+      List<WorkspaceFile> files,
+      String workspace,
+      String base,
+      String token,
+      Duration readyWithin) {
+    this(
+        session,
+        attempt,
+        tool,
+        size,
+        datasets,
+        account,
+        files,
+        workspace,
+        base,
+        token,
+        readyWithin,
+        false);
+  }
+
   public Launch {
     datasets = List.copyOf(datasets);
     files = List.copyOf(files);
@@ -63,7 +93,18 @@ public record Launch(
   /** The same with these datasets. */
   public Launch with(List<Mounted> others) {
     return new Launch(
-        session, attempt, tool, size, others, account, files, workspace, base, token, readyWithin);
+        session,
+        attempt,
+        tool,
+        size,
+        others,
+        account,
+        files,
+        workspace,
+        base,
+        token,
+        readyWithin,
+        closed);
   }
 
   /**

@@ -25,6 +25,7 @@ import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
+import org.datadns.protocol.wire.SitePolicy;
 
 /**
  * Keeps this site a member: joins, then states again and again what it is and has, at once when
@@ -321,7 +322,8 @@ public final class Heartbeats implements AutoCloseable {
             .toList(),
         observedRevision,
         replicas.news(inventory.unavailable(), resolverClock.instant()),
-        outcomes.untold());
+        outcomes.untold(),
+        Optional.of(site.policy()).filter(policy -> !policy.equals(SitePolicy.OPEN)));
   }
 
   private Duration refused(Problem problem) {

@@ -38,7 +38,9 @@ final class Extensions {
             .update(
                 record ->
                     extendable(record, meant, now)
-                        .map(life -> record.living(life.extended(now, lifetime))));
+                        .map(
+                            life ->
+                                record.living(life.extended(now, lifetime.on(record.terms())))));
     if (!extended) {
       return new Extension.Refused(notExtended(session.get().current(), meant));
     }
@@ -57,7 +59,7 @@ final class Extensions {
         .running()
         .filter(ignored -> record.isReady() && meant.test(record))
         .map(Running::life)
-        .filter(life -> life.canExtend(now, lifetime));
+        .filter(life -> life.canExtend(now, lifetime.on(record.terms())));
   }
 
   private static Reason notExtended(SessionRecord record, Predicate<SessionRecord> meant) {

@@ -123,7 +123,8 @@ final class Launches {
             order.workspace(),
             base(record.id()),
             record.token(),
-            readyWithin));
+            readyWithin,
+            record.terms().isClosed()));
   }
 
   /**

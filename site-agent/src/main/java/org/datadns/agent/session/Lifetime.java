@@ -2,6 +2,7 @@ package org.datadns.agent.session;
 
 import java.time.Duration;
 import org.datadns.protocol.config.Settings;
+import org.datadns.protocol.wire.SessionTerms;
 
 /**
  * How long a ready session lives.
@@ -22,6 +23,19 @@ public record Lifetime(
     double idleCpu,
     Duration warnBefore,
     Duration lookEvery) {
+
+  /** What is left of it on a session's terms. */
+  Lifetime on(SessionTerms terms) {
+    var most = terms.longest().filter(it -> it.compareTo(longest) < 0).orElse(longest);
+    return new Lifetime(
+        most.compareTo(maximumAge) < 0 ? most : maximumAge,
+        extendBy,
+        most,
+        idleAfter,
+        idleCpu,
+        warnBefore,
+        lookEvery);
+  }
 
   static Lifetime read(Settings session) {
     var lifetime =

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Size;
@@ -17,6 +18,7 @@ import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SitePolicy;
 
 /** Takes orders on, or refuses them, and takes them back. Thread-safe. */
 final class Orders {
@@ -24,6 +26,7 @@ final class Orders {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Limits limits;
+  private final SitePolicy policy;
   private final Launches launches;
   private final Addresses addresses;
   private final SessionTable table;
@@ -40,12 +43,14 @@ final class Orders {
 
   Orders(
       Limits limits,
+      SitePolicy policy,
       Launches launches,
       Addresses addresses,
       SessionTable table,
       SessionWork work,
       InstantSource clock) {
     this.limits = limits;
+    this.policy = policy;
     this.launches = launches;
     this.addresses = addresses;
     this.table = table;
@@ -126,6 +131,7 @@ final class Orders {
       String id, SessionOrder order, Optional<Reason> unserved, Predicate<SessionRecord> rival) {
     return launches
         .refusal(order)
+        .or(() -> notServed(order))
         .or(() -> unserved)
         .or(this::closedReason)
         .or(() -> workspaceInUse(order, rival))
@@ -137,6 +143,17 @@ final class Orders {
                     : Optional.of(
                         new Reason(
                             "full", "This site has no address left for another session now.")));
+  }
+
+  /** Why this site's own policy does not let its person have it, whatever the resolver allows. */
+  private Optional<Reason> notServed(SessionOrder order) {
+    var datasets =
+        Stream.concat(Stream.of(order.identifier()), order.also().stream().flatMap(List::stream))
+            .toList();
+    return policy
+        .against(order.assurance())
+        .or(() -> policy.againstTool(order.assurance(), order.tool()))
+        .or(() -> policy.againstDataset(order.assurance(), datasets));
   }
 
   /**

@@ -7,6 +7,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
+import org.datadns.protocol.wire.SessionTerms;
 
 /**
  * What this site knows of a session: the content of its file. Immutable.
@@ -109,6 +110,11 @@ record SessionRecord(
         "",
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** What the resolver's policy leaves it of what the site gives. */
+  SessionTerms terms() {
+    return order.flatMap(SessionOrder::terms).orElse(SessionTerms.NONE);
   }
 
   /** Whether it was begun at this site itself: the resolver knows nothing of it. */

@@ -202,7 +202,9 @@ final class SessionWork {
                 launches.selected(order),
                 launches.starter(order),
                 notebook.flatMap(SessionWork::fetched));
-        yield latest -> latest.ready(host, landing, Life.begin(clock.instant(), config.lifetime()));
+        yield latest ->
+            latest.ready(
+                host, landing, Life.begin(clock.instant(), config.lifetime().on(latest.terms())));
       }
     };
   }

@@ -64,7 +64,8 @@ public final class Sessions implements AutoCloseable {
     this.work =
         new SessionWork(
             config, launches, new Opening(notebooks, jupyter), driver, clock, changed, threads);
-    this.orders = new Orders(config.limits(), launches, addresses, table, work, clock);
+    this.orders =
+        new Orders(config.limits(), config.policy(), launches, addresses, table, work, clock);
     this.extensions = new Extensions(config.lifetime(), table, orders, work, clock);
     this.reconciliation = new Reconciliation(config, table, work, driver, clock, orders::stopWhen);
     this.watch =

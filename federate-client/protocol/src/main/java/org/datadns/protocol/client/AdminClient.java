@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.AccessPolicy;
 import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.AuditEntry;
@@ -216,6 +217,21 @@ public final class AdminClient {
             + grant.role().label()
             + grant.target().map(target -> "&target=" + encode(target)).orElse(""),
         new byte[0]);
+  }
+
+  /** {@code GET /api/policies}: who may use what, by kind and name. */
+  public List<AccessPolicy> policies() {
+    return List.of(send("GET", "/api/policies", new byte[0]).as(AccessPolicy[].class));
+  }
+
+  /** {@code PUT /api/policies}: in the place of the one that was; returns it as it is kept. */
+  public AccessPolicy setPolicy(AccessPolicy policy) {
+    return send("PUT", "/api/policies", Json.bytes(policy)).as(AccessPolicy.class);
+  }
+
+  /** {@code DELETE /api/policies}. */
+  public void removePolicy(AccessPolicy.Kind kind, String name) {
+    send("DELETE", "/api/policies?kind=" + kind.label() + "&name=" + encode(name), new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {

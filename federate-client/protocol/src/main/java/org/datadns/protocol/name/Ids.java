@@ -31,6 +31,13 @@ public final class Ids {
     return "s" + base32(bytes);
   }
 
+  /** The id of a group that is made. */
+  public static String newGroup() {
+    byte[] bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return "g" + base32(bytes);
+  }
+
   /** Whether a text has the form of a session's id. */
   public static boolean isSession(String text) {
     return SESSION.matcher(text).matches();

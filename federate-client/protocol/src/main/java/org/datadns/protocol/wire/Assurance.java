@@ -2,6 +2,8 @@ package org.datadns.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How well a person is known, weakest first. */
 public enum Assurance {
@@ -18,5 +20,10 @@ public enum Assurance {
   @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The one of this name. */
+  public static Optional<Assurance> labelled(String label) {
+    return Stream.of(values()).filter(each -> each.label().equals(label)).findFirst();
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param observedRevision revision of the desired state last acted upon, 0 for none
  * @param replicas how its copies can be read
  * @param outcomes what came of starts since the heartbeat that was taken last
+ * @param policy whom the site serves, whatever the resolver allows; absent means everybody
  */
 public record Heartbeat(
     String instance,
@@ -34,7 +35,38 @@ public record Heartbeat(
     List<SessionReport> sessions,
     long observedRevision,
     ReplicaNews replicas,
-    List<Outcome> outcomes) {
+    List<Outcome> outcomes,
+    Optional<SitePolicy> policy) {
+
+  /** Of a site that serves everybody. */
+  public Heartbeat(
+      String instance,
+      Instant started,
+      long sequence,
+      SiteOperation operation,
+      Duration skew,
+      double weight,
+      long inventoryGeneration,
+      List<ToolOffer> tools,
+      List<SessionReport> sessions,
+      long observedRevision,
+      ReplicaNews replicas,
+      List<Outcome> outcomes) {
+    this(
+        instance,
+        started,
+        sequence,
+        operation,
+        skew,
+        weight,
+        inventoryGeneration,
+        tools,
+        sessions,
+        observedRevision,
+        replicas,
+        outcomes,
+        Optional.empty());
+  }
 
   /** The most replicas that one heartbeat may name. */
   public static final int MOST_REPLICAS = 10_000;

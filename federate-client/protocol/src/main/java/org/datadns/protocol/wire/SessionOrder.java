@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param notebook address of a notebook to copy into the workspace and open; absent means none
  * @param files which file of the first dataset is selected, and which restricted ones may be read;
  *     absent means none of either
+ * @param terms what the resolver's policy leaves of what the site gives; absent means all of it
  */
 public record SessionOrder(
     int attempt,
@@ -34,7 +35,38 @@ public record SessionOrder(
     Optional<String> remainder,
     Optional<List<String>> also,
     Optional<String> notebook,
-    Optional<SessionFiles> files) {
+    Optional<SessionFiles> files,
+    Optional<SessionTerms> terms) {
+
+  /** On the site's own terms. */
+  public SessionOrder(
+      int attempt,
+      String identifier,
+      Optional<String> version,
+      String tool,
+      String size,
+      String workspace,
+      String person,
+      Assurance assurance,
+      Optional<String> remainder,
+      Optional<List<String>> also,
+      Optional<String> notebook,
+      Optional<SessionFiles> files) {
+    this(
+        attempt,
+        identifier,
+        version,
+        tool,
+        size,
+        workspace,
+        person,
+        assurance,
+        remainder,
+        also,
+        notebook,
+        files,
+        Optional.empty());
+  }
 
   /** The file that the tool shall show. */
   public Optional<String> select() {
@@ -55,7 +87,8 @@ public record SessionOrder(
         remainder,
         also,
         other,
-        files);
+        files,
+        terms);
   }
 
   /** The same with another file selected, and the same files granted. */
@@ -72,6 +105,7 @@ public record SessionOrder(
         remainder,
         also,
         notebook,
-        Optional.of(files.orElse(SessionFiles.PUBLIC).selecting(other)));
+        Optional.of(files.orElse(SessionFiles.PUBLIC).selecting(other)),
+        terms);
   }
 }

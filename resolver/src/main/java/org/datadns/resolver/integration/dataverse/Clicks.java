@@ -7,11 +7,11 @@ import org.datadns.protocol.identifier.IdentifierParser;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.SessionFiles;
-import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.LookupProblem;
 import org.datadns.resolver.dataset.Replica;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.handover.Handover.Told;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.repository.Origin;
@@ -24,7 +24,7 @@ import org.datadns.resolver.repository.Origin;
  * @param identifiers recognises what installations name
  * @param datasets knows which versions sites hold
  */
-record Clicks(IdentifierParser identifiers, Datasets datasets) {
+record Clicks(IdentifierParser identifiers, SeenDatasets datasets) {
 
   /**
    * What a call means. Blocks for the installation.

@@ -18,7 +18,7 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
-import org.datadns.resolver.dataset.Datasets;
+import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.handover.Handover;
 import org.datadns.resolver.handover.Handover.Told;
 import org.datadns.resolver.handover.Handovers;
@@ -57,7 +57,7 @@ public final class DataverseRoutes implements HttpService {
    */
   public DataverseRoutes(
       IdentifierParser identifiers,
-      Datasets datasets,
+      SeenDatasets datasets,
       Repositories repositories,
       Handovers handovers,
       GuardedHttp http,
