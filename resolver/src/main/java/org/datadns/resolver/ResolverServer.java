@@ -184,7 +184,7 @@ public final class ResolverServer implements AutoCloseable {
     var seal = SealKey.loadOrCreate(jdbi, clock);
     this.roles = new RoleGrants(jdbi, clock);
     var addresses = new Addresses(jdbi, clock);
-    this.mailer = config.mail().map(Mailer::new);
+    this.mailer = config.mail().map(mail -> new Mailer(mail, clock));
     this.groups = new Groups(jdbi, config.signIn().guests(), clock);
     var people =
         new People(

@@ -15,7 +15,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Date;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +32,7 @@ public final class Mailer implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private final MailConfig config;
+  private final InstantSource clock;
   private final Session session;
   private final BlockingQueue<Mail> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
@@ -41,8 +44,9 @@ public final class Mailer implements AutoCloseable {
    *
    * @throws UncheckedIOException when the password cannot be read
    */
-  public Mailer(MailConfig config) {
+  public Mailer(MailConfig config, InstantSource clock) {
     this.config = config;
+    this.clock = clock;
     this.session = session(config);
     this.thread = Thread.ofVirtual().name("mail").start(this::run);
   }
@@ -74,7 +78,7 @@ public final class Mailer implements AutoCloseable {
     message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.to().text(), true));
     message.setSubject(mail.subject(), "UTF-8");
     message.setText(mail.text(), "UTF-8");
-    message.setSentDate(new Date());
+    message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
     // nobody's holiday answers to it (RFC 3834 section 5)
     message.setHeader("Auto-Submitted", "auto-generated");
     Transport.send(message);
