@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.datadns.protocol.client.AdminClient;
 import org.datadns.protocol.client.JsonHttp;
@@ -83,6 +84,62 @@ class BrowserIT {
     assertThat(replica("South Hill Computing Centre")).isVisible();
     assertThat(running.containers()).isEmpty();
     picture("open");
+  }
+
+  /** A page of another origin whose policy allows no more than what it is told to. */
+  @Test
+  @Order(1)
+  void aRepositorysElement_saysWhereItCanBeOpened_andIsALinkWithoutItsScript() {
+    var resolver = running.get().address();
+    String element =
+        "<data-dns-open><a href='%1$s/open?id=%2$s'>Open in notebook</a></data-dns-open>"
+            + "<data-dns-open><a href='%1$s/open?id=doi:10.5072/never'>Another</a></data-dns-open>"
+            + "<img src='%1$s/badge/%2$s.svg' alt='badge'>";
+    String body =
+        ("<!doctype html><title>Coast</title><script src='%1$s/assets/button.js' defer></script>"
+                + element)
+            .formatted(resolver, RunningFederation.DATASET);
+    stub("/strict", body, "script-src %1$s; connect-src %1$s; img-src %1$s".formatted(resolver));
+    stub("/stricter", body, "img-src " + resolver);
+
+    var faults = new CopyOnWriteArrayList<String>();
+    try (var tab = owner.newPage()) {
+      tab.onConsoleMessage(
+          message -> {
+            if (message.type().equals("error") && !message.text().contains("404")) {
+              faults.add(message.text());
+            }
+          });
+      tab.navigate(repository.url("/strict"));
+      var first = tab.locator("data-dns-open").first();
+      assertThat(first.locator("span")).hasText("at 2 sites now");
+      assertThat(first.locator("span")).hasCSS("font-size", Pattern.compile("14px"));
+      assertThat(tab.locator("data-dns-open").last().locator("span"))
+          .hasText("not here yet: ask for it");
+      assertThat((Integer) tab.locator("img").evaluate("image => image.naturalWidth"))
+          .isGreaterThan(100);
+      assertThat(faults).isEmpty();
+      tab.screenshot(
+          new Page.ScreenshotOptions().setPath(Chromium.PICTURES.resolve("element.png")));
+
+      tab.navigate(repository.url("/stricter"));
+      assertThat(tab.locator("data-dns-open").first().locator("span")).hasCount(0);
+      tab.getByText("Another").click();
+      assertThat(tab.locator("h1")).containsText("No site holds this dataset");
+      tab.getByText("Ask for this dataset").click();
+      assertThat(tab.locator("main")).containsText("Not here yet");
+    }
+  }
+
+  private static void stub(String path, String body, String policy) {
+    repository.stubFor(
+        get(path)
+            .willReturn(
+                aResponse()
+                    .withHeader("Content-Type", "text/html")
+                    .withHeader("Content-Security-Policy", "default-src 'none'; " + policy)
+                    .withHeader("Cross-Origin-Embedder-Policy", "require-corp")
+                    .withBody(body)));
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.datadns.resolver.token.TokenConfig;
  * @param cacheSize about how many bytes of memory lookups and answers may take
  * @param enrichment who is asked for titles and landing pages that no site states
  * @param signIn how people sign in
+ * @param binder a BinderHub that people are sent to for what no site holds
  * @param tokens how long programs' tokens are good
  * @param audit for how long it is kept what was done
  * @param mail by which server mail is sent; empty means none is
@@ -56,6 +57,7 @@ public record ResolverConfig(
     long cacheSize,
     EnrichmentConfig enrichment,
     SignInConfig signIn,
+    Optional<URI> binder,
     TokenConfig tokens,
     AuditConfig audit,
     Optional<MailConfig> mail,
@@ -94,6 +96,7 @@ public record ResolverConfig(
         settings.section("cache").bytes("size", "128MiB"),
         EnrichmentConfig.read(settings),
         SignInConfig.read(settings.section("sign-in")),
+        settings.optionalText("binder").map(ignored -> settings.address("binder", null)),
         TokenConfig.read(settings.section("tokens")),
         AuditConfig.read(settings.section("audit")),
         MailConfig.read(settings.section("mail")),

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.resolver.absence.Absences;
+import org.datadns.resolver.absence.Mail;
+import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.access.AdminToken;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
@@ -34,6 +37,7 @@ import org.datadns.resolver.group.Groups;
 import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
+import org.datadns.resolver.http.AnyOrigin;
 import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
@@ -48,6 +52,7 @@ import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.Inventories;
 import org.datadns.resolver.inventory.InventoryRoutes;
 import org.datadns.resolver.mail.Addresses;
+import org.datadns.resolver.mail.EmailAddress;
 import org.datadns.resolver.mail.EmailRoutes;
 import org.datadns.resolver.mail.Mailer;
 import org.datadns.resolver.namespace.DescriptionRoutes;
@@ -66,11 +71,14 @@ import org.datadns.resolver.rate.RateLimits;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.AnswerCache;
+import org.datadns.resolver.resolve.BadgeRoutes;
+import org.datadns.resolver.resolve.CoverageRoutes;
 import org.datadns.resolver.resolve.DatasetRoutes;
 import org.datadns.resolver.resolve.ResolveRoutes;
 import org.datadns.resolver.session.EnterRoutes;
 import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.PassRoutes;
+import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.session.Tickets;
@@ -128,6 +136,7 @@ public final class ResolverServer implements AutoCloseable {
   private final Notifications sessionEvents;
   private final Enrichment enrichment;
   private final Repositories repositories;
+  private final Absences absences;
   private final GuardedHttp outbound;
   private final RoleGrants roles;
   private final Audit audit;
@@ -198,6 +207,17 @@ public final class ResolverServer implements AutoCloseable {
     var deviceLogins = new DeviceLogins(jdbi, clock);
     var handovers = new Handovers(jdbi, address, clock);
     var pages = new Pages(address);
+    this.absences =
+        new Absences(
+            jdbi,
+            publicly,
+            people,
+            repositories,
+            pages,
+            config.binder(),
+            mailer.map(ResolverServer::mail),
+            address,
+            clock);
     var problems = new Problems(pages, audit::refused);
     var strict = new StrictHttp1();
 
@@ -239,11 +259,13 @@ public final class ResolverServer implements AutoCloseable {
             probing::look,
             clock);
 
+    var answers = new AnswerCache(datasets, sites, policies, clock, config.cacheSize() * 3 / 5);
     var routing =
         HttpRouting.builder()
             .addFeature(strict)
             .addFeature(problems)
             .addFeature(new SecurityHeaders())
+            .addFeature(new AnyOrigin())
             .addFeature(new StrictRequests())
             .addFeature(new CrossSiteCheck(address))
             .addFeature(new RateLimits(config.rates(), callers::proved))
@@ -253,14 +275,17 @@ public final class ResolverServer implements AutoCloseable {
                     publicly,
                     sites,
                     database::awaySince,
-                    new AnswerCache(datasets, sites, policies, clock, config.cacheSize() * 3 / 5),
+                    answers,
                     pages,
                     signingKey,
                     address,
                     heartbeat.period(),
                     heartbeat.lease(),
-                    clock))
+                    clock,
+                    absences))
             .register(new DatasetRoutes(publicly))
+            .register(new CoverageRoutes(publicly, address))
+            .register(new BadgeRoutes(publicly, sites, answers, pages))
             .register(new DrsRoutes(publicly, address))
             .register(new HandleRoutes(publicly, address, heartbeat.period()))
             .register(
@@ -273,8 +298,11 @@ public final class ResolverServer implements AutoCloseable {
                     pages,
                     address,
                     config.repositories(),
-                    repositories))
+                    repositories,
+                    absences))
+            .register(new RequestRoutes(absences, callers, people, audit, pages))
             .register(new SessionRoutes(sessions, datasets, callers, people, handovers, pages))
+            .register(new SaveRoutes(sessions, callers, people, repositories, pages))
             .register(
                 new GroupRoutes(groups, sessions, callers, people, pages, new GroupForm(clock)))
             .register(new EnterRoutes(sessions, callers, pages))
@@ -408,6 +436,7 @@ public final class ResolverServer implements AutoCloseable {
     notifications.close();
     sessionEvents.close();
     changes.close();
+    absences.close();
     enrichment.close();
     outbound.close();
     repositories.close();
@@ -425,6 +454,12 @@ public final class ResolverServer implements AutoCloseable {
 
   private Person granted(Person person) {
     return person.granted(roles.of(person), groups.of(person));
+  }
+
+  /** Tells people that what they asked for is there; what is no address is told nobody. */
+  private static Mail mail(Mailer mailer) {
+    return (address, subject, text) ->
+        EmailAddress.of(address).map(to -> mailer.send(to, subject, text)).orElse(true);
   }
 
   /** How often the resolver notes that it runs: a pause of a third of the lease is an absence. */

@@ -32,6 +32,10 @@ class ArchitectureTest {
           Map.entry("background", List.of()),
           Map.entry("http", List.of("db", "web")),
           Map.entry("access", List.of("background", "http")),
+          Map.entry(
+              "absence",
+              List.of(
+                  "access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
           Map.entry("policy", List.of("access", "audit", "dataset", "http", "site")),
           Map.entry("audit", List.of("access", "background", "http")),
           Map.entry("person", List.of("access", "audit", "http", "web")),
@@ -52,10 +56,13 @@ class ArchitectureTest {
           Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
           Map.entry("enrichment", List.of("background", "outbound")),
-          Map.entry("resolve", List.of("access", "dataset", "http", "placement", "site", "web")),
+          Map.entry(
+              "resolve",
+              List.of("absence", "access", "dataset", "http", "placement", "site", "web")),
           Map.entry(
               "session",
               List.of(
+                  "absence",
                   "access",
                   "audit",
                   "background",

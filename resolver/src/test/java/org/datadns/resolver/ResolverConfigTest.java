@@ -53,6 +53,7 @@ class ResolverConfigTest {
         128L << 20,
         EnrichmentConfig.off(),
         signIn,
+        Optional.empty(),
         TokenConfig.standard(),
         AuditConfig.standard(),
         Optional.empty(),
@@ -130,6 +131,7 @@ class ResolverConfigTest {
             repositories: [https://dataverse.example]
             trusted-proxies: [192.0.2.7, "2001:db8::7"]
             rates: {per-person: 11, per-address: 12, failures: 13}
+            binder: https://binder.example
             """);
     assertThat(config)
         .isEqualTo(
@@ -168,6 +170,7 @@ class ResolverConfigTest {
                             Optional.of(Path.of("/s")),
                             List.of("profile"))),
                     Duration.ofHours(1)),
+                Optional.of(URI.create("https://binder.example")),
                 new TokenConfig(Duration.ofDays(10), Duration.ofDays(9)),
                 new AuditConfig(Duration.ofDays(8), Duration.ofDays(12)),
                 Optional.of(

@@ -212,6 +212,7 @@ public final class TestResolver implements AutoCloseable {
             16L << 20,
             enrichment,
             signIn,
+            Optional.of(URI.create("https://binder.example")),
             TokenConfig.standard(),
             AuditConfig.standard(),
             mail,

@@ -50,6 +50,7 @@ import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
 import org.datadns.agent.proxy.SessionPorts;
 import org.datadns.agent.proxy.SessionProxy;
+import org.datadns.agent.save.Saves;
 import org.datadns.agent.session.Sessions;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.config.ConfigException;
@@ -102,6 +103,7 @@ public final class SiteAgent implements AutoCloseable {
   private final Inventory inventory;
   private final Optional<SessionPorts> ports;
   private final Sessions sessions;
+  private final Saves saves;
   private final Operations operations;
   private final Checks checks;
   private final Heartbeats heartbeats;
@@ -166,6 +168,8 @@ public final class SiteAgent implements AutoCloseable {
             clock,
             signal::raise);
     operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
+    saves =
+        new Saves(config.site(), config.title(), config.save(), sessions, driver, resolverClock);
     checks = new Checks(driver.trial(), path, config.limits().stopGrace());
     var site =
         new SiteDescription(
@@ -199,7 +203,8 @@ public final class SiteAgent implements AutoCloseable {
             new StatusNotes(sessions));
     server =
         server(
-            new SessionRoutes(config.site(), config.resolver(), keys, resolverClock, sessions),
+            new SessionRoutes(
+                config.site(), config.resolver(), keys, resolverClock, sessions, saves),
             new ProofRoutes(key, config.site(), config.resolver()),
             new LocalRoutes(
                 config.local(),
@@ -369,6 +374,7 @@ public final class SiteAgent implements AutoCloseable {
     tidying.close();
     refreshing.close();
     inventory.close();
+    saves.close();
     sessions.close();
     sessionsListener.ifPresent(ProxyListener::close);
     ports.ifPresent(SessionPorts::close);

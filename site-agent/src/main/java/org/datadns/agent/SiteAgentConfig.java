@@ -15,6 +15,7 @@ import org.datadns.agent.inventory.Spelling;
 import org.datadns.agent.layout.Layout;
 import org.datadns.agent.layout.RepositoryConfig;
 import org.datadns.agent.local.LocalConfig;
+import org.datadns.agent.save.SaveConfig;
 import org.datadns.agent.session.SessionConfig;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.tool.ToolDirectory;
@@ -47,6 +48,7 @@ import org.datadns.protocol.wire.SitePolicy;
  * @param inventory what the site holds
  * @param tools what it offers, the first when nobody chooses
  * @param local what people may do at the site itself
+ * @param save where sessions may send files
  */
 record SiteAgentConfig(
     String site,
@@ -66,7 +68,8 @@ record SiteAgentConfig(
     AccountChoice account,
     InventoryConfig inventory,
     List<Tool> tools,
-    LocalConfig local) {
+    LocalConfig local,
+    SaveConfig save) {
 
   /** RFC 1123 section 2.1: the id is part of names. */
   private static final Pattern SITE = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?");
@@ -112,7 +115,8 @@ record SiteAgentConfig(
             roots(settings),
             RepositoryConfig.read(settings.section("layouts"))),
         tools(settings),
-        local(settings, addresses));
+        local(settings, addresses),
+        SaveConfig.read(settings.section("save")));
   }
 
   private static SitePolicy policy(Settings settings, IdentifierParser identifiers) {

@@ -52,6 +52,8 @@ class ArchitectureTest {
           .definedBy("org.datadns.agent.check")
           .layer("session")
           .definedBy("org.datadns.agent.session")
+          .layer("save")
+          .definedBy("org.datadns.agent.save")
           .layer("heartbeat")
           .definedBy("org.datadns.agent.heartbeat")
           .layer("http")
@@ -82,12 +84,15 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("driver", "tool")
           .whereLayer("session")
           .mayOnlyAccessLayers("driver", "inventory", "layout", "view", "tool", "notebook")
+          .whereLayer("save")
+          .mayOnlyAccessLayers("driver", "fetch", "session", "tool")
           .whereLayer("heartbeat")
           .mayOnlyAccessLayers("session", "inventory", "tool")
           .whereLayer("local")
           .mayOnlyAccessLayers("session", "inventory", "tool")
           .whereLayer("http")
-          .mayOnlyAccessLayers("heartbeat", "session", "inventory", "check", "driver", "tool");
+          .mayOnlyAccessLayers(
+              "heartbeat", "save", "session", "inventory", "check", "driver", "tool");
 
   @ArchTest
   static final ArchRule dockerIsKnownInOnePlace =
@@ -108,7 +113,8 @@ class ArchitectureTest {
               "..check..",
               "..driver..",
               "..heartbeat..",
-              "..notebook..")
+              "..notebook..",
+              "..save..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");

@@ -89,7 +89,8 @@ class LayoutIT {
             """
                 .formatted(directory, repository.port()))
         .withDatasets(
-            "{identifier: \"%s\", path: %s, layout: dataverse, listing: %s}"
+            ("{identifier: \"%s\", path: %s, layout: dataverse, listing: %s, repository:"
+                    + " \"https://Dataverse.example:443\"}")
                 .formatted(DATAVERSE, stored, export),
             "{identifier: \"%s\", path: %s, layout: manifest}".formatted(MANIFEST, listed),
             "{identifier: \"%s\", path: %s, layout: manifest}".formatted(BROKEN, broken))
@@ -136,18 +137,29 @@ class LayoutIT {
 
   @Test
   void whoIsGrantedRestrictedFilesSeesThemInASessionOfTheirOwn() {
-    var granted =
-        open(
-            DATAVERSE,
-            Optional.of(
-                new SessionFiles(
-                    Optional.of("id:14"), Optional.of(List.of("id:14")), Optional.empty())));
+    var granted = open(DATAVERSE, Optional.of(grantedBy("https://dataverse.example")));
     var guest = open(DATAVERSE, Optional.empty());
 
     assertThat(inside(granted, SEE_ALL))
         .contains("patients.csv", "\npatients\n")
         .doesNotContain("embargoed");
     assertThat(inside(guest, SEE_ALL)).doesNotContain("patients");
+  }
+
+  /** Registered as it may be, an installation says nothing of another's files. */
+  @Test
+  void anotherRepositoryGrantsNothing() {
+    var foreign = open(DATAVERSE, Optional.of(grantedBy("https://other.example")));
+
+    assertThat(inside(foreign, SEE_ALL)).contains("readme").doesNotContain("patients");
+  }
+
+  private static SessionFiles grantedBy(String repository) {
+    return new SessionFiles(
+        Optional.of("id:14"),
+        Optional.of(List.of("id:14")),
+        Optional.empty(),
+        Optional.of(repository));
   }
 
   @Test

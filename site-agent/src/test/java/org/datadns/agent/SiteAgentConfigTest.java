@@ -54,6 +54,7 @@ class SiteAgentConfigTest {
                 datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]
                 rules: [{identifiers: 'doi:10.5072/FK2/*', path: '/srv/dataverse/10.5072/FK2/*'}]
                 layouts: {repositories: [{address: 'https://dataverse.example'}]}
+                save: {repositories: [{address: 'https://dataverse.example'}]}
                 local-sessions:
                   providers:
                     - id: university

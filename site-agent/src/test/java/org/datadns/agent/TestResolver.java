@@ -105,6 +105,10 @@ final class TestResolver implements AutoCloseable {
     return key;
   }
 
+  String saveTicket(String session, int attempt, byte[] order) {
+    return sign(Ticket.save(site, session, attempt, PERSON, Assurance.GUEST, order));
+  }
+
   String startTicket(String session, int attempt, byte[] order) {
     return sign(Ticket.start(site, session, attempt, PERSON, Assurance.GUEST, order));
   }

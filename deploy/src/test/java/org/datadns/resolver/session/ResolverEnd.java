@@ -13,6 +13,7 @@ import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionTerms;
 import org.datadns.resolver.access.Person;
@@ -245,6 +246,16 @@ public final class ResolverEnd {
     @Override
     public AgentAnswer extend(Site site, Session session) {
       return new AgentAnswer.Silence();
+    }
+
+    @Override
+    public SaveAnswer save(Site site, Session session, SaveOrder order) {
+      throw new AssertionError("nothing is sent to repositories here");
+    }
+
+    @Override
+    public SaveAnswer saved(Site site, Session session) {
+      throw new AssertionError("nothing is sent to repositories here");
     }
 
     @Override

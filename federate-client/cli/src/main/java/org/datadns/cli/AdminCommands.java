@@ -170,4 +170,51 @@ final class AdminCommands {
       terminal.note(given.getLast() + " is an alias of " + given.getFirst() + ".");
     }
   }
+
+  @Command(
+      name = "requests",
+      description = {
+        "Lists datasets that people asked for while no site held them: how many people, how many of",
+        "them signed in, since when, and whether it has come. Most people first."
+      },
+      footer = {
+        "Examples:",
+        "  federate admin requests",
+        "  federate admin requests --drop doi:10.5072/fk2/abc"
+      })
+  void requests(
+      @Mixin AdminOption admin,
+      @Option(
+              names = "--drop",
+              paramLabel = "IDENTIFIER",
+              description = "Drops the requests for a dataset, as the list names it.")
+          Optional<String> drop) {
+    var client = admin.client(terminal);
+    if (drop.isPresent()) {
+      client.dropRequests(drop.get());
+      terminal.note("Nobody asks for " + drop.get() + " any more.");
+      return;
+    }
+    var table = new Table();
+    Optional<String> next = Optional.empty();
+    do {
+      var page = client.requests(next);
+      page.items()
+          .forEach(
+              request -> {
+                if (terminal.json()) {
+                  terminal.write(request);
+                } else {
+                  table.row(
+                      Long.toString(request.people()),
+                      request.signedIn() + " signed in",
+                      request.identifier(),
+                      "since " + OperationText.time(request.firstAsked()),
+                      request.heldSince().map(since -> "held").orElse("not held"));
+                }
+              });
+      next = page.next();
+    } while (next.isPresent());
+    table.lines().forEach(terminal::say);
+  }
 }

@@ -16,6 +16,8 @@ public enum Action {
   EXTEND_SESSION(Scope.SESSIONS),
   /** Stop a session. */
   STOP_SESSION(Scope.SESSIONS),
+  /** Send files of a session's workspace to a repository. */
+  SAVE_FILES(Scope.SESSIONS),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */
@@ -26,6 +28,12 @@ public enum Action {
   OPERATE_SITES(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
+  /** Ask that a dataset be held, and see what one asked for. */
+  ASK_FOR_DATASET(Scope.DATASETS),
+  /** See what people ask for. */
+  READ_REQUESTS(Scope.ADMIN),
+  /** Drop the requests for a dataset. */
+  DROP_REQUESTS(Scope.ADMIN),
   /** Say which replicas a site holds. */
   WRITE_REPLICAS(Scope.ADMIN),
   /** Say how a site is. */

@@ -88,6 +88,7 @@ public final class Problems implements HttpFeature {
 
   private void answer(ServerRequest request, ServerResponse response, Problem problem) {
     SecurityHeaders.set(response.headers());
+    AnyOrigin.set(request, response.headers());
     response.status(Status.create(problem.status()));
     addHeaders(response.headers(), problem);
     response.send(entity(request.headers(), response.headers(), problem));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param text lower case: no two people share an address that differs in case alone
  */
-record EmailAddress(String text) {
+public record EmailAddress(String text) {
   private static final int LONGEST = 254;
   private static final Pattern ADDRESS =
       Pattern.compile(
@@ -18,7 +18,7 @@ record EmailAddress(String text) {
               + "@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** The address, if it is one. */
-  static Optional<EmailAddress> of(String typed) {
+  public static Optional<EmailAddress> of(String typed) {
     var text = typed.strip().toLowerCase(Locale.ROOT);
     boolean right =
         text.length() <= LONGEST && text.indexOf('@') <= 64 && ADDRESS.matcher(text).matches();

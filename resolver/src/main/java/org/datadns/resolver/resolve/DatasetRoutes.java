@@ -95,7 +95,8 @@ public final class DatasetRoutes implements HttpService {
     }
   }
 
-  private static String field(Fields fields, String name) {
+  /** A parameter that goes into a statement; blank when it is absent. */
+  static String field(Fields fields, String name) {
     String value = fields.one(name).orElse("");
     if (value.length() > LONGEST) {
       throw Refused.badRequest("too-long", name + " may have at most " + LONGEST + " characters.");

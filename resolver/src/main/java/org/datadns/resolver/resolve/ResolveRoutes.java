@@ -16,11 +16,13 @@ import java.util.function.Supplier;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Resolution;
+import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.AskedIdentifier;
+import org.datadns.resolver.dataset.KeptLookup;
 import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
 import org.datadns.resolver.dataset.SeenDatasets;
@@ -46,6 +48,7 @@ public final class ResolveRoutes implements HttpService {
   private final AnswerCache answers;
   private final Duration heartbeat;
   private final InstantSource clock;
+  private final Absences absences;
 
   /**
    * The routes of one resolver.
@@ -56,6 +59,7 @@ public final class ResolveRoutes implements HttpService {
    * @param key what it signs with
    * @param heartbeat how long an answer may be kept: nothing changes faster
    * @param lease how long others may believe a signed answer: as long as we believe a site
+   * @param absences answers browsers for what no site holds
    */
   public ResolveRoutes(
       SeenDatasets datasets,
@@ -67,7 +71,8 @@ public final class ResolveRoutes implements HttpService {
       URI resolver,
       Duration heartbeat,
       Duration lease,
-      InstantSource clock) {
+      InstantSource clock,
+      Absences absences) {
     this.datasets = datasets;
     this.sites = sites;
     this.awaySince = awaySince;
@@ -76,6 +81,7 @@ public final class ResolveRoutes implements HttpService {
     this.rendering = new Rendering(resolver, key, pages, heartbeat, lease);
     this.heartbeat = heartbeat;
     this.clock = clock;
+    this.absences = absences;
   }
 
   @Override
@@ -102,8 +108,11 @@ public final class ResolveRoutes implements HttpService {
     var known = answers.find(spelling);
     if (known != null) {
       known.send(request, response);
-    } else {
-      make(request, accept, spelling).send(request, response);
+      return;
+    }
+    var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
+    if (!absences.answer(request, response, kept.lookup(), Optional.empty())) {
+      make(request, accept, spelling, kept).send(request, response);
     }
   }
 
@@ -112,10 +121,9 @@ public final class ResolveRoutes implements HttpService {
     awaySince.get().ifPresent(since -> response.header(LAST_KNOWN, since.toString()));
   }
 
-  private Answer make(ServerRequest request, String accept, String spelling) {
+  private Answer make(ServerRequest request, String accept, String spelling, KeptLookup kept) {
     var form = form(request, accept);
     long judgedBy = answers.policies();
-    var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
     var found = LookupProblem.require(kept.lookup());
     long version = sites.version();
     var now = clock.instant();

@@ -1,6 +1,7 @@
 package org.datadns.resolver.session;
 
 import java.time.Duration;
+import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.resolver.site.Site;
 
 /**
@@ -36,6 +37,16 @@ interface Agents extends AutoCloseable {
 
   /** Asks for more time for the latest attempt. */
   AgentAnswer extend(Site site, Session session);
+
+  /**
+   * Sends files of the session's workspace to a repository.
+   *
+   * @param order as it goes to the site; may hold a secret, and is kept nowhere
+   */
+  SaveAnswer save(Site site, Session session, SaveOrder order);
+
+  /** How far the last sending of the session's files is. */
+  SaveAnswer saved(Site site, Session session);
 
   /** Breaks off what is under way; its answer is silence. */
   @Override

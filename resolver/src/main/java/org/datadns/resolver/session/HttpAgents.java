@@ -12,6 +12,8 @@ import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.SaveOrder;
+import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.session.AgentAnswer.Refusal;
@@ -25,6 +27,10 @@ final class HttpAgents implements Agents {
 
   /** Above what a site takes to fetch a notebook and to hand it to the tool. */
   private static final Duration REOPENING = Duration.ofSeconds(30);
+
+  private static final Problem UNEXPECTED =
+      Problem.of(
+          502, "unexpected-answer", "Unexpected answer", "The site's answer makes no sense.");
 
   private final JsonHttp http = new JsonHttp();
   private final Tickets tickets;
@@ -97,32 +103,67 @@ final class HttpAgents implements Agents {
         DEADLINE);
   }
 
+  @Override
+  public SaveAnswer save(Site site, Session session, SaveOrder order) {
+    byte[] body = Json.bytes(order);
+    var ticket =
+        Ticket.save(
+            site.id(),
+            session.id(),
+            session.attempt(),
+            session.person().id(),
+            session.person().assurance(),
+            body);
+    return saving("POST", site, session, ticket, body);
+  }
+
+  @Override
+  public SaveAnswer saved(Site site, Session session) {
+    return saving("GET", site, session, ticket(Ticket.Use.READ, site, session), new byte[0]);
+  }
+
+  private SaveAnswer saving(String method, Site site, Session session, Ticket ticket, byte[] body) {
+    try {
+      return new SaveAnswer.Status(
+          exchange(method, site, address(session) + "/save", ticket, body, DEADLINE)
+              .as(SaveStatus.class));
+    } catch (ProblemException e) {
+      return new SaveAnswer.Refusal(e.problem());
+    } catch (UnreachableException e) {
+      return new SaveAnswer.Silence();
+    } catch (MalformedJsonException e) {
+      return new SaveAnswer.Refusal(UNEXPECTED);
+    }
+  }
+
   private AgentAnswer send(
       String method, Site site, String path, Ticket ticket, byte[] body, Duration deadline) {
     try {
       return new Status(
-          http.send(
-                  method,
-                  URI.create(site.addresses().api() + path),
-                  Map.of(
-                      "Authorization",
-                      "Bearer " + tickets.sign(ticket),
-                      "Accept",
-                      "application/json",
-                      "Content-Type",
-                      "application/json"),
-                  body,
-                  deadline)
-              .as(SessionStatus.class));
+          exchange(method, site, path, ticket, body, deadline).as(SessionStatus.class));
     } catch (ProblemException e) {
       return new Refusal(e.problem());
     } catch (UnreachableException e) {
       return new Silence();
     } catch (MalformedJsonException e) {
-      return new Refusal(
-          Problem.of(
-              502, "unexpected-answer", "Unexpected answer", "The site's answer makes no sense."));
+      return new Refusal(UNEXPECTED);
     }
+  }
+
+  private JsonHttp.Answer exchange(
+      String method, Site site, String path, Ticket ticket, byte[] body, Duration deadline) {
+    return http.send(
+        method,
+        URI.create(site.addresses().api() + path),
+        Map.of(
+            "Authorization",
+            "Bearer " + tickets.sign(ticket),
+            "Accept",
+            "application/json",
+            "Content-Type",
+            "application/json"),
+        body,
+        deadline);
   }
 
   @Override

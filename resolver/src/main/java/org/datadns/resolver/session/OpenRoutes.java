@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.SessionFiles;
+import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Callers;
@@ -38,6 +39,7 @@ import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.placement.Wish;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.site.Site;
+import org.datadns.resolver.web.ElsewhereView;
 import org.datadns.resolver.web.OpenView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
@@ -58,6 +60,7 @@ public final class OpenRoutes implements HttpService {
   private final Pages pages;
   private final Set<String> trustedOrigins;
   private final Repositories repositories;
+  private final Absences absences;
 
   /**
    * The page of one resolver.
@@ -65,6 +68,7 @@ public final class OpenRoutes implements HttpService {
    * @param resolver its public address
    * @param trusted origins whose links may start a session by themselves
    * @param repositories those whose links may, too
+   * @param absences answers for what no site holds
    */
   public OpenRoutes(
       Datasets datasets,
@@ -75,7 +79,8 @@ public final class OpenRoutes implements HttpService {
       Pages pages,
       URI resolver,
       List<URI> trusted,
-      Repositories repositories) {
+      Repositories repositories,
+      Absences absences) {
     this.datasets = datasets;
     this.sessions = sessions;
     this.callers = callers;
@@ -83,6 +88,7 @@ public final class OpenRoutes implements HttpService {
     this.handovers = handovers;
     this.pages = pages;
     this.repositories = repositories;
+    this.absences = absences;
     this.trustedOrigins = new LinkedHashSet<>(trusted.stream().map(OpenRoutes::origin).toList());
     this.trustedOrigins.add(origin(resolver));
   }
@@ -99,7 +105,11 @@ public final class OpenRoutes implements HttpService {
     var clicked = query.one("handover").map(id -> handovers.require(request, id));
     var caller = Vouching.of(callers.of(request), clicked, query.all("also"));
     var seen = datasets.seenBy(caller);
-    var found = LookupProblem.require(seen.find(AskedIdentifier.of(request, "/open/"), version));
+    var lookup = seen.find(AskedIdentifier.of(request, "/open/"), version);
+    if (absences.answer(request, response, lookup, repositoryOf(request, query))) {
+      return;
+    }
+    var found = LookupProblem.require(lookup);
     Access.require(caller, Action.OPEN, datasets.target(found));
     var handover = clicked.map(it -> it.of(found.asked().canonical(), version));
     Drafts.require(version, handover);
@@ -109,6 +119,11 @@ public final class OpenRoutes implements HttpService {
         pages
             .shownTo(people.signedIn(request).map(Identity::label))
             .open(view(request, seen, found, query, handover)));
+  }
+
+  /** The repository whose click this is, as far as this browser may know. */
+  private Optional<String> repositoryOf(ServerRequest request, Fields query) {
+    return query.one("handover").map(id -> handovers.require(request, id).repository());
   }
 
   private OpenView view(
@@ -166,6 +181,9 @@ public final class OpenRoutes implements HttpService {
         wish.site().map(id -> siteChoice(id, verdicts)),
         version,
         handover.map(this::click),
+        openable
+            ? ElsewhereView.NOWHERE
+            : absences.elsewhere(request, found, handover.map(Handover::repository)),
         // a notebook is somebody's program: who opens it has looked at where it comes from
         available && notebook.isEmpty() && mayStartByItself(request, found));
   }

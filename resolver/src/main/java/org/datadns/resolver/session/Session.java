@@ -114,8 +114,7 @@ record Session(
   }
 
   private SessionFiles selecting(Optional<String> select) {
-    var before = files.orElse(SessionFiles.PUBLIC);
-    return new SessionFiles(select, before.granted(), before.grantedAll());
+    return files.orElse(SessionFiles.PUBLIC).selecting(select);
   }
 
   /** The file that its tool shows. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.JudgedSite;
@@ -168,15 +169,19 @@ final class SessionStore {
     return also.isEmpty() ? "" : Digest.of(String.join("\n", also));
   }
 
-  /** Stands for the restricted files that a session's person may read. */
+  /** Stands for the restricted files that a session's person may read, and for who says so. */
   private static String grantsKey(Optional<SessionFiles> files) {
-    if (files.flatMap(SessionFiles::grantedAll).orElse(false)) {
-      return "all";
-    }
-    var granted = files.flatMap(SessionFiles::granted).orElse(List.of());
+    var granted =
+        files.flatMap(SessionFiles::grantedAll).orElse(false)
+            ? List.of("all")
+            : files.flatMap(SessionFiles::granted).orElse(List.of());
     return granted.isEmpty()
         ? ""
-        : Digest.of(granted.stream().sorted().distinct().collect(Collectors.joining("\n")));
+        : Digest.of(
+            Stream.concat(
+                    files.flatMap(SessionFiles::grantedBy).stream(),
+                    granted.stream().sorted().distinct())
+                .collect(Collectors.joining("\n")));
   }
 
   Optional<Session> find(String id) {

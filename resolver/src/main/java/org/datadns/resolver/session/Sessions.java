@@ -17,6 +17,7 @@ import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SessionAddress;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionFiles;
@@ -47,6 +48,10 @@ public final class Sessions implements AutoCloseable {
   private final Tickets tickets;
   private final InstantSource clock;
   private final SessionSignals signals = new SessionSignals();
+  private static final Problem NOT_READY =
+      Problem.of(
+          409, "not-ready", "Not sent", "Only files of a session that is ready can be sent.");
+
   private final SessionStore store;
   private final SiteSessions siteSessions;
   private final SiteReports siteReports;
@@ -162,6 +167,27 @@ public final class Sessions implements AutoCloseable {
           clock.instant());
     }
     return answer;
+  }
+
+  /** Has a session's site send files to a repository; blocks until it has begun, or not in time. */
+  SaveAnswer save(Session session, SaveOrder order) {
+    return readySite(session)
+        .map(site -> agents.save(site, session, order))
+        .orElseGet(() -> new SaveAnswer.Refusal(NOT_READY));
+  }
+
+  /** How far the last sending of a session's files is; blocks until its site has answered. */
+  SaveAnswer saved(Session session) {
+    return readySite(session)
+        .map(site -> agents.saved(site, session))
+        .orElseGet(() -> new SaveAnswer.Refusal(NOT_READY));
+  }
+
+  private Optional<Site> readySite(Session session) {
+    return session
+        .site()
+        .filter(ignored -> session.state() == SessionState.READY)
+        .flatMap(sites::find);
   }
 
   /** Extends each ready session that counts to a group. Blocks until every site was asked. */

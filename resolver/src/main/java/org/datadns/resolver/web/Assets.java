@@ -16,6 +16,13 @@ import java.util.stream.Stream;
  * {@code /assets}. Read once from the class path. Thread-safe.
  */
 public final class Assets implements HttpService {
+  /** Its address stays, since others write it into their pages. */
+  static final String BUTTON = "button.js";
+
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+  private static final String FOR_AN_HOUR = "public, max-age=3600";
+
+  private final Asset button = Asset.read(BUTTON);
   private final Map<String, Asset> byName =
       Stream.of("style.css", "launch.js", "open.js", "enter.js", "icon.svg")
           .collect(Collectors.toUnmodifiableMap(Function.identity(), Asset::read));
@@ -39,14 +46,25 @@ public final class Assets implements HttpService {
 
   /** GET /assets/{address} */
   private void get(ServerRequest request, ServerResponse response) {
-    var asset = byAddress.get(request.path().pathParameters().get("address"));
+    String address = request.path().pathParameters().get("address");
+    if (address.equals(BUTTON)) {
+      send(response, button, FOR_AN_HOUR);
+      return;
+    }
+    var asset = byAddress.get(address);
     if (asset == null) {
       response.status(Status.NOT_FOUND_404).send();
       return;
     }
+    send(response, asset, FOR_GOOD);
+  }
+
+  private static void send(ServerResponse response, Asset asset, String cacheControl) {
     response
         .header(HeaderNames.CONTENT_TYPE, asset.contentType())
-        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .header(HeaderNames.CACHE_CONTROL, cacheControl)
+        // scripts of pages that isolate themselves (COEP) load what says that it may be
+        .header(HeaderNames.create("Cross-Origin-Resource-Policy"), "cross-origin")
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .send(asset.content());
   }

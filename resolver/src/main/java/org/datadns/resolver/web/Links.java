@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Group;
+import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
 
 /**
@@ -64,6 +65,11 @@ public final class Links {
   /** A dataset's own page. */
   public String resolve(String identifier) {
     return base + "/resolve?id=" + encode(identifier);
+  }
+
+  /** The page that says how to link to a dataset. */
+  public String linking(String identifier) {
+    return base + "/linking?id=" + encode(identifier);
   }
 
   /** The page that opens a dataset. */
@@ -141,6 +147,14 @@ public final class Links {
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);
+  }
+
+  /** The page of a dataset at a Dataverse, in its draft. */
+  public String draft(SaveStatus status) {
+    return status.repository()
+        + "/dataset.xhtml?persistentId="
+        + encode(status.dataset())
+        + "&version=DRAFT";
   }
 
   /** A group's own page. */

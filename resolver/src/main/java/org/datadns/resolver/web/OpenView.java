@@ -23,6 +23,7 @@ import org.datadns.protocol.wire.Reason;
  * @param site the one site asked for; empty means any
  * @param version the version asked for; empty means any
  * @param click what a repository told of the click that led here
+ * @param elsewhere where else it is found, when it cannot be opened
  * @param automatic whether the page may start the session by itself once it is seen
  */
 public record OpenView(
@@ -41,6 +42,7 @@ public record OpenView(
     Optional<SiteChoice> site,
     Optional<String> version,
     Optional<Click> click,
+    ElsewhereView elsewhere,
     boolean automatic) {
   private static final Set<String> CLOSED =
       Set.of("sign-in-needed", "email-needed", "not-open-to-you");

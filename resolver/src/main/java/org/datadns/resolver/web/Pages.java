@@ -21,6 +21,7 @@ import org.datadns.protocol.wire.SessionView;
 public final class Pages {
   private final TemplateEngine templates;
   private final Links links;
+  private final URI resolver;
 
   /**
    * The pages of one resolver.
@@ -28,12 +29,16 @@ public final class Pages {
    * @param resolver its public address, no trailing slash
    */
   public Pages(URI resolver) {
-    this(TemplateEngine.createPrecompiled(ContentType.Html), new Links(resolver, new Assets()));
+    this(
+        TemplateEngine.createPrecompiled(ContentType.Html),
+        new Links(resolver, new Assets()),
+        resolver);
   }
 
-  private Pages(TemplateEngine templates, Links links) {
+  private Pages(TemplateEngine templates, Links links, URI resolver) {
     this.templates = templates;
     this.links = links;
+    this.resolver = resolver;
   }
 
   /**
@@ -42,7 +47,7 @@ public final class Pages {
    * @param person what to call who is signed in; empty when nobody is
    */
   public Pages shownTo(Optional<String> person) {
-    return new Pages(templates, links.shownTo(person));
+    return new Pages(templates, links.shownTo(person), resolver);
   }
 
   /** The page on which people choose how to sign in, or sign out. */
@@ -90,6 +95,22 @@ public final class Pages {
     return render("open", Map.of("view", view));
   }
 
+  /** The page of a dataset that no site holds: what else can be done. */
+  public String absent(AbsentView view) {
+    return render("absent", Map.of("view", view));
+  }
+
+  /** How to link to a dataset. */
+  public String linking(LinkingView view) {
+    return render(
+        "linking", Map.of("view", view, "snippets", new Snippets(resolver, view.identifier())));
+  }
+
+  /** What a person asked for, the newest first. */
+  public String requests(List<RequestView> requests) {
+    return render("requests", Map.of("requests", requests));
+  }
+
   /** The launching page: each step of a session as it happens, and its end. */
   public String session(SessionView session) {
     return render("session", Map.of("session", session));
@@ -98,6 +119,11 @@ public final class Pages {
   /** A person's own sessions across all sites, in the order given. */
   public String sessions(List<SessionView> sessions) {
     return render("sessions", Map.of("sessions", sessions));
+  }
+
+  /** The page on which files of a session are sent to a repository. */
+  public String save(SaveView view) {
+    return render("save", Map.of("view", view));
   }
 
   /**

@@ -99,7 +99,8 @@ public final class Wording {
         .toPlainString();
   }
 
-  private static String count(long number, String unit) {
+  /** A number of things: {@code 1 file}, {@code 3 files}. */
+  public static String count(long number, String unit) {
     return number + " " + unit + (number == 1 ? "" : "s");
   }
 

@@ -113,11 +113,17 @@ class AccessTest {
       Map.ofEntries(
           Map.entry(Action.RESOLVE, Set.copyOf(ALL)),
           Map.entry(Action.OPEN, Set.copyOf(ALL)),
+          Map.entry(Action.ASK_FOR_DATASET, Set.copyOf(ALL)),
+          Map.entry(
+              Action.READ_REQUESTS,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(Action.DROP_REQUESTS, ADMINS),
           Map.entry(Action.START_SESSION, PEOPLE),
           Map.entry(Action.LIST_SESSIONS, PEOPLE),
           Map.entry(Action.READ_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.EXTEND_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.STOP_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.SAVE_FILES, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
           Map.entry(Action.MAKE_JOIN_TOKEN, ADMINS),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),
@@ -224,6 +230,9 @@ class AccessTest {
       case RESOLVE, OPEN, START_SESSION, SET_POLICY ->
           new Target.OfDataset("doi:10.5072/a", List.of());
       case LIST_SESSIONS,
+          ASK_FOR_DATASET,
+          READ_REQUESTS,
+          DROP_REQUESTS,
           MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
@@ -233,7 +242,8 @@ class AccessTest {
           READ_AUDIT ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, ENTER_SESSION -> new Target.OfSession("me");
+      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
+          new Target.OfSession("me");
       case MAKE_GROUP, JOIN_GROUP -> new Target.Federation();
       case READ_GROUP, KEEP_GROUP -> new Target.OfGroup("group", "me");
       case OPERATE_SITES, JOIN_SITE, WRITE_REPLICAS, SEND_HEARTBEAT -> new Target.OfSite("one");

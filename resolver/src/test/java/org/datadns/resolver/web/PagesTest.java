@@ -36,6 +36,17 @@ class PagesTest {
                 List.of(
                     new DatasetView(HOSTILE, text, List.of(HOSTILE), List.of(HOSTILE), true),
                     new DatasetView(HOSTILE, Optional.empty(), List.of(), List.of(), false)))),
+        PAGES.absent(
+            new AbsentView(
+                HOSTILE,
+                "javascript:alert(1)",
+                true,
+                new ElsewhereView(hostileLink, hostileLink, text),
+                true)),
+        PAGES.requests(
+            List.of(
+                new RequestView(HOSTILE, Instant.EPOCH, Optional.empty(), true),
+                new RequestView(HOSTILE, Instant.EPOCH, Optional.of(Instant.EPOCH), false))),
         PAGES.open(
             new OpenView(
                 HOSTILE,
@@ -73,6 +84,7 @@ class PagesTest {
                 Optional.of(new OpenView.SiteChoice(HOSTILE, HOSTILE)),
                 Optional.of(HOSTILE),
                 Optional.of(new OpenView.Click(HOSTILE, HOSTILE, Optional.of(HOSTILE), false, 2)),
+                new ElsewhereView(hostileLink, text, hostileLink),
                 true)),
         PAGES.session(hostileSession()),
         PAGES.sessions(List.of(hostileSession())),
@@ -243,6 +255,7 @@ class PagesTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    ElsewhereView.NOWHERE,
                     false)))
         .doesNotContain("About this dataset", "<a href=\"" + address + "\"");
   }
@@ -442,6 +455,7 @@ class PagesTest {
         site,
         version,
         Optional.empty(),
+        ElsewhereView.NOWHERE,
         automatic);
   }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.datadns.agent.network.Egress;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Reason;
 
@@ -280,6 +282,35 @@ public final class DockerDriver implements SiteDriver {
       Thread.currentThread().interrupt();
     }
     return log.text();
+  }
+
+  @Override
+  public Optional<InputStream> read(String session, String path) {
+    try {
+      return Optional.of(
+          engine.ask(
+              docker -> docker.copyArchiveFromContainerCmd(owner.container(session), path).exec()));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    } catch (DockerException e) {
+      throw new EngineException("The files of " + session + " cannot be read.", e);
+    }
+  }
+
+  @Override
+  public void write(String session, String home, String path, byte[] content, Account account) {
+    try (var archive = WorkspaceArchive.below(path, content, account)) {
+      engine.ask(
+          docker ->
+              docker
+                  .copyArchiveToContainerCmd(owner.container(session))
+                  .withNoOverwriteDirNonDir(true)
+                  .withRemotePath(home)
+                  .withTarInputStream(archive)
+                  .exec());
+    } catch (IOException | DockerException e) {
+      throw new EngineException("Nothing can be written in " + session + ".", e);
+    }
   }
 
   @Override

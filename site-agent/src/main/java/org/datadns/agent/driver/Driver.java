@@ -1,8 +1,10 @@
 package org.datadns.agent.driver;
 
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.datadns.agent.tool.Account;
 import org.datadns.protocol.wire.Reason;
 
 /**
@@ -43,6 +45,29 @@ public interface Driver {
    * @throws EngineException when the engine cannot be reached or fails
    */
   String log(String session, int lines);
+
+  /**
+   * A file or folder in a session's container as a tar archive, which is read as it is used: to be
+   * closed. Links are in it as links. Empty when there is none of this name.
+   *
+   * @param path absolute
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  default Optional<InputStream> read(String session, String path) {
+    return Optional.empty();
+  }
+
+  /**
+   * Puts a file into a session's container, with the folders above it; never where something else
+   * than a folder is in the way of one.
+   *
+   * @param home absolute path of a folder that is there
+   * @param path relative to it
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  default void write(String session, String home, String path, byte[] content, Account account) {
+    throw new UnsupportedOperationException("nothing runs here");
+  }
 
   /**
    * What a session's container has used so far; empty when none runs.

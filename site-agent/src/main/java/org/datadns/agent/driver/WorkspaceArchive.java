@@ -18,15 +18,33 @@ final class WorkspaceArchive {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes)) {
       for (var file : files) {
-        var entry = new TarArchiveEntry(file.name());
-        entry.setIds(account.uid(), account.gid());
-        entry.setMode(0644);
-        entry.setSize(file.content().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.content());
-        tar.closeArchiveEntry();
+        put(tar, file.name(), 0644, file.content(), account);
       }
     }
     return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  /** The archive of one file with the folders above it. */
+  static InputStream below(String path, byte[] content, Account account) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+        put(tar, path.substring(0, slash + 1), 0755, new byte[0], account);
+      }
+      put(tar, path, 0644, content, account);
+    }
+    return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  private static void put(
+      TarArchiveOutputStream tar, String name, int mode, byte[] content, Account account)
+      throws IOException {
+    var entry = new TarArchiveEntry(name);
+    entry.setIds(account.uid(), account.gid());
+    entry.setMode(mode);
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
   }
 }

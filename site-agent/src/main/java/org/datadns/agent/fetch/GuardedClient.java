@@ -1,6 +1,8 @@
 package org.datadns.agent.fetch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -10,13 +12,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.entity.mime.AbstractContentBody;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.datadns.agent.fetch.FetchException.Kind;
@@ -77,6 +85,82 @@ public final class GuardedClient implements AutoCloseable {
     throw new FetchException(Kind.BAD_REDIRECT, null);
   }
 
+  /**
+   * An answer whatever its status. Never compared.
+   *
+   * @param body its first bytes, at most as many as were wanted
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Answered(int status, byte[] body) {}
+
+  /**
+   * A form with one file.
+   *
+   * @param text the field that goes before it, and its JSON
+   * @param name of the file, plain ASCII
+   * @param size of the file, in bytes
+   * @param content the file, read once
+   */
+  public record FileForm(
+      Map.Entry<String, String> text, String name, long size, InputStream content) {}
+
+  /**
+   * Posts a form (RFC 7578), whose file is sent as it is read. Never sent twice: not when it breaks
+   * off, and not where a redirect leads.
+   */
+  public Answered post(Wanted wanted, FileForm form) throws FetchException {
+    var request = new HttpPost(wanted.address());
+    request.setEntity(
+        MultipartEntityBuilder.create()
+            .addTextBody(form.text().getKey(), form.text().getValue(), ContentType.APPLICATION_JSON)
+            .addPart("file", new SizedBody(form))
+            .build());
+    long deadline = System.nanoTime() + wanted.deadline().toNanos();
+    return send(
+        wanted,
+        request,
+        deadline,
+        response -> {
+          if (response.getCode() / 100 == 3) {
+            throw new RefusedStatusException(response.getCode());
+          }
+          if (response.getEntity() == null) {
+            return new Answered(response.getCode(), new byte[0]);
+          }
+          try (var in = response.getEntity().getContent()) {
+            return new Answered(response.getCode(), in.readNBytes(wanted.largest()));
+          }
+        });
+  }
+
+  /** A file of known size, as a part of a form. */
+  private static final class SizedBody extends AbstractContentBody {
+    private final FileForm form;
+
+    SizedBody(FileForm form) {
+      super(ContentType.APPLICATION_OCTET_STREAM);
+      this.form = form;
+    }
+
+    @Override
+    public String getFilename() {
+      return form.name();
+    }
+
+    @Override
+    public long getContentLength() {
+      return form.size();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      long sent = form.content().transferTo(out);
+      if (sent != form.size()) {
+        throw new IOException("the file ended early");
+      }
+    }
+  }
+
   @Override
   public void close() {
     anywherePublic.close(CloseMode.IMMEDIATE);
@@ -88,7 +172,12 @@ public final class GuardedClient implements AutoCloseable {
   private record Answer(byte[] body, @Nullable String location) {}
 
   private Answer get(Wanted wanted, URI at, long deadline) throws FetchException {
-    var request = new HttpGet(at);
+    return send(wanted, new HttpGet(at), deadline, response -> answer(response, wanted.largest()));
+  }
+
+  private <T> T send(
+      Wanted wanted, HttpUriRequestBase request, long deadline, HttpClientResponseHandler<T> reader)
+      throws FetchException {
     wanted.headers().forEach(request::setHeader);
     long left = deadline - System.nanoTime();
     if (left <= 0) {
@@ -102,8 +191,7 @@ public final class GuardedClient implements AutoCloseable {
         CompletableFuture.runAsync(
             request::cancel, CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS));
     try {
-      return (wanted.isInternal() ? internal : anywherePublic)
-          .execute(request, response -> answer(response, wanted.largest()));
+      return (wanted.isInternal() ? internal : anywherePublic).execute(request, reader);
     } catch (PrivateAddressException e) {
       throw new FetchException(Kind.PRIVATE_ADDRESS, e);
     } catch (TooLargeException e) {

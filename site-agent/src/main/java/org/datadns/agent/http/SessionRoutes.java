@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datadns.agent.heartbeat.ResolverKeys;
+import org.datadns.agent.save.Saves;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.session.Extension;
@@ -30,6 +31,7 @@ import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
 
@@ -53,15 +55,22 @@ public final class SessionRoutes implements HttpService {
   private final ResolverKeys keys;
   private final InstantSource resolverTime;
   private final Sessions sessions;
+  private final Saves saves;
 
   /** The routes of one site. */
   public SessionRoutes(
-      String site, URI resolver, ResolverKeys keys, InstantSource resolverTime, Sessions sessions) {
+      String site,
+      URI resolver,
+      ResolverKeys keys,
+      InstantSource resolverTime,
+      Sessions sessions,
+      Saves saves) {
     this.site = site;
     this.resolver = resolver;
     this.keys = keys;
     this.resolverTime = resolverTime;
     this.sessions = sessions;
+    this.saves = saves;
   }
 
   @Override
@@ -71,6 +80,8 @@ public final class SessionRoutes implements HttpService {
         .get("/{id}", this::look)
         .delete("/{id}", this::stop)
         .post("/{id}/extend", this::extend)
+        .post("/{id}/save", this::save)
+        .get("/{id}/save", this::saved)
         .get("/{id}/log", this::log);
   }
 
@@ -140,6 +151,42 @@ public final class SessionRoutes implements HttpService {
           throw new RefusedException(
               code.equals("unknown-session") ? 404 : 409, code, "Not extended", text);
     }
+  }
+
+  /** {@code POST /api/sessions/{id}/save}: its body holds a person's secret. */
+  private void save(ServerRequest request, ServerResponse response) {
+    var body = Body.bytes(request);
+    var ticket = ticket(request, Use.SAVE);
+    if (!ticket.digest().equals(Optional.of(Digest.of(body)))) {
+      throw refused(request, "wrong-digest", "The order is not the one the ticket was made for.");
+    }
+    var order = Json.read(body, SaveOrder.class);
+    if (order.repository() == null || order.dataset() == null) {
+      throw RefusedException.malformed("the order names no repository or no dataset");
+    }
+    if (!sessions.isOf(ticket.session(), ticket.attempt(), ticket.person())) {
+      throw unknown();
+    }
+    switch (saves.save(ticket.session(), order)) {
+      case Saves.Admission.Accepted(var status) -> Body.send(response, 202, status);
+      case Saves.Admission.Refused(Reason(var code, var text)) ->
+          throw new RefusedException(
+              code.startsWith("invalid-") ? 400 : 409, code, "Not sent", text);
+    }
+  }
+
+  /** {@code GET /api/sessions/{id}/save}. */
+  private void saved(ServerRequest request, ServerResponse response) {
+    var ticket = ticket(request, Use.READ);
+    Body.send(
+        response,
+        200,
+        saves
+            .status(ticket.session())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        404, "nothing-saved", "Nothing sent", "Nothing was sent of late.")));
   }
 
   /** {@code GET /api/sessions/{id}/log}. */

@@ -134,7 +134,7 @@ public final class Listings implements AutoCloseable {
 
   private Found find(HeldDataset held, Optional<String> version) throws ListingException {
     var layout = held.config().layout();
-    var repository = layout.repository();
+    var repository = layout.asked();
     if (repository.isEmpty()) {
       return new Found.Listed(read(held, layout, version), Optional.empty());
     }

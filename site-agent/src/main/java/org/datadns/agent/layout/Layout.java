@@ -13,8 +13,9 @@ import org.datadns.protocol.wire.Reason;
  * How the files of a replica lie below its path.
  *
  * @param kind which way
- * @param repository address of the repository that lists them, for {@link Kind#DATAVERSE}; absent
- *     where a file does
+ * @param repository address of the repository whose files they are: it lists them, for {@link
+ *     Kind#DATAVERSE}, unless a file does, and its signed calls open restricted ones. Absent where
+ *     a file lists them and nobody's calls do
  * @param listing absolute path of the file that lists them; absent takes {@link #MANIFEST} in the
  *     data's own directory, for {@link Kind#MANIFEST} alone
  */
@@ -81,14 +82,13 @@ public record Layout(Kind kind, Optional<String> repository, Optional<String> li
               repository.isPresent() || listing.isPresent()
                   ? "A directory needs neither repository nor listing; name its layout."
                   : "";
-          case MANIFEST -> repository.isPresent() ? "A manifest has no repository." : "";
+          case MANIFEST -> "";
           case DATAVERSE ->
-              repository.isPresent() == listing.isPresent()
-                  ? "The layout dataverse needs a repository to ask, or a listing (its JSON export),"
-                      + " and not both."
+              repository.isEmpty() && listing.isEmpty()
+                  ? "The layout dataverse needs a repository to ask, or a listing (its JSON export)."
                   : "";
           case CLOWDER ->
-              listing.isEmpty() || repository.isPresent()
+              listing.isEmpty()
                   ? "The layout clowder needs a listing: the saved answer of its listAllFiles."
                   : "";
         };
@@ -115,7 +115,26 @@ public record Layout(Kind kind, Optional<String> repository, Optional<String> li
 
   /** Whether one directory holds all versions, of which a person opens one. */
   public boolean hasVersions() {
-    return repository.isPresent();
+    return asked().isPresent();
+  }
+
+  /** Address of the repository that is asked for the list; empty where a file has it. */
+  public Optional<String> asked() {
+    return repository.filter(ignored -> kind == Kind.DATAVERSE && listing.isEmpty());
+  }
+
+  /**
+   * Origin of the repository whose files they are (RFC 6454 section 6.2); empty when nobody said.
+   */
+  public Optional<String> owner() {
+    return repository.map(URI::create).map(Layout::origin);
+  }
+
+  private static String origin(URI address) {
+    int usual = "https".equals(address.getScheme()) ? 443 : 80;
+    String port =
+        address.getPort() < 0 || address.getPort() == usual ? "" : ":" + address.getPort();
+    return address.getScheme() + "://" + address.getHost().toLowerCase(Locale.ROOT) + port;
   }
 
   /** The file that lists them, if a file does. */

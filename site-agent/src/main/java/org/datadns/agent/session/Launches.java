@@ -149,6 +149,21 @@ final class Launches {
             .flatMap(held -> shown.selected(order, held));
   }
 
+  /** The version of an order's first dataset that its session sees, as far as anybody says. */
+  Optional<String> version(SessionOrder order) {
+    return order
+        .version()
+        .or(
+            () ->
+                inventory
+                    .served(order.identifier(), order.version())
+                    .flatMap(
+                        held ->
+                            Optional.of(held.config().facts().version())
+                                .filter(label -> !label.isEmpty())
+                                .or(() -> shown.version(held))));
+  }
+
   /** Numbered where two names would be the same. */
   private List<Launch.Mounted> mounted(List<HeldDataset> datasets) {
     var taken = new HashSet<String>();

@@ -178,6 +178,15 @@ public final class Sessions implements AutoCloseable {
     return orders.takeHere(id, order);
   }
 
+  /** Whether this attempt of a session is the one that is here, and this person's. */
+  public boolean isOf(String id, int attempt, String person) {
+    return table
+        .find(id)
+        .map(Session::current)
+        .filter(record -> record.attempt() == attempt && record.isOf(person))
+        .isPresent();
+  }
+
   /** Whether a session was begun at this site itself. */
   public boolean isLocal(String id) {
     return table.find(id).filter(session -> session.current().isLocal()).isPresent();
@@ -321,6 +330,29 @@ public final class Sessions implements AutoCloseable {
                     tool.orElseThrow().basePath(),
                     record.token(),
                     running.landing()));
+  }
+
+  /**
+   * What runs in a session that is ready, and over what; empty for every other. Blocks while the
+   * dataset is looked at, if nobody has of late.
+   */
+  public Optional<Workplace> workplace(String id) {
+    return table
+        .find(id)
+        .map(Session::current)
+        .filter(SessionRecord::isReady)
+        .flatMap(
+            record ->
+                launches
+                    .launch(record)
+                    .map(
+                        launch ->
+                            new Workplace(
+                                record.order().orElseThrow(),
+                                launches.version(record.order().orElseThrow()),
+                                launch.tool(),
+                                launch.account(),
+                                record.since())));
   }
 
   /** Notes that its person came in: it no longer stops for want of that. */

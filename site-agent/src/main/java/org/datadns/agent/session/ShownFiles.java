@@ -3,6 +3,7 @@ package org.datadns.agent.session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.datadns.agent.driver.Launch;
@@ -36,10 +36,15 @@ import org.jspecify.annotations.Nullable;
 public final class ShownFiles {
   private static final Logger LOG = System.getLogger(ShownFiles.class.getName());
 
-  /** Lists may be large, and so may what is made of them. */
-  private static final int MOST_AT_ONCE = 4;
+  /** How long a session waits while lists and views of others are made, which may be large. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private static final Reason BUSY =
+      new Reason(
+          "storage-busy",
+          "The site shows the files of other sessions at the moment, and is not done in time.");
+
+  private final StorageRoom room = new StorageRoom(PATIENCE);
   private final Listings listings;
   private final Views views;
   private final InstantSource clock;
@@ -98,7 +103,9 @@ public final class ShownFiles {
     if (held.config().layout().isDirectory()) {
       return Optional.empty();
     }
-    return Optional.of(withRoom(() -> described(held, version)));
+    return Optional.of(
+        in(held, () -> described(held, version))
+            .orElseGet(() -> description(held, Optional.empty(), Optional.empty(), BUSY)));
   }
 
   private Description described(HeldDataset held, Optional<String> version) {
@@ -114,13 +121,8 @@ public final class ShownFiles {
     };
   }
 
-  private <T> T withRoom(Supplier<T> work) {
-    room.acquireUninterruptibly();
-    try {
-      return work.get();
-    } finally {
-      room.release();
-    }
+  private <T> Optional<T> in(HeldDataset held, Supplier<T> work) {
+    return room.in(views.storage(held.config().path()), work);
   }
 
   private Description description(
@@ -167,10 +169,6 @@ public final class ShownFiles {
       return new Outcome.Shown(launch);
     }
     begins.run();
-    return withRoom(() -> shown(order, launch, datasets));
-  }
-
-  private Outcome shown(SessionOrder order, Launch launch, List<HeldDataset> datasets) {
     var mounted = new ArrayList<Launch.Mounted>();
     for (int i = 0; i < datasets.size(); i++) {
       var held = datasets.get(i);
@@ -180,29 +178,48 @@ public final class ShownFiles {
         continue;
       }
       boolean isFirst = i == 0;
-      var version = isFirst ? order.version() : Optional.<String>empty();
-      switch (listings.of(held, version)) {
-        case Found.None(var why) -> {
+      var one =
+          in(held, () -> shown(order, launch, held, before, isFirst))
+              .orElseGet(() -> new One.Failed(BUSY));
+      switch (one) {
+        case One.Shown(var its) -> mounted.add(its);
+        case One.Failed(var why) -> {
           return new Outcome.Failed(why);
-        }
-        case Found.Listed(var listing, var old) -> {
-          // what is granted is of the dataset that the signed call was about
-          var files = visible(listing, isFirst ? order.files() : Optional.empty());
-          switch (view(held, launch.account(), files, launch.session())) {
-            case Showing.Failed(var why) -> {
-              // the next one is sent elsewhere at once
-              listings.note(held, version, why);
-              return new Outcome.Failed(why);
-            }
-            case Showing.Shown(var path, var binds, var report) -> {
-              warn(held, report);
-              mounted.add(new Launch.Mounted(before.identifier(), path, before.name(), binds));
-            }
-          }
         }
       }
     }
     return new Outcome.Shown(launch.with(mounted));
+  }
+
+  /** What came of showing one dataset. */
+  private sealed interface One {
+    record Shown(Launch.Mounted mounted) implements One {}
+
+    record Failed(Reason reason) implements One {}
+  }
+
+  private One shown(
+      SessionOrder order, Launch launch, HeldDataset held, Launch.Mounted before, boolean isFirst) {
+    var version = isFirst ? order.version() : Optional.<String>empty();
+    return switch (listings.of(held, version)) {
+      case Found.None(var why) -> new One.Failed(why);
+      case Found.Listed(var listing, var old) -> {
+        // what is granted is of the dataset that the signed call was about
+        var files = visible(listing, isFirst ? granted(order, held) : Optional.empty());
+        yield switch (view(held, launch.account(), files, launch.session())) {
+          case Showing.Failed(var why) -> {
+            // the next one is sent elsewhere at once
+            listings.note(held, version, why);
+            yield new One.Failed(why);
+          }
+          case Showing.Shown(var path, var binds, var report) -> {
+            warn(held, report);
+            yield new One.Shown(
+                new Launch.Mounted(before.identifier(), path, before.name(), binds));
+          }
+        };
+      }
+    };
   }
 
   /** The name of the file that an order selects in its first dataset, if its person may see it. */
@@ -214,14 +231,30 @@ public final class ShownFiles {
     if (held.config().layout().isDirectory()) {
       return select.filter(name -> !name.startsWith(SessionFiles.ID));
     }
-    return withRoom(() -> selected(order, held, select.get()));
+    return in(held, () -> selected(order, held, select.get())).flatMap(name -> name);
   }
 
   private Optional<String> selected(SessionOrder order, HeldDataset held, String select) {
     return switch (listings.of(held, order.version())) {
       case Found.None(var ignored) -> Optional.empty();
       case Found.Listed(var listing, var ignored) ->
-          Listing.find(select, visible(listing, order.files()));
+          Listing.find(select, visible(listing, granted(order, held)));
+    };
+  }
+
+  /** The version whose files are shown where none is asked for, if their list says. */
+  Optional<String> version(HeldDataset held) {
+    if (held.config().layout().isDirectory()) {
+      return Optional.empty();
+    }
+    return in(held, () -> listedVersion(held)).flatMap(version -> version);
+  }
+
+  private Optional<String> listedVersion(HeldDataset held) {
+    return switch (listings.of(held, Optional.empty())) {
+      case Found.None(var ignored) -> Optional.empty();
+      case Found.Listed(var listing, var ignored) ->
+          Optional.of(listing.version()).filter(version -> !version.isEmpty());
     };
   }
 
@@ -247,6 +280,11 @@ public final class ShownFiles {
 
   private List<ListedFile> visible(Listing listing, Optional<SessionFiles> files) {
     return listing.visible(files, today());
+  }
+
+  /** What an order grants of this dataset: a repository opens restricted files of its own alone. */
+  private static Optional<SessionFiles> granted(SessionOrder order, HeldDataset held) {
+    return order.files().map(files -> files.of(held.config().layout().owner()));
   }
 
   private static void warn(HeldDataset held, Report report) {

@@ -137,18 +137,22 @@ public final class Views {
         .map(Tried::mechanism);
   }
 
+  /** What tells the storage of some data from another's: the mount it is below. Never blocks. */
+  public String storage(Path data) {
+    try {
+      return Maker.mountOf(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tell what is mounted", e);
+    }
+  }
+
   /**
    * Shows files to a session, until {@link #tidy} hears that it has ended. Blocks: some
    * milliseconds when another session has the same view, else about a second for ten thousand
    * files.
    */
   public Showing show(Plan plan, String session) {
-    String key;
-    try {
-      key = plan.key(Maker.mountOf(plan.data()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot tell what is mounted", e);
-    }
+    var key = plan.key(storage(plan.data()));
     var lock = lock(key);
     lock.lock();
     try {

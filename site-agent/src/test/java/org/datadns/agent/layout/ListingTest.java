@@ -263,8 +263,10 @@ class ListingTest {
     "dataverse, https://dataverse.example, , true",
     "dataverse, , /srv/export.json, true",
     "dataverse, , , false",
-    "dataverse, https://a.example, /srv/b, false",
+    "dataverse, https://a.example, /srv/b, true",
     "manifest, , , true",
+    "manifest, https://a.example, , true",
+    "clowder, https://clowder.example, /srv/files.json, true",
     "manifest, , relative, false",
     "manifest, , /srv/../etc/x, false",
     "clowder, , /srv/files.json, true",
@@ -289,7 +291,10 @@ class ListingTest {
 
   private static List<String> names(Listing listing, Optional<List<String>> granted, boolean all) {
     return listing
-        .visible(Optional.of(new SessionFiles(Optional.empty(), granted, Optional.of(all))), TODAY)
+        .visible(
+            Optional.of(
+                new SessionFiles(Optional.empty(), granted, Optional.of(all), Optional.empty())),
+            TODAY)
         .stream()
         .map(ListedFile::name)
         .toList();

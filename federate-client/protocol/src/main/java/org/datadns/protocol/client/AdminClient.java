@@ -15,6 +15,7 @@ import org.datadns.protocol.wire.AdminAction;
 import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Confirmation;
+import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Json;
@@ -170,6 +171,32 @@ public final class AdminClient {
   /** {@code DELETE /api/repositories/{id}}. */
   public void removeRepository(String id) {
     send("DELETE", "/api/repositories/" + encode(id), new byte[0]);
+  }
+
+  /**
+   * A page of what people ask for.
+   *
+   * @param items the datasets, most people first
+   * @param next cursor of the next page, if there is one
+   */
+  public record RequestPage(List<DatasetRequest> items, Optional<String> next) {}
+
+  /**
+   * {@code GET /api/requests}: datasets that people asked for and no site held.
+   *
+   * @param cursor of the page; empty means the first
+   */
+  public RequestPage requests(Optional<String> cursor) {
+    return send(
+            "GET",
+            "/api/requests" + cursor.map(next -> "?cursor=" + encode(next)).orElse(""),
+            new byte[0])
+        .as(RequestPage.class);
+  }
+
+  /** {@code DELETE /api/requests}: drops every request for a dataset. */
+  public void dropRequests(String identifier) {
+    send("DELETE", "/api/requests?identifier=" + encode(identifier), new byte[0]);
   }
 
   /** {@code GET /api/roles}: who was granted which role, by person. */

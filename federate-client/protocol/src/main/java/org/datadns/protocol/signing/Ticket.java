@@ -21,7 +21,8 @@ import org.datadns.protocol.wire.Assurance;
  * @param person who acts ({@code sub})
  * @param assurance how well that person is known
  * @param state for {@code enter}: the value that binds it to one browser; otherwise empty
- * @param digest for {@code start}: base64url SHA-256 of the order's body; otherwise empty
+ * @param digest for {@code start} and {@code save}: base64url SHA-256 of the order's body;
+ *     otherwise empty
  */
 public record Ticket(
     String id,
@@ -35,7 +36,8 @@ public record Ticket(
     Optional<String> digest) {
 
   public Ticket {
-    if ((use == Use.ENTER && state.isEmpty()) || (use == Use.START && digest.isEmpty())) {
+    if ((use == Use.ENTER && state.isEmpty())
+        || ((use == Use.START || use == Use.SAVE) && digest.isEmpty())) {
       throw new IllegalArgumentException("a ticket must be bound to what it is used with");
     }
   }
@@ -50,6 +52,8 @@ public record Ticket(
     STOP,
     /** Let a session live longer. */
     EXTEND,
+    /** Send files of a session's workspace to a repository. */
+    SAVE,
     /** Enter a session; burnt at its first use. */
     ENTER;
 
@@ -61,10 +65,27 @@ public record Ticket(
   /** A ticket to start a session with exactly this order. */
   public static Ticket start(
       String site, String session, int attempt, String person, Assurance assurance, byte[] order) {
+    return bound(Use.START, site, session, attempt, person, assurance, order);
+  }
+
+  /** A ticket to send files of a session's workspace with exactly this order. */
+  public static Ticket save(
+      String site, String session, int attempt, String person, Assurance assurance, byte[] order) {
+    return bound(Use.SAVE, site, session, attempt, person, assurance, order);
+  }
+
+  private static Ticket bound(
+      Use use,
+      String site,
+      String session,
+      int attempt,
+      String person,
+      Assurance assurance,
+      byte[] order) {
     return new Ticket(
         newId(),
         site,
-        Use.START,
+        use,
         session,
         attempt,
         person,

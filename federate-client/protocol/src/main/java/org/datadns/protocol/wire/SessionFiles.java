@@ -16,9 +16,15 @@ import java.util.Optional;
  *     so that only public files are seen
  * @param grantedAll whether all restricted and embargoed files may be read, without naming each;
  *     absent means no
+ * @param grantedBy origin of the repository that says so, such as {@code
+ *     https://dataverse.example}; it counts for files of that repository alone, and what nobody
+ *     grants is not granted
  */
 public record SessionFiles(
-    Optional<String> select, Optional<List<String>> granted, Optional<Boolean> grantedAll) {
+    Optional<String> select,
+    Optional<List<String>> granted,
+    Optional<Boolean> grantedAll,
+    Optional<String> grantedBy) {
   /** The most files that {@code granted} may name. */
   public static final int MOST_GRANTED = 2_000;
 
@@ -30,7 +36,17 @@ public record SessionFiles(
 
   /** No file selected, none granted. */
   public static final SessionFiles PUBLIC =
-      new SessionFiles(Optional.empty(), Optional.empty(), Optional.empty());
+      new SessionFiles(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** The same with another file selected. */
+  public SessionFiles selecting(Optional<String> other) {
+    return new SessionFiles(other, granted, grantedAll, grantedBy);
+  }
+
+  /** What of it counts for files of a repository; empty when nobody knows whose they are. */
+  public SessionFiles of(Optional<String> origin) {
+    return origin.isPresent() && origin.equals(grantedBy) ? this : PUBLIC.selecting(select);
+  }
 
   /** Why this cannot be carried out; empty when it can. */
   public Optional<Reason> fault() {

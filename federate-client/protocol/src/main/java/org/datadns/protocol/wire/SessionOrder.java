@@ -93,7 +93,6 @@ public record SessionOrder(
 
   /** The same with another file selected, and the same files granted. */
   public SessionOrder withSelect(Optional<String> other) {
-    var before = files.orElse(SessionFiles.PUBLIC);
     return new SessionOrder(
         attempt,
         identifier,
@@ -106,7 +105,7 @@ public record SessionOrder(
         remainder,
         also,
         notebook,
-        Optional.of(new SessionFiles(other, before.granted(), before.grantedAll())),
+        Optional.of(files.orElse(SessionFiles.PUBLIC).selecting(other)),
         terms);
   }
 }

@@ -144,7 +144,8 @@ class JsonTest {
                 new SessionFiles(
                     Optional.of("a/b.tif"),
                     Optional.of(List.of("id:42", "c d.csv")),
-                    Optional.of(false)))),
+                    Optional.of(false),
+                    Optional.of("https://dataverse.example")))),
         SessionRequest.of("10.5072/x"),
         new SessionStatus(
             "s1",

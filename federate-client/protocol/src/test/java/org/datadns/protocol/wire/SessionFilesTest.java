@@ -40,10 +40,11 @@ class SessionFilesTest {
   }
 
   private static SessionFiles selecting(String name) {
-    return new SessionFiles(Optional.of(name), Optional.empty(), Optional.empty());
+    return SessionFiles.PUBLIC.selecting(Optional.of(name));
   }
 
   private static SessionFiles granting(List<String> names) {
-    return new SessionFiles(Optional.empty(), Optional.of(names), Optional.empty());
+    return new SessionFiles(
+        Optional.empty(), Optional.of(names), Optional.empty(), Optional.empty());
   }
 }

@@ -52,11 +52,15 @@ record Clicks(IdentifierParser identifiers, SeenDatasets datasets) {
         version
             .flatMap(DatasetVersion::label)
             .or(() -> call.parameter("datasetVersion").map(Clicks::label));
+    var granted = granted(at, call, version, file, vouched);
+    boolean all = vouched && grantsAll(at, call, version);
+    boolean any = all || !granted.isEmpty();
     var files =
         new SessionFiles(
             select(version, file),
-            Optional.of(granted(at, call, version, file, vouched)).filter(ids -> !ids.isEmpty()),
-            Optional.of(vouched && grantsAll(at, call, version)).filter(all -> all));
+            Optional.of(granted).filter(ids -> !ids.isEmpty()),
+            Optional.of(all).filter(it -> it),
+            Optional.of(at.repository().address()).filter(ignored -> any));
     return new Told(identifier, held(identifier, label), files, vouched);
   }
 
@@ -122,9 +126,7 @@ record Clicks(IdentifierParser identifiers, SeenDatasets datasets) {
   }
 
   private static boolean isFit(String name) {
-    return new SessionFiles(Optional.of(name), Optional.empty(), Optional.empty())
-        .fault()
-        .isEmpty();
+    return SessionFiles.PUBLIC.selecting(Optional.of(name)).fault().isEmpty();
   }
 
   /** Whether the person may read all closed files: nothing is public, or they may open any. */

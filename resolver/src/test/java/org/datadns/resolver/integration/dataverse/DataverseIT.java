@@ -188,7 +188,11 @@ class DataverseIT {
     var page =
         browser.click(dataverse.atDataset(42, "1.0").seeing("version-1.0.json").managing(true));
     assertThat(page).contains("with all its restricted files");
-    assertThat(browser.press(page).files().flatMap(SessionFiles::grantedAll)).hasValue(true);
+    var files = browser.press(page).files();
+    assertThat(files.flatMap(SessionFiles::grantedAll)).hasValue(true);
+    assertThat(files.flatMap(SessionFiles::grantedBy))
+        .as("the site compares it with whose files they are")
+        .hasValue(dataverse.url());
   }
 
   @Test

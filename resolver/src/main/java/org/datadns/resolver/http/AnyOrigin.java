@@ -1,0 +1,45 @@
+package org.datadns.resolver.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+
+/**
+ * Lets scripts and images of other web sites read what is everybody's alike and depends on no
+ * cookie (Fetch, 3.2.3 CORS protocol; Cross-Origin-Resource-Policy): where datasets are. No answer
+ * below these paths says anything of who asks; nothing may be sent there with credentials.
+ */
+public final class AnyOrigin implements HttpFeature {
+  private static final List<String> PATHS = List.of("/resolve", "/badge", "/coverage");
+  private static final Header ANY =
+      HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+  private static final Header EMBEDDED =
+      HeaderValues.createCached(HeaderNames.create("Cross-Origin-Resource-Policy"), "cross-origin");
+
+  @Override
+  public void setup(HttpRouting.Builder routing) {
+    routing.addFilter(
+        (chain, request, response) -> {
+          set(request, response.headers());
+          chain.proceed();
+        });
+  }
+
+  /** Sets them; an answer to an error starts from empty headers and needs them again. */
+  static void set(ServerRequest request, ServerResponseHeaders headers) {
+    String path = request.prologue().uriPath().rawPath();
+    for (String open : PATHS) {
+      if (path.startsWith(open)
+          && (path.length() == open.length() || path.charAt(open.length()) == '/')) {
+        headers.set(ANY);
+        headers.set(EMBEDDED);
+        return;
+      }
+    }
+  }
+}
