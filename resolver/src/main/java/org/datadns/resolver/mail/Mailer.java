@@ -78,7 +78,9 @@ public final class Mailer implements AutoCloseable {
     message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.to().text(), true));
     message.setSubject(mail.subject(), "UTF-8");
     message.setText(mail.text(), "UTF-8");
-    message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+    message.setHeader(
+        "Date",
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
     // nobody's holiday answers to it (RFC 3834 section 5)
     message.setHeader("Auto-Submitted", "auto-generated");
     Transport.send(message);
