@@ -2,6 +2,7 @@ package org.datadns.resolver.http;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells failures of a database that is away from those of what it was asked. */
@@ -20,5 +21,21 @@ public final class Outage {
           e.getSQLState().startsWith("08") || e.getSQLState().startsWith("57P");
       default -> isBehind(failure.getCause());
     };
+  }
+
+  /**
+   * What the database answers, or what is known without it while it cannot be reached.
+   *
+   * @throws RuntimeException whatever else comes of asking
+   */
+  public static <T> T or(Supplier<T> asked, Supplier<T> known) {
+    try {
+      return asked.get();
+    } catch (RuntimeException e) {
+      if (!isBehind(e)) {
+        throw e;
+      }
+      return known.get();
+    }
   }
 }

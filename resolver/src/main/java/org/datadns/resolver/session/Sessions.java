@@ -27,6 +27,7 @@ import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
+import org.datadns.resolver.http.Outage;
 import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.Sites;
 import org.jdbi.v3.core.Jdbi;
@@ -235,14 +236,16 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The site where a person's workspace for these datasets in a tool is.
+   * The site where a person's workspace for these datasets in a tool is, as far as is known: while
+   * the database is away, people are shown the sites all the same.
    *
    * @param others further datasets, in any order
    */
   Optional<String> workspaceAt(Person person, Found found, List<Found> others, String tool) {
-    return workspaces.site(
-        workspaces.name(
-            person, found.dataset().identifier(), Openings.identifiers(others, found), tool, 1));
+    var also = Openings.identifiers(others, found);
+    return Outage.or(
+        () -> workspaces.site(workspaces.name(person, found.dataset().identifier(), also, tool, 1)),
+        Optional::empty);
   }
 
   /** A session as its person sees it in a list. */

@@ -93,6 +93,13 @@ class DatabaseOutageIT {
       assertThat(during.body()).isEqualTo(before.body());
       requireUnavailable(resolver.get("/resolve/doi:10.5072/fk2/never-asked-for"));
       requireUnavailable(person.post(Json.write(SessionRequest.of(DATASET))));
+      // whoever looks is shown the sites, also one whom the resolver does not remember
+      assertThat(person.send("GET", "/open/" + DATASET).statusCode()).isEqualTo(200);
+      assertThat(
+              resolver
+                  .send("GET", "/open/" + DATASET, "", "Cookie", "person=" + "A".repeat(43))
+                  .statusCode())
+          .isEqualTo(200);
 
       server = startServer();
       await()
