@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.datadns.protocol.signing.SigningKey;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.resolver.absence.Absences;
 import org.datadns.resolver.absence.Mail;
 import org.datadns.resolver.absence.RequestRoutes;
@@ -38,6 +39,7 @@ import org.datadns.resolver.handover.Handovers;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AdminSocket;
 import org.datadns.resolver.http.AnyOrigin;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
@@ -194,11 +196,13 @@ public final class ResolverServer implements AutoCloseable {
             config.signIn(),
             seal,
             person -> granted(addresses.known(person)),
+            id -> !groups.of(new Person(id, Assurance.EMAIL)).isEmpty(),
             jdbi,
             clock);
     var tokens = new Tokens(jdbi, clock);
     var callers = new Callers(adminToken, tokens, people);
-    this.audit = new Audit(jdbi, callers, clock);
+    var clients = new ClientAddresses(config.rates().trustedProxies());
+    this.audit = new Audit(jdbi, callers, clients, clock);
     var retention = new Retention(jdbi, config.audit(), clock);
     this.signIn = new RelyingParty(config.signIn().providers(), () -> address, seal, clock);
     this.repositories = new Repositories(jdbi, clock);
@@ -310,7 +314,8 @@ public final class ResolverServer implements AutoCloseable {
             .register(
                 new TokenRoutes(tokens, callers, people, config.tokens(), audit, pages, clock))
             .register(
-                new DeviceRoutes(deviceLogins, tokens, config.tokens(), audit, address, clock))
+                new DeviceRoutes(
+                    deviceLogins, tokens, config.tokens(), audit, clients, address, clock))
             .register(new DevicePages(deviceLogins, people, audit, pages, clock))
             .register(new EmailRoutes(addresses, mailer, people, audit, pages, address))
             .register(
@@ -320,6 +325,7 @@ public final class ResolverServer implements AutoCloseable {
                     callers,
                     people,
                     audit,
+                    clients,
                     pages,
                     address,
                     clock))

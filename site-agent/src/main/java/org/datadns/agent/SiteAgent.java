@@ -169,7 +169,14 @@ public final class SiteAgent implements AutoCloseable {
             signal::raise);
     operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
     saves =
-        new Saves(config.site(), config.title(), config.save(), sessions, driver, resolverClock);
+        new Saves(
+            config.site(),
+            config.title(),
+            config.save(),
+            sessions,
+            driver,
+            path.resolve("saves"),
+            resolverClock);
     checks = new Checks(driver.trial(), path, config.limits().stopGrace());
     var site =
         new SiteDescription(

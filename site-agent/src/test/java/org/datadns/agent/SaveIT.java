@@ -173,6 +173,11 @@ class SaveIT {
   @Test
   void boundsHold_andNothingOutsideTheWorkspaceIsRead() {
     inside("head -c 1048577 /dev/zero > large; ln -s /etc/hostname link; mkdir -p empty");
+    // somebody else's files by a link on the way, and more than anybody could send
+    inside("ln -s /etc up; truncate -s 8T sparse");
+    assertThat(sent("up/hostname")).isEqualTo("no-such-file");
+    assertThat(sent("up/ssl")).isEqualTo("no-such-file");
+    assertThat(sent("sparse")).isEqualTo("save-too-large");
     assertThat(sent("large")).isEqualTo("save-too-large");
     assertThat(sent("link")).isEqualTo("no-such-file");
     assertThat(sent("empty")).isEqualTo("no-such-file");

@@ -26,8 +26,8 @@ class RequestsCommandTest {
     assertThat(requests(server).out())
         .isEqualTo(
             """
-            12  2 signed in  doi:10.5072/fk2/a  since 2026-11-21T20:00:00Z  not held
-            3   2 signed in  doi:10.5072/fk2/b  since 2026-11-21T20:00:00Z  not held
+            12  2 signed in  doi:10.5072/fk2/a  since 2026-11-21 20:00 UTC  not held
+            3   2 signed in  doi:10.5072/fk2/b  since 2026-11-21 20:00 UTC  not held
             """);
   }
 

@@ -17,7 +17,7 @@ public enum Action {
   /** Stop a session. */
   STOP_SESSION(Scope.SESSIONS),
   /** Send files of a session's workspace to a repository. */
-  SAVE_FILES(Scope.SESSIONS),
+  SAVE_FILES(Scope.SELF),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */

@@ -64,7 +64,8 @@ public final class Callers {
                     .orElseThrow(Callers::tokenIsNotGood));
   }
 
-  private static Refused tokenIsNotGood() {
+  /** A token that is unknown, over or revoked. */
+  public static Refused tokenIsNotGood() {
     return new Refused(
         Problem.of(
                 401, "invalid-token", "Not authenticated", "The token is unknown, over or revoked.")

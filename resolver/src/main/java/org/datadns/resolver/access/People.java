@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
@@ -36,6 +37,7 @@ public final class People {
   private final TakenGuests taken;
   private final Seal seal;
   private final UnaryOperator<Person> granted;
+  private final Predicate<String> inGroups;
   private final InstantSource clock;
   private final boolean secure;
 
@@ -48,13 +50,15 @@ public final class People {
    *
    * @param resolver its public address, the issuer of guests
    * @param seal what their cookies are sealed with
-   * @param granted adds what somebody was granted; reads memory alone
+   * @param granted adds what somebody was granted, from memory as a rule
+   * @param inGroups whether somebody with this id is in a group; reads memory alone
    */
   public People(
       URI resolver,
       SignInConfig config,
       Seal seal,
       UnaryOperator<Person> granted,
+      Predicate<String> inGroups,
       Jdbi jdbi,
       InstantSource clock) {
     this.config = config;
@@ -62,6 +66,7 @@ public final class People {
     this.taken = new TakenGuests(jdbi, clock);
     this.seal = seal;
     this.granted = granted;
+    this.inGroups = inGroups;
     this.clock = clock;
     this.secure = "https".equals(resolver.getScheme());
   }
@@ -113,18 +118,12 @@ public final class People {
 
   /**
    * Whose request it is, when that takes more than a cookie which anybody makes up: somebody who
-   * signed in, or is in a group. Reads memory alone.
+   * signed in, or a guest in a group. Reads memory alone.
    */
   Optional<String> proved(ServerRequest request) {
     return kept(request)
         .map(kept -> kept.identity().person())
-        .or(
-            () ->
-                guests
-                    .find(request)
-                    .map(granted)
-                    .filter(guest -> !guest.groups().isEmpty())
-                    .map(Person::id));
+        .or(() -> guests.find(request).map(Person::id).filter(inGroups));
   }
 
   /** Who is signed in. */

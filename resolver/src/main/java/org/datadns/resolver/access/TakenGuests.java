@@ -72,8 +72,9 @@ final class TakenGuests {
     if (known != null && isCurrent(known)) {
       return known.said();
     }
-    return Outage.or(
-        () -> remember(parts, guest, isTaken(guest)), () -> known != null && known.said());
+    // what is answered without the database is not asked again for a while either
+    return remember(
+        parts, guest, Outage.or(() -> isTaken(guest), () -> known != null && known.said()));
   }
 
   /**
@@ -86,9 +87,10 @@ final class TakenGuests {
     if (known != null && isCurrent(known) && known.said().size() >= least) {
       return known.said();
     }
-    return Outage.or(
-        () -> remember(guests, person, read(person)),
-        () -> known == null ? Set.of() : known.said());
+    return remember(
+        guests,
+        person,
+        Outage.or(() -> read(person), () -> known == null ? Set.of() : known.said()));
   }
 
   private boolean isCurrent(Known<?> known) {

@@ -25,6 +25,7 @@ import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.LogText;
 import org.datadns.resolver.http.Outage;
 import org.datadns.resolver.http.Refused;
@@ -54,6 +55,7 @@ public final class Audit implements AutoCloseable {
 
   private final Jdbi jdbi;
   private final Callers callers;
+  private final ClientAddresses clients;
   private final InstantSource clock;
   private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicInteger refusalsLeft = new AtomicInteger(REFUSALS_A_ROUND);
@@ -71,8 +73,10 @@ public final class Audit implements AutoCloseable {
    * Kept in this database.
    *
    * @param callers knows who makes a request
+   * @param clients knows from where
    */
-  public Audit(Jdbi jdbi, Callers callers, InstantSource clock) {
+  public Audit(Jdbi jdbi, Callers callers, ClientAddresses clients, InstantSource clock) {
+    this.clients = clients;
     this.jdbi = jdbi;
     this.callers = callers;
     this.clock = clock;
@@ -206,8 +210,8 @@ public final class Audit implements AutoCloseable {
     }
   }
 
-  private static String address(ServerRequest request) {
-    return request.remotePeer().host();
+  private String address(ServerRequest request) {
+    return clients.of(request).getHostAddress();
   }
 
   /** One round of writing what waits; what cannot be written waits on. */

@@ -215,12 +215,21 @@ public final class Datasets {
     return Placement.order(permitted, candidates, clock.instant());
   }
 
-  /** A dataset as something that is acted upon, with what holds for it by any of its names. */
+  /**
+   * A dataset as something that is acted upon, with what holds for it by any of its names: the one
+   * asked for, its own, and that of the concept it is a version of.
+   */
   public Target.OfDataset target(Found found) {
     var dataset = found.dataset();
     return policies.target(
         dataset.identifier(),
-        Stream.concat(Stream.of(dataset.identifier()), dataset.aliases().stream()).toList());
+        Stream.of(
+                Stream.of(found.asked().canonical(), dataset.identifier()),
+                dataset.concept().stream(),
+                dataset.aliases().stream())
+            .flatMap(names -> names)
+            .distinct()
+            .toList());
   }
 
   private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {

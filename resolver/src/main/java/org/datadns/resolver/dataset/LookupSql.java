@@ -153,7 +153,10 @@ final class LookupSql {
         select from (
           select d.identifier as name
           union all
-          select a.canonical from alias a where a.dataset = d.id) as own
+          select a.canonical from alias a where a.dataset = d.id
+          union all
+          select o.identifier from replica v join dataset o on o.id = v.concept
+          where v.dataset = d.id) as own
         cross join lateral (
           select nearest.hidden
           from json_to_recordset(cast(? as json)) as nearest (name text, hidden boolean)

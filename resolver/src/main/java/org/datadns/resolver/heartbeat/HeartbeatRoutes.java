@@ -97,7 +97,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
         checked(
             () -> {
               Access.require(
-                  siteRequests.authenticate(request, site, body),
+                  siteRequests.authenticateByPresentKey(request, site, body),
                   Action.SEND_HEARTBEAT,
                   new Target.OfSite(site));
               return macs.issue(sites.find(site).orElseThrow(), Json.read(body, MacRequest.class));

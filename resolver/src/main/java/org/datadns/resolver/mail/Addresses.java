@@ -54,23 +54,23 @@ public final class Addresses {
         : person;
   }
 
-  /** The confirmed address of a guest. What was known last counts while the database is away. */
+  /**
+   * The confirmed address of a guest. While the database is away, what was known last counts; of
+   * whom nothing was, none is.
+   */
   Optional<String> of(String person) {
     Instant now = clock.instant();
     var before = known.getIfPresent(person);
     if (before != null && now.isBefore(before.read().plus(FRESH))) {
       return before.address();
     }
-    try {
-      var address = jdbi.withHandle(handle -> read(handle, person));
-      known.put(person, new Known(address, now));
-      return address;
-    } catch (RuntimeException e) {
-      if (before != null && Outage.isBehind(e)) {
-        return before.address();
-      }
-      throw e;
-    }
+    Optional<String> address =
+        Outage.or(
+            () ->
+                jdbi.<Optional<String>, RuntimeException>withHandle(handle -> read(handle, person)),
+            () -> before == null ? Optional.empty() : before.address());
+    known.put(person, new Known(address, now));
+    return address;
   }
 
   private static Optional<String> read(Handle handle, String person) {
@@ -115,6 +115,10 @@ public final class Addresses {
           boolean enough =
               count(handle, "address", address.text(), hourAgo) >= MOST_TO_AN_ADDRESS
                   || count(handle, "''", "", hourAgo) >= MOST;
+          if (enough) {
+            // what was not sent counts for nothing: junk keeps nobody from the mail they ask for
+            return new Asked.Enough();
+          }
           handle
               .createUpdate(
                   """
@@ -127,7 +131,7 @@ public final class Addresses {
               .bind("now", now)
               .bind("expires", now.plus(LIFETIME))
               .execute();
-          return enough ? new Asked.Enough() : new Asked.Send(code);
+          return new Asked.Send(code);
         });
   }
 

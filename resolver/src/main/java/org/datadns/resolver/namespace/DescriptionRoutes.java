@@ -232,7 +232,7 @@ public final class DescriptionRoutes implements HttpService {
   /** What a site says of its own namespace is no admin's doing. */
   private void note(
       ServerRequest request, Caller caller, String action, String target, String detail) {
-    if (caller instanceof Caller.Administrator) {
+    if (!(caller instanceof Caller.SiteAgent)) {
       audit.note(request, action, target, detail);
     }
   }

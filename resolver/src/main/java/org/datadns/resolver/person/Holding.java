@@ -79,6 +79,11 @@ record Holding(
               where person = any(:people) order by asked_at
               """,
               "delete from device_login where person = any(:people)"),
+          goes(
+              "datasetsAskedFor",
+              "datasets you asked for while no site held them, and where to tell you",
+              "select to_jsonb(r) from dataset_request r where person = any(:people) order by asked_at",
+              "delete from dataset_request where person = any(:people)"),
           new Holding(
               "tokens",
               "your tokens, without their secrets",

@@ -200,7 +200,12 @@ public final class PolicyRoutes implements HttpService {
   private static String detail(AccessPolicy policy) {
     return policy.least().map(least -> "at least " + least.label()).orElse("anybody")
         + named(" groups ", policy.groups())
-        + named(" people ", policy.people())
+        + policy
+            .people()
+            .map(List::size)
+            .filter(n -> n > 0)
+            .map(n -> " " + n + " people")
+            .orElse("")
         + named(" domains ", policy.domains())
         + (policy.hidden().orElse(false) ? " hidden" : "");
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Refused;
 
 /**
@@ -31,7 +32,7 @@ public final class RateLimits implements HttpFeature {
 
   private static final int NOT_FOUND = 404;
 
-  private final RateConfig config;
+  private final ClientAddresses clients;
   private final Function<ServerRequest, Optional<String>> known;
   private final Buckets<String> people;
   private final Buckets<InetAddress> addresses;
@@ -48,7 +49,7 @@ public final class RateLimits implements HttpFeature {
 
   RateLimits(
       RateConfig config, Function<ServerRequest, Optional<String>> known, LongSupplier nanos) {
-    this.config = config;
+    this.clients = new ClientAddresses(config.trustedProxies());
     this.known = known;
     this.people = new Buckets<>(config.perPerson(), nanos);
     this.addresses = new Buckets<>(config.perAddress(), nanos);
@@ -64,7 +65,7 @@ public final class RateLimits implements HttpFeature {
             chain.proceed();
             return;
           }
-          var client = ClientAddress.of(request, config.trustedProxies());
+          var client = clients.of(request);
           var person = known.apply(request);
           if (person.isPresent()) {
             require(people.take(person.get()), "You ask");
@@ -72,7 +73,7 @@ public final class RateLimits implements HttpFeature {
             chain.proceed();
             return;
           } else {
-            var subscriber = ClientAddress.subscriber(client);
+            var subscriber = ClientAddresses.subscriber(client);
             require(addresses.take(subscriber), "Your network asks");
             if (!safe || request.headers().contains(HeaderNames.AUTHORIZATION)) {
               require(failures.missing(subscriber), "Your network tries");
@@ -81,7 +82,7 @@ public final class RateLimits implements HttpFeature {
           chain.proceed();
           int status = response.status().code();
           if (person.isEmpty() && (FAILED.contains(status) || (!safe && status == NOT_FOUND))) {
-            failures.take(ClientAddress.subscriber(client));
+            failures.take(ClientAddresses.subscriber(client));
           }
         });
   }

@@ -110,9 +110,11 @@ public final class ResolveRoutes implements HttpService {
       known.send(request, response);
       return;
     }
+    // before the look: what was judged by older policies must not pass for judged by newer ones
+    long judgedBy = answers.policies();
     var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
     if (!absences.answer(request, response, kept.lookup(), Optional.empty())) {
-      make(request, accept, spelling, kept).send(request, response);
+      make(request, accept, spelling, kept, judgedBy).send(request, response);
     }
   }
 
@@ -121,9 +123,9 @@ public final class ResolveRoutes implements HttpService {
     awaySince.get().ifPresent(since -> response.header(LAST_KNOWN, since.toString()));
   }
 
-  private Answer make(ServerRequest request, String accept, String spelling, KeptLookup kept) {
+  private Answer make(
+      ServerRequest request, String accept, String spelling, KeptLookup kept, long judgedBy) {
     var form = form(request, accept);
-    long judgedBy = answers.policies();
     var found = LookupProblem.require(kept.lookup());
     long version = sites.version();
     var now = clock.instant();

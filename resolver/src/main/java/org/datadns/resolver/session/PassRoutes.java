@@ -17,6 +17,7 @@ import org.datadns.resolver.access.People;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.pass.Passes;
 import org.datadns.resolver.pass.QrCode;
@@ -37,6 +38,7 @@ public final class PassRoutes implements HttpService {
   private final Callers callers;
   private final People people;
   private final Audit audit;
+  private final ClientAddresses clients;
   private final Pages pages;
   private final URI resolver;
   private final InstantSource clock;
@@ -48,6 +50,7 @@ public final class PassRoutes implements HttpService {
       Callers callers,
       People people,
       Audit audit,
+      ClientAddresses clients,
       Pages pages,
       URI resolver,
       InstantSource clock) {
@@ -56,6 +59,7 @@ public final class PassRoutes implements HttpService {
     this.callers = callers;
     this.people = people;
     this.audit = audit;
+    this.clients = clients;
     this.pages = pages;
     this.resolver = resolver;
     this.clock = clock;
@@ -86,7 +90,11 @@ public final class PassRoutes implements HttpService {
             .orElseThrow(PassRoutes::notAGuests);
     var code =
         passes
-            .make(session.id(), guest.person().id(), guest.subject(), request.remotePeer().host())
+            .make(
+                session.id(),
+                guest.person().id(),
+                guest.subject(),
+                clients.of(request).getHostAddress())
             .orElseThrow(PassRoutes::tooMany);
     audit.note(Kind.SESSION, request, "make-pass", session.id(), "");
     String link = resolver + "/pass/" + code;

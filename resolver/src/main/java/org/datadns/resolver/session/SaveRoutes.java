@@ -150,9 +150,14 @@ public final class SaveRoutes implements HttpService {
                   problem.detail()));
       case SaveAnswer.Silence ignored ->
           throw new Refused(
-              Problem.of(503, "site-silent", "Not sent", "The session's site does not answer.")
+              Problem.of(
+                      503,
+                      "site-silent",
+                      "No answer",
+                      "The session's site does not answer: whether it sends is not known.")
                   .withRetryAfter(Duration.ofSeconds(10))
-                  .withNextStep("Try again in a moment; the session goes on."));
+                  .withNextStep(
+                      "Look at this page again in a moment before you send anew; the session goes on."));
     };
   }
 

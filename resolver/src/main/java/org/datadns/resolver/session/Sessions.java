@@ -187,7 +187,9 @@ public final class Sessions implements AutoCloseable {
     return session
         .site()
         .filter(ignored -> session.state() == SessionState.READY)
-        .flatMap(sites::find);
+        .flatMap(sites::find)
+        // of a site whose key was revoked, the address may be anybody's
+        .filter(Site::approved);
   }
 
   /** Extends each ready session that counts to a group. Blocks until every site was asked. */

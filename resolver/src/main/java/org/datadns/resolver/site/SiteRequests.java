@@ -56,6 +56,15 @@ public final class SiteRequests {
   }
 
   /**
+   * The same, signed with the key that is the site's now: what is agreed on with it ends with it.
+   */
+  public SiteAgent authenticateByPresentKey(ServerRequest request, String site, byte[] body) {
+    var known = known(site);
+    verify(request, site, known.keys(), body);
+    return new SiteAgent(site, known.approved());
+  }
+
+  /**
    * The same for a heartbeat, which may be signed with a secret that was agreed on: it is ordered,
    * so that whoever learns one gains an hour of them at the most.
    */

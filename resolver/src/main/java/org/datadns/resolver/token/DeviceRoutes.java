@@ -23,6 +23,7 @@ import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.token.DeviceLogins.Poll;
@@ -43,6 +44,7 @@ public final class DeviceRoutes implements HttpService {
   private final Tokens tokens;
   private final TokenConfig config;
   private final Audit audit;
+  private final ClientAddresses clients;
   private final URI resolver;
   private final InstantSource clock;
 
@@ -52,12 +54,14 @@ public final class DeviceRoutes implements HttpService {
       Tokens tokens,
       TokenConfig config,
       Audit audit,
+      ClientAddresses clients,
       URI resolver,
       InstantSource clock) {
     this.logins = logins;
     this.tokens = tokens;
     this.config = config;
     this.audit = audit;
+    this.clients = clients;
     this.resolver = resolver;
     this.clock = clock;
   }
@@ -95,7 +99,8 @@ public final class DeviceRoutes implements HttpService {
         ScopeText.read(labels, ScopeText.OFFERED).stream()
             .map(Scope::label)
             .collect(Collectors.toSet());
-    var codes = logins.begin(client, request.remotePeer().host(), scopes);
+    var from = ClientAddresses.subscriber(clients.of(request)).getHostAddress();
+    var codes = logins.begin(client, from, scopes);
     if (codes.isEmpty()) {
       response.header(HeaderNames.RETRY_AFTER, Long.toString(Duration.ofMinutes(1).toSeconds()));
       error(

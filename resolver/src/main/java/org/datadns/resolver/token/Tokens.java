@@ -18,8 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.datadns.protocol.signing.Digest;
+import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.ProgramTokens;
 import org.datadns.resolver.access.Secret;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -153,11 +155,14 @@ public final class Tokens implements ProgramTokens {
     boolean made =
         jdbi.inTransaction(
             handle -> {
-              handle.execute(
-                  "select pg_advisory_xact_lock(hashtextextended(?, 0))",
-                  "tokens of " + wish.person());
-              if (TokenRows.good(handle, List.of(wish.person()), now).size() >= MOST) {
+              lock(handle, wish.person());
+              var good = TokenRows.good(handle, List.of(wish.person()), now);
+              if (good.size() >= MOST) {
                 return false;
+              }
+              if (wish.madeBy().isPresent()
+                  && good.stream().map(HeldToken::id).noneMatch(wish.madeBy().get()::equals)) {
+                throw Callers.tokenIsNotGood();
               }
               TokenRows.insert(handle, token);
               return true;
@@ -184,9 +189,17 @@ public final class Tokens implements ProgramTokens {
   List<HeldToken> revoke(String person, String id) {
     var revoked =
         jdbi.inTransaction(
-            handle -> TokenRows.revoke(handle, List.of(person), id, clock.instant()));
+            handle -> {
+              lock(handle, person);
+              return TokenRows.revoke(handle, List.of(person), id, clock.instant());
+            });
     revoked.forEach(token -> held.put(token.hash(), token));
     return revoked;
+  }
+
+  /** One after the other: no token is made with one that is being revoked. */
+  private static void lock(Handle handle, String person) {
+    handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", "tokens of " + person);
   }
 
   /**

@@ -123,7 +123,7 @@ class AccessTest {
           Map.entry(Action.READ_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.EXTEND_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.STOP_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
-          Map.entry(Action.SAVE_FILES, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.SAVE_FILES, Set.of(OWNER)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
           Map.entry(Action.MAKE_JOIN_TOKEN, ADMINS),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),

@@ -79,7 +79,8 @@ class DatabaseOutageIT {
     var before = resolver.get("/resolve/" + DATASET);
     assertThat(before.statusCode()).isEqualTo(200);
     assertThat(before.headers().firstValue(LAST_KNOWN)).isEmpty();
-    try (var http = HttpClient.newHttpClient()) {
+    var http = HttpClient.newHttpClient();
+    try {
       var stream = follow(http, session.id());
 
       server.close();
@@ -116,6 +117,9 @@ class DatabaseOutageIT {
       site.agentSucceeds();
       site.beat(3);
       person.awaitState(person.open(DATASET), SessionState.READY);
+    } finally {
+      // what fails must not wait for the stream that goes on
+      http.shutdownNow();
     }
   }
 

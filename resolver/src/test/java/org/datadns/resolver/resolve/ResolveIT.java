@@ -147,7 +147,7 @@ class ResolveIT {
     assertThat(page.statusCode()).isEqualTo(status);
     assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
     assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
-    assertThat(page.body()).contains(problem.title());
+    assertThat(page.body()).contains(problem.code());
   }
 
   @Test

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -38,6 +38,7 @@ public final class DockerDriver implements SiteDriver {
   private final Owner owner;
   private final Engine engine;
   private final Engine streams;
+  private final String host;
   private final SessionNetwork network;
 
   /** For sessions that may reach nothing; the same where no session may. */
@@ -54,6 +55,7 @@ public final class DockerDriver implements SiteDriver {
    * @param agent tells this agent's containers from another's; kept across its restarts
    */
   public DockerDriver(String site, String agent, DockerConfig config) {
+    this.host = config.host();
     this.owner = new Owner(site, agent);
     this.engine = new Engine(config.host(), CONTROL_DEADLINE);
     this.streams = new Engine(config.host(), LOG_DEADLINE);
@@ -66,6 +68,7 @@ public final class DockerDriver implements SiteDriver {
 
   /** One for trials, on the network of another and with its connections. */
   private DockerDriver(DockerDriver other, Owner owner) {
+    this.host = other.host;
     this.owner = owner;
     this.engine = other.engine;
     this.streams = other.streams;
@@ -285,13 +288,15 @@ public final class DockerDriver implements SiteDriver {
   }
 
   @Override
-  public Optional<InputStream> read(String session, String path) {
-    try {
-      return Optional.of(
-          engine.ask(
+  public boolean read(String session, String path, ArchiveReader reader) throws IOException {
+    // a connection of its own breaks off what is not read; the archive's own end would read it all
+    try (var own = new Engine(host, LOG_DEADLINE)) {
+      reader.read(
+          own.ask(
               docker -> docker.copyArchiveFromContainerCmd(owner.container(session), path).exec()));
+      return true;
     } catch (NotFoundException e) {
-      return Optional.empty();
+      return false;
     } catch (DockerException e) {
       throw new EngineException("The files of " + session + " cannot be read.", e);
     }
@@ -299,14 +304,15 @@ public final class DockerDriver implements SiteDriver {
 
   @Override
   public void write(String session, String home, String path, byte[] content, Account account) {
-    try (var archive = WorkspaceArchive.below(path, content, account)) {
+    try {
+      byte[] archive = WorkspaceArchive.below(path, content, account);
       engine.ask(
           docker ->
               docker
                   .copyArchiveToContainerCmd(owner.container(session))
                   .withNoOverwriteDirNonDir(true)
                   .withRemotePath(home)
-                  .withTarInputStream(archive)
+                  .withTarInputStream(new ByteArrayInputStream(archive))
                   .exec());
     } catch (IOException | DockerException e) {
       throw new EngineException("Nothing can be written in " + session + ".", e);

@@ -1,5 +1,6 @@
 package org.datadns.agent.driver;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -46,15 +47,24 @@ public interface Driver {
    */
   String log(String session, int lines);
 
+  /** Takes a tar archive as it comes, or the beginning of it. */
+  interface ArchiveReader {
+    void read(InputStream tar) throws IOException;
+  }
+
   /**
-   * A file or folder in a session's container as a tar archive, which is read as it is used: to be
-   * closed. Links are in it as links. Empty when there is none of this name.
+   * Reads a file or folder in a session's container as a tar archive. Links at its end and in it
+   * are links; those on the way are followed, also out of the workspace, so that an entry's owner
+   * says whether the session's account may have it. An engine may let nobody stop a session until
+   * its archive is read, or given up: the reader is to be quick.
    *
    * @param path absolute
+   * @return false when there is none of this name
    * @throws EngineException when the engine cannot be reached or fails
+   * @throws IOException what the reader throws
    */
-  default Optional<InputStream> read(String session, String path) {
-    return Optional.empty();
+  default boolean read(String session, String path, ArchiveReader reader) throws IOException {
+    return false;
   }
 
   /**

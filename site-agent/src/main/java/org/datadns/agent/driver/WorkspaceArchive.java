@@ -25,7 +25,7 @@ final class WorkspaceArchive {
   }
 
   /** The archive of one file with the folders above it. */
-  static InputStream below(String path, byte[] content, Account account) throws IOException {
+  static byte[] below(String path, byte[] content, Account account) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
       for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
@@ -33,7 +33,7 @@ final class WorkspaceArchive {
       }
       put(tar, path, 0644, content, account);
     }
-    return new ByteArrayInputStream(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private static void put(

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SaveStatus.State;
+import org.datadns.protocol.wire.SessionTerms;
 
 /**
  * Sends files of sessions to repositories, each sending on a thread of its own: one a session, a
@@ -41,6 +43,11 @@ public final class Saves implements AutoCloseable {
   private static final int MOST_AT_ONCE = 4;
   private static final int MOST_FILES = 1_000;
   private static final int MOST_KEPT = 200;
+
+  /** Of a file with a long name, in bytes: two headers, its name, and what fills its last block. */
+  private static final long LARGEST_TAR_HEADERS = 8 * 1024;
+
+  private static final String NOT_READY = "Only files of a session that is ready can be sent.";
   private static final String FOLDER = "data-dns-saved";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -52,6 +59,7 @@ public final class Saves implements AutoCloseable {
   private final InstantSource clock;
   private final GuardedClient http = new GuardedClient();
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private final Path directory;
 
   /** By session, the oldest first; guarded by itself. */
   private final Map<String, SaveStatus> last = new LinkedHashMap<>();
@@ -63,7 +71,9 @@ public final class Saves implements AutoCloseable {
       SaveConfig config,
       Sessions sessions,
       Driver driver,
+      Path directory,
       InstantSource clock) {
+    this.directory = directory;
     this.site = new Provenance.Site(site, title);
     this.config = config;
     this.sessions = sessions;
@@ -94,9 +104,8 @@ public final class Saves implements AutoCloseable {
               + order.repository()
               + ": its admin can name it under save.repositories.");
     }
-    var workplace = sessions.workplace(session);
-    if (workplace.isEmpty()) {
-      return refused("not-ready", "Only files of a session that is ready can be sent.");
+    if (!sessions.isReady(session)) {
+      return refused("not-ready", NOT_READY);
     }
     if (!room.tryAcquire()) {
       return refused("save-busy", "Others send files from this site; try again in a few minutes.");
@@ -109,7 +118,7 @@ public final class Saves implements AutoCloseable {
     LOG.log(Level.INFO, "session {0}: files are sent to {1}", session, order.repository());
     Thread.ofVirtual()
         .name("save " + session)
-        .start(() -> run(session, order, repository.get(), workplace.get(), begun.since()));
+        .start(() -> run(session, order, repository.get(), begun.since()));
     return new Admission.Accepted(begun);
   }
 
@@ -144,18 +153,23 @@ public final class Saves implements AutoCloseable {
     }
   }
 
-  private void run(
-      String session,
-      SaveOrder order,
-      SaveConfig.Known repository,
-      Workplace workplace,
-      Instant begun) {
+  private void run(String session, SaveOrder order, SaveConfig.Known repository, Instant begun) {
     var sent = new ArrayList<SentFile>();
     Optional<Reason> failure = Optional.empty();
     Optional<String> record = Optional.empty();
     try {
+      var workplace = sessions.workplace(session);
       try {
-        send(session, order, new DataverseDraft(http, repository, order), workplace, begun, sent);
+        if (workplace.isEmpty()) {
+          throw new SaveException("not-ready", NOT_READY);
+        }
+        if (workplace.get().order().terms().filter(SessionTerms::isClosed).isPresent()) {
+          throw new SaveException(
+              "no-egress",
+              "This session may reach nothing but its datasets, and sends nothing either.");
+        }
+        var draft = new DataverseDraft(http, repository, order);
+        send(session, order, draft, workplace.get(), begun, sent);
       } catch (SaveException e) {
         failure = Optional.of(e.reason());
       } catch (EngineException | IOException e) {
@@ -164,7 +178,7 @@ public final class Saves implements AutoCloseable {
             Optional.of(new Reason("unreadable", "The files of the workspace cannot be read."));
       }
       if (!sent.isEmpty()) {
-        record = written(session, order, repository, workplace, sent);
+        record = written(session, order, repository, workplace.orElseThrow(), sent);
       }
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "session " + session + ": sending its files failed", e);
@@ -200,20 +214,18 @@ public final class Saves implements AutoCloseable {
       Instant begun,
       List<SentFile> sent)
       throws SaveException, IOException {
-    var path = workplace.tool().home() + "/" + order.path();
-    var archive =
-        driver
-            .read(session, path)
-            .orElseThrow(
-                () ->
-                    new SaveException(
-                        "no-such-file", "There is no " + order.path() + " in the workspace."));
     var until = clock.instant().plus(config.within());
     long left = config.mostBytes();
-    try (var tar = new TarArchiveInputStream(archive, "UTF-8")) {
+    try (var spool = Spool.in(directory);
+        var tar = new TarArchiveInputStream(fetched(session, order, workplace, spool), "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (!entry.isFile() || entry.isSymbolicLink() || entry.isLink()) {
           continue;
+        }
+        if (entry.getLongUserId() != workplace.account().uid()) {
+          throw new SaveException(
+              "no-such-file",
+              "Something below " + order.path() + " is not the session's own: it is not sent.");
         }
         left -= entry.getSize();
         check(sent.size() < MOST_FILES, "more than " + MOST_FILES + " files");
@@ -231,6 +243,21 @@ public final class Saves implements AutoCloseable {
       throw new SaveException(
           "no-such-file", "There is no file in " + order.path() + "; links are not followed.");
     }
+  }
+
+  /**
+   * What is asked for, as it is now, taken out of the session at once: its engine lets nobody stop
+   * the session until that is done.
+   */
+  private InputStream fetched(String session, SaveOrder order, Workplace workplace, Spool spool)
+      throws SaveException, IOException {
+    var path = workplace.tool().home() + "/" + order.path();
+    long most = config.mostBytes() + MOST_FILES * LARGEST_TAR_HEADERS;
+    if (!driver.read(session, path, tar -> spool.fill(tar, most))) {
+      throw new SaveException("no-such-file", "There is no " + order.path() + " in the workspace.");
+    }
+    check(spool.size() <= most, "more than " + config.mostBytes() + " bytes");
+    return spool.content();
   }
 
   private static void check(boolean holds, String what) throws SaveException {

@@ -332,6 +332,11 @@ public final class Sessions implements AutoCloseable {
                     running.landing()));
   }
 
+  /** Whether a session is ready. Never blocks. */
+  public boolean isReady(String id) {
+    return table.find(id).map(Session::current).filter(SessionRecord::isReady).isPresent();
+  }
+
   /**
    * What runs in a session that is ready, and over what; empty for every other. Blocks while the
    * dataset is looked at, if nobody has of late.

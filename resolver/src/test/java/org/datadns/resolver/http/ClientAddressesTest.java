@@ -1,4 +1,4 @@
-package org.datadns.resolver.rate;
+package org.datadns.resolver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClientAddressTest {
+class ClientAddressesTest {
   private static final Set<InetAddress> PROXIES =
       Set.of(InetAddress.ofLiteral("192.0.2.7"), InetAddress.ofLiteral("2001:db8::7"));
 
@@ -28,14 +28,14 @@ class ClientAddressTest {
         "192.0.2.7    | 192.0.2.7                | 192.0.2.7"
       })
   void of_believesNamedProxiesAlone(String peer, String forwarded, String client) {
-    assertThat(ClientAddress.of(InetAddress.ofLiteral(peer), List.of(forwarded), PROXIES))
+    assertThat(ClientAddresses.of(InetAddress.ofLiteral(peer), List.of(forwarded), PROXIES))
         .isEqualTo(InetAddress.ofLiteral(client));
   }
 
   @Test
   void of_readsSeveralFieldsAsOne() {
     assertThat(
-            ClientAddress.of(
+            ClientAddresses.of(
                 InetAddress.ofLiteral("192.0.2.7"), List.of("10.9.9.9", "203.0.113.5"), PROXIES))
         .isEqualTo(InetAddress.ofLiteral("203.0.113.5"));
   }
@@ -47,7 +47,7 @@ class ClientAddressTest {
     "::ffff:203.0.113.5, 203.0.113.5"
   })
   void subscriber_isANetworkInIpv6(String address, String subscriber) {
-    assertThat(ClientAddress.subscriber(InetAddress.ofLiteral(address)))
+    assertThat(ClientAddresses.subscriber(InetAddress.ofLiteral(address)))
         .isEqualTo(InetAddress.ofLiteral(subscriber));
   }
 }

@@ -1,4 +1,4 @@
-package org.datadns.resolver.rate;
+package org.datadns.resolver.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -10,18 +10,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Where a request comes from. */
-final class ClientAddress {
+/** Where requests come from. Thread-safe. */
+public final class ClientAddresses {
   private static final int BYTES_OF_A_SITE = 8;
 
-  private ClientAddress() {}
+  private final Set<InetAddress> proxies;
 
   /**
-   * The address of a request: that of the connection, or what a named proxy says of it.
+   * Those of one resolver.
    *
-   * @param proxies those that are believed
+   * @param proxies whose word on whom they hear from is believed
    */
-  static InetAddress of(ServerRequest request, Set<InetAddress> proxies) {
+  public ClientAddresses(Set<InetAddress> proxies) {
+    this.proxies = Set.copyOf(proxies);
+  }
+
+  /** The address of a request: that of the connection, or what a named proxy says of it. */
+  public InetAddress of(ServerRequest request) {
     var peer = ((InetSocketAddress) request.remotePeer().address()).getAddress();
     return proxies.contains(peer) && request.headers().contains(HeaderNames.X_FORWARDED_FOR)
         ? of(peer, request.headers().values(HeaderNames.X_FORWARDED_FOR), proxies)
@@ -50,7 +55,7 @@ final class ClientAddress {
   }
 
   /** Those that belong together: in IPv6, a network of 64 bits is one subscriber's. */
-  static InetAddress subscriber(InetAddress address) {
+  public static InetAddress subscriber(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address;
     }
