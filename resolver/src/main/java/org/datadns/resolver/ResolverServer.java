@@ -465,7 +465,7 @@ public final class ResolverServer implements AutoCloseable {
   /** Tells people that what they asked for is there; what is no address is told nobody. */
   private static Mail mail(Mailer mailer) {
     return (address, subject, text) ->
-        EmailAddress.of(address).map(to -> mailer.send(to, subject, text)).orElse(true);
+        EmailAddress.of(address).map(to -> mailer.deliver(to, subject, text)).orElse(true);
   }
 
   /** How often the resolver notes that it runs: a pause of a third of the lease is an absence. */

@@ -14,7 +14,7 @@ public enum Kind {
   SIGN_IN,
   /** A token was made or revoked, a program let in or kept out. */
   TOKEN,
-  /** A session was shared, or is no more. */
+  /** A session was taken to another device. */
   SESSION,
   /** A person did something to what is kept about them. */
   PERSON,

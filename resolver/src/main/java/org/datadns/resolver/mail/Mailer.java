@@ -60,15 +60,23 @@ public final class Mailer implements AutoCloseable {
     try {
       while (true) {
         var mail = waiting.take();
-        try {
-          send(mail);
-        } catch (MessagingException e) {
-          // the person asks again; whom it was for stays out of the log
-          LOG.log(Level.WARNING, "a mail could not be sent: {0}", e.getMessage());
-        }
+        // what does not go is asked for again by the person
+        deliver(mail.to(), mail.subject(), mail.text());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends a mail; whether the server took it. Blocks, at the most for a few deadlines. */
+  public boolean deliver(EmailAddress to, String subject, String text) {
+    try {
+      send(new Mail(to, subject, text));
+      return true;
+    } catch (MessagingException e) {
+      // whom it was for stays out of the log
+      LOG.log(Level.WARNING, "a mail could not be sent: {0}", e.getMessage());
+      return false;
     }
   }
 

@@ -150,10 +150,15 @@ final class Openings {
       var insertion =
           store.insert(session, dataset, ordinal, claims.first(), ways.get(way), choice.memory());
       if (insertion == SessionStore.Insertion.NO_ROOM) {
-        if (++way == ways.size()) {
-          return new Opening.GroupFull();
+        if (++way < ways.size()) {
+          continue;
         }
-        continue;
+        // what fills the group may be this person's own first click
+        var first =
+            another
+                ? Optional.<Session>empty()
+                : live(person, dataset, also, request, files, choice);
+        return first.isPresent() ? joined(first.get(), request, files) : new Opening.GroupFull();
       }
       if (insertion == SessionStore.Insertion.DONE) {
         LOG.log(
@@ -166,19 +171,28 @@ final class Openings {
         return new Opening.Started(session);
       }
       // a second click came first; it may have ended since, so that this one starts after all
-      var live =
-          store.findLive(
-              person,
-              dataset,
-              request.version(),
-              also,
-              files,
-              Optional.of(choice.tool()),
-              Optional.of(choice.size()));
+      var live = live(person, dataset, also, request, files, choice);
       if (live.isPresent() && !another) {
         return joined(live.get(), request, files);
       }
     }
+  }
+
+  private Optional<Session> live(
+      Person person,
+      long dataset,
+      List<String> also,
+      SessionRequest request,
+      Optional<SessionFiles> files,
+      ToolAndSize choice) {
+    return store.findLive(
+        person,
+        dataset,
+        request.version(),
+        also,
+        files,
+        Optional.of(choice.tool()),
+        Optional.of(choice.size()));
   }
 
   /**
