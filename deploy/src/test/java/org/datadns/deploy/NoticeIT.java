@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -146,7 +147,11 @@ class NoticeIT {
       var exactly = new Locator.GetByTextOptions().setExact(true);
       notice.getByText("Extend", exactly).click();
       assertThat(page.getByText("The session goes on.")).isVisible(Chromium.patiently());
-      assertThat(person.session(session.id()).warning()).isEmpty();
+      // the agent knows at once, the resolver with the next heartbeat
+      Await.until(
+          "the resolver to hear that it goes on",
+          Duration.ofSeconds(30),
+          () -> person.session(session.id()).warning().isEmpty());
 
       assertThat(page.getByText("(ipykernel) | Idle")).isVisible(Chromium.patiently());
       page.locator(".jp-Notebook .jp-CodeCell .jp-InputArea-editor").first().click();

@@ -62,7 +62,7 @@ public final class AdminRoutes implements HttpService {
     this.warnings = warnings;
   }
 
-  private record JoinWith(@Nullable String token, @Nullable Boolean newKey) {}
+  private record JoinWith(@Nullable String token, Optional<Boolean> newKey) {}
 
   private record StatusView(
       String site,
@@ -125,7 +125,7 @@ public final class AdminRoutes implements HttpService {
     if (token == null || token.isBlank()) {
       throw RefusedException.malformed("a token is needed");
     }
-    if (Boolean.TRUE.equals(with.newKey())) {
+    if (with.newKey().orElse(false)) {
       heartbeats.joinWithNewKey(token);
     } else {
       heartbeats.join(token);
