@@ -139,7 +139,7 @@ class EveryRouteIT {
                   + "|X-Rewrite-URL: /forged|X-HTTP-Method-Override: DELETE|X-Host: forged.example|Accept: "
                   + accept
                   + "||GET / broken||");
-      assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("forged", "666");
+      assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("forged", ":666");
     }
   }
 
