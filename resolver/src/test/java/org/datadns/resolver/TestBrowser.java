@@ -107,11 +107,14 @@ public final class TestBrowser {
 
   private HttpResponse<String> comeBackFrom(TestProvider campus, String returnTo) {
     var begun = page("/sign-in/campus?return=" + encode(returnTo));
-    var answer =
-        campus.authorize(URI.create(location(begun))).entrySet().stream()
-            .map(it -> it.getKey() + "=" + encode(it.getValue().getFirst()))
-            .collect(Collectors.joining("&"));
-    return page("/sign-in/campus/callback?" + answer);
+    return page("/sign-in/campus/callback?" + answer(campus, begun));
+  }
+
+  /** What a provider answers to a sign-in that was begun, as the query of the way back. */
+  public static String answer(TestProvider campus, HttpResponse<String> begun) {
+    return campus.authorize(URI.create(location(begun))).entrySet().stream()
+        .map(it -> it.getKey() + "=" + encode(it.getValue().getFirst()))
+        .collect(Collectors.joining("&"));
   }
 
   public static String location(HttpResponse<String> response) {

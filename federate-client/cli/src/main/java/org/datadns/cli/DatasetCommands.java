@@ -193,7 +193,7 @@ final class DatasetCommands {
           checked,
           () -> {
             DatasetTable.lines(List.of(checked)).forEach(terminal::say);
-            checked.files().ifPresent(files -> files.lines().forEach(terminal::say));
+            checked.files().ifPresent(files -> DatasetFileLines.of(files).forEach(terminal::say));
           });
       return checked.state().equals("served") ? ExitCode.OK : ExitCode.REFUSED;
     }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.datadns.protocol.client.JsonHttp;
 import org.datadns.protocol.client.UnreachableException;
 import org.datadns.protocol.file.DurableFile;
+import org.datadns.protocol.wire.DatasetFiles;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.MalformedJsonException;

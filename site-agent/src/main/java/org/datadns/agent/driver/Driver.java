@@ -56,7 +56,8 @@ public interface Driver {
    * Reads a file or folder in a session's container as a tar archive. Links at its end and in it
    * are links; those on the way are followed, also out of the workspace, so that an entry's owner
    * says whether the session's account may have it. An engine may let nobody stop a session until
-   * its archive is read, or given up: the reader is to be quick.
+   * its archive is read, or given up: the reader is to be quick. A driver whose sessions only
+   * pretend to run has no files.
    *
    * @param path absolute
    * @return false when there is none of this name
@@ -76,7 +77,7 @@ public interface Driver {
    * @throws EngineException when the engine cannot be reached or fails
    */
   default void write(String session, String home, String path, byte[] content, Account account) {
-    throw new UnsupportedOperationException("nothing runs here");
+    throw new EngineException("Sessions of this driver have no files.");
   }
 
   /**

@@ -4,6 +4,10 @@ package org.datadns.agent.driver;
 public final class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  EngineException(String message) {
+    super(message);
+  }
+
   EngineException(String message, Throwable cause) {
     super(message, cause);
   }

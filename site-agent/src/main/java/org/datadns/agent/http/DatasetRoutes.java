@@ -19,6 +19,7 @@ import org.datadns.agent.inventory.Page;
 import org.datadns.agent.inventory.Told;
 import org.datadns.agent.session.ShownFiles;
 import org.datadns.agent.tool.Account;
+import org.datadns.protocol.wire.DatasetFiles;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,12 @@ public final class DatasetRoutes implements HttpService {
       String origin,
       String state,
       Optional<Reason> reason,
-      Optional<ShownFiles.Description> files) {
+      Optional<DatasetFiles> files) {
     static DatasetView of(HeldDataset dataset) {
       return of(dataset, Optional.empty());
     }
 
-    static DatasetView of(HeldDataset dataset, Optional<ShownFiles.Description> files) {
+    static DatasetView of(HeldDataset dataset, Optional<DatasetFiles> files) {
       return new DatasetView(
           dataset.identifier(),
           Optional.of(dataset.config().facts().version()).filter(name -> !name.isEmpty()),
@@ -197,7 +198,7 @@ public final class DatasetRoutes implements HttpService {
     var files =
         checked.isServed()
             ? shown.describe(checked, wanted.version())
-            : Optional.<ShownFiles.Description>empty();
+            : Optional.<DatasetFiles>empty();
     Body.send(response, 200, DatasetView.of(checked, files));
   }
 

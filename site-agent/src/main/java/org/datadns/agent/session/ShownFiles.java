@@ -24,6 +24,7 @@ import org.datadns.agent.view.Plan;
 import org.datadns.agent.view.Report;
 import org.datadns.agent.view.Views;
 import org.datadns.agent.view.Views.Showing;
+import org.datadns.protocol.wire.DatasetFiles;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
@@ -64,42 +65,8 @@ public final class ShownFiles {
     record Failed(Reason reason) implements Outcome {}
   }
 
-  /**
-   * What a dataset's files are like, for its site's admin.
-   *
-   * @param layout the label of its layout
-   * @param mechanism how this machine shows files by their names
-   * @param version the version whose files these are, if the list says
-   * @param asOf when the list was made or fetched
-   * @param files how many everybody may see
-   * @param restricted how many only those see whom the repository lets
-   * @param elsewhere how many are not stored in the data's directory, such as in S3
-   * @param renamed how many names could not be kept
-   * @param missing how many are not where the list says
-   * @param unreadable how many the account of sessions may not read
-   * @param examples names of some that are missing or cannot be read
-   * @param problem why nothing can be shown, or why the list is old; empty when all is well
-   */
-  public record Description(
-      String layout,
-      String mechanism,
-      String version,
-      Optional<String> asOf,
-      int files,
-      int restricted,
-      int elsewhere,
-      int renamed,
-      int missing,
-      int unreadable,
-      List<String> examples,
-      Optional<Reason> problem) {
-    public Description {
-      examples = List.copyOf(examples);
-    }
-  }
-
   /** Describes a dataset by making the view that a guest has; empty when it is a directory. */
-  public Optional<Description> describe(HeldDataset held, Optional<String> version) {
+  public Optional<DatasetFiles> describe(HeldDataset held, Optional<String> version) {
     if (held.config().layout().isDirectory()) {
       return Optional.empty();
     }
@@ -108,7 +75,7 @@ public final class ShownFiles {
             .orElseGet(() -> description(held, Optional.empty(), Optional.empty(), BUSY)));
   }
 
-  private Description described(HeldDataset held, Optional<String> version) {
+  private DatasetFiles described(HeldDataset held, Optional<String> version) {
     return switch (listings.of(held, version)) {
       case Found.None(var why) -> description(held, Optional.empty(), Optional.empty(), why);
       case Found.Listed(var listing, var old) ->
@@ -125,13 +92,13 @@ public final class ShownFiles {
     return room.in(views.storage(held.config().path()), work);
   }
 
-  private Description description(
+  private DatasetFiles description(
       HeldDataset held,
       Optional<Listing> listing,
       Optional<Report> report,
       @Nullable Reason problem) {
     int restricted = listing.map(it -> it.restricted(today())).orElse(0);
-    return new Description(
+    return new DatasetFiles(
         held.config().layout().kind().label(),
         views.mechanism().name().toLowerCase(Locale.ROOT),
         listing.map(Listing::version).orElse(""),
