@@ -19,6 +19,7 @@ import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.LinkRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
 import org.datadns.resolver.integration.clowder.ClowderRoutes;
+import org.datadns.resolver.integration.clowder2.Clowder2Routes;
 import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.InventoryRoutes;
 import org.datadns.resolver.mail.EmailRoutes;
@@ -253,6 +254,16 @@ final class Routes implements AutoCloseable {
                 s.outbound,
                 s.pages,
                 s.address))
+        .register(
+            new Clowder2Routes(
+                config.identifiers(),
+                s.repositories,
+                s.handovers,
+                s.outbound,
+                s.seal,
+                s.pages,
+                s.address,
+                s.clock))
         .register(new ClowderRoutes(s.repositories, s.jdbi, s.sites, s.address, s.clock))
         .register(new LinkRoutes(config.identifiers()))
         .register(new WellKnownRoutes(s.address, config.heartbeat().period(), s.tickets));

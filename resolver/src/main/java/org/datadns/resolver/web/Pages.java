@@ -121,6 +121,11 @@ public final class Pages {
     return render("sessions", Map.of("sessions", sessions));
   }
 
+  /** The page that asks for somebody's key of a repository. */
+  public String key(KeyView view) {
+    return render("key", Map.of("view", view));
+  }
+
   /** The page on which files of a session are sent to a repository. */
   public String save(SaveView view) {
     return render("save", Map.of("view", view));
