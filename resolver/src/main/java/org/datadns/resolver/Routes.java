@@ -1,0 +1,258 @@
+package org.datadns.resolver;
+
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import org.datadns.resolver.absence.RequestRoutes;
+import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.course.GroupForm;
+import org.datadns.resolver.course.GroupRoutes;
+import org.datadns.resolver.dataset.NamePrefixes;
+import org.datadns.resolver.heartbeat.HeartbeatRoutes;
+import org.datadns.resolver.http.AnyOrigin;
+import org.datadns.resolver.http.CrossSiteCheck;
+import org.datadns.resolver.http.Problems;
+import org.datadns.resolver.http.SecurityHeaders;
+import org.datadns.resolver.http.StrictRequests;
+import org.datadns.resolver.integration.DrsRoutes;
+import org.datadns.resolver.integration.HandleRoutes;
+import org.datadns.resolver.integration.HomeRoutes;
+import org.datadns.resolver.integration.LinkRoutes;
+import org.datadns.resolver.integration.WellKnownRoutes;
+import org.datadns.resolver.integration.clowder.ClowderRoutes;
+import org.datadns.resolver.integration.dataverse.DataverseRoutes;
+import org.datadns.resolver.inventory.InventoryRoutes;
+import org.datadns.resolver.mail.EmailRoutes;
+import org.datadns.resolver.namespace.DescriptionRoutes;
+import org.datadns.resolver.namespace.Descriptions;
+import org.datadns.resolver.namespace.NamespaceRoutes;
+import org.datadns.resolver.pass.Passes;
+import org.datadns.resolver.person.Holdings;
+import org.datadns.resolver.person.PersonRoutes;
+import org.datadns.resolver.policy.PolicyRoutes;
+import org.datadns.resolver.policy.RoleRoutes;
+import org.datadns.resolver.rate.RateLimits;
+import org.datadns.resolver.repository.RepositoryRoutes;
+import org.datadns.resolver.resolve.BadgeRoutes;
+import org.datadns.resolver.resolve.CoverageRoutes;
+import org.datadns.resolver.resolve.DatasetRoutes;
+import org.datadns.resolver.resolve.ResolveRoutes;
+import org.datadns.resolver.session.EnterRoutes;
+import org.datadns.resolver.session.OpenRoutes;
+import org.datadns.resolver.session.PassRoutes;
+import org.datadns.resolver.session.SaveRoutes;
+import org.datadns.resolver.session.SessionRoutes;
+import org.datadns.resolver.signin.SignInRoutes;
+import org.datadns.resolver.site.CatalogueRoutes;
+import org.datadns.resolver.site.KeyRoutes;
+import org.datadns.resolver.site.OperationRoutes;
+import org.datadns.resolver.site.SiteKeys;
+import org.datadns.resolver.site.SiteRoutes;
+import org.datadns.resolver.token.DevicePages;
+import org.datadns.resolver.token.DeviceRoutes;
+import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.web.Assets;
+import org.datadns.stricthttp.StrictHttp1;
+
+/**
+ * What a resolver answers: every route, by what it is about, with the checks each request passes
+ * first.
+ */
+final class Routes implements AutoCloseable {
+  private final Services services;
+  private final ResolverConfig config;
+  private final NamePrefixes prefixes;
+  private final StrictHttp1 strict = new StrictHttp1();
+  private final Problems problems;
+  private final HeartbeatRoutes heartbeats;
+
+  Routes(Services services, ResolverConfig config) {
+    this.services = services;
+    this.config = config;
+    this.prefixes = new NamePrefixes(config.identifiers());
+    this.problems = new Problems(services.pages, services.audit::refused);
+    this.heartbeats =
+        new HeartbeatRoutes(
+            services.siteRequests,
+            services.macs,
+            services.sites,
+            services.inventories,
+            services.sessions,
+            config.heartbeat().period(),
+            services.probing::look,
+            services.clock);
+  }
+
+  /** Lets a server answer all of it. */
+  void addTo(WebServerConfig.Builder server) {
+    strict.addTo(server);
+    var routing = HttpRouting.builder();
+    checks(routing);
+    finding(routing);
+    opening(routing);
+    people(routing);
+    sites(routing);
+    rights(routing);
+    integrations(routing);
+    routing.register("/assets", new Assets());
+    server.directHandlers(problems.directHandlers()).routing(routing);
+  }
+
+  /** Answers no heartbeat any more. */
+  @Override
+  public void close() {
+    heartbeats.close();
+  }
+
+  private void checks(HttpRouting.Builder routing) {
+    routing
+        .addFeature(strict)
+        .addFeature(problems)
+        .addFeature(new SecurityHeaders())
+        .addFeature(new AnyOrigin())
+        .addFeature(new StrictRequests())
+        .addFeature(new CrossSiteCheck(services.address))
+        .addFeature(new RateLimits(config.rates(), services.callers::proved));
+  }
+
+  private void finding(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(new HomeRoutes(s.publicly, s.pages, s.address))
+        .register(
+            new ResolveRoutes(
+                s.publicly,
+                s.sites,
+                s.database::awaySince,
+                s.answers,
+                s.pages,
+                s.signingKey,
+                s.address,
+                config.heartbeat().period(),
+                config.heartbeat().lease(),
+                s.clock,
+                s.absences))
+        .register(new DatasetRoutes(s.publicly))
+        .register(new CoverageRoutes(s.publicly, s.address))
+        .register(new BadgeRoutes(s.publicly, s.sites, s.answers, s.pages))
+        .register(new RequestRoutes(s.absences, s.callers, s.people, s.audit, s.pages));
+  }
+
+  private void opening(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(
+            new OpenRoutes(
+                s.datasets,
+                s.sessions,
+                s.callers,
+                s.people,
+                s.handovers,
+                s.pages,
+                s.address,
+                config.repositories(),
+                s.repositories,
+                s.absences))
+        .register(
+            new SessionRoutes(s.sessions, s.datasets, s.callers, s.people, s.handovers, s.pages))
+        .register(new EnterRoutes(s.sessions, s.callers, s.pages))
+        .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.pages))
+        .register(
+            new PassRoutes(
+                new Passes(s.jdbi, s.seal, s.clock),
+                s.sessions,
+                s.callers,
+                s.people,
+                s.audit,
+                s.clients,
+                s.pages,
+                s.address,
+                s.clock));
+  }
+
+  private void people(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(new SignInRoutes(s.signIn, s.people, s.audit, s.pages))
+        .register(new EmailRoutes(s.addresses, s.mailer, s.people, s.audit, s.pages, s.address))
+        .register(
+            new PersonRoutes(
+                new Holdings(s.jdbi),
+                s.callers,
+                s.people,
+                s.audit,
+                s.pages,
+                s.mailer.isPresent(),
+                s.clock))
+        .register(
+            new TokenRoutes(
+                s.tokens, s.callers, s.people, config.tokens(), s.audit, s.pages, s.clock))
+        .register(
+            new DeviceRoutes(
+                s.deviceLogins, s.tokens, config.tokens(), s.audit, s.clients, s.address, s.clock))
+        .register(new DevicePages(s.deviceLogins, s.people, s.audit, s.pages, s.clock))
+        .register(
+            new GroupRoutes(
+                s.groups, s.sessions, s.callers, s.people, s.pages, new GroupForm(s.clock)));
+  }
+
+  private void sites(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(new CatalogueRoutes(s.sites, s.clock))
+        .register(
+            new SiteRoutes(
+                s.sites, s.siteRequests, s.joinTokens, s.callers, s.audit, s.address, s.clock))
+        .register(
+            new KeyRoutes(
+                new SiteKeys(s.jdbi, s.sites, s.clock),
+                s.siteRequests,
+                s.callers,
+                s.audit,
+                s.address,
+                s.clock))
+        .register(new OperationRoutes(s.sites, s.callers, s.audit, s.clock))
+        .register(new InventoryRoutes(s.inventories, s.siteRequests, s.datasets::catchUp))
+        .register(heartbeats);
+  }
+
+  private void rights(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(
+            new NamespaceRoutes(
+                prefixes, s.namespaces, s.sites, s.callers, s.audit, s.datasets::catchUp))
+        .register(
+            new DescriptionRoutes(
+                config.identifiers(),
+                s.namespaces,
+                new Descriptions(s.jdbi, s.clock),
+                s.callers,
+                s.audit,
+                s.siteRequests,
+                s.datasets::catchUp))
+        .register(
+            new RoleRoutes(s.roles, s.sites, config.identifiers(), prefixes, s.callers, s.audit))
+        .register(new PolicyRoutes(s.policies, config.identifiers(), prefixes, s.callers, s.audit))
+        .register(new RepositoryRoutes(s.repositories, s.callers, s.audit, s.address))
+        .register(new AuditRoutes(s.audit, s.callers));
+  }
+
+  private void integrations(HttpRouting.Builder routing) {
+    var s = services;
+    routing
+        .register(new DrsRoutes(s.publicly, s.address))
+        .register(new HandleRoutes(s.publicly, s.address, config.heartbeat().period()))
+        .register(
+            new DataverseRoutes(
+                config.identifiers(),
+                s.publicly,
+                s.repositories,
+                s.handovers,
+                s.outbound,
+                s.pages,
+                s.address))
+        .register(new ClowderRoutes(s.repositories, s.jdbi, s.sites, s.address, s.clock))
+        .register(new LinkRoutes(config.identifiers()))
+        .register(new WellKnownRoutes(s.address, config.heartbeat().period(), s.tickets));
+  }
+}
