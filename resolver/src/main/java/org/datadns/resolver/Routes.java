@@ -50,6 +50,7 @@ import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.token.DevicePages;
 import org.datadns.resolver.token.DeviceRoutes;
 import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.tool.ToolRoutes;
 import org.datadns.resolver.web.Assets;
 import org.datadns.stricthttp.StrictHttp1;
 
@@ -75,6 +76,7 @@ final class Routes implements AutoCloseable {
             services.siteRequests,
             services.macs,
             services.sites,
+            services.tools,
             services.inventories,
             services.sessions,
             config.heartbeat().period(),
@@ -199,6 +201,7 @@ final class Routes implements AutoCloseable {
     var s = services;
     routing
         .register(new CatalogueRoutes(s.sites, s.clock))
+        .register(new ToolRoutes(s.tools, s.sites, s.callers, s.audit))
         .register(
             new SiteRoutes(
                 s.sites, s.siteRequests, s.joinTokens, s.callers, s.audit, s.address, s.clock))

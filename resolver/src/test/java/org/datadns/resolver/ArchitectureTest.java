@@ -75,7 +75,9 @@ class ArchitectureTest {
                   "repository",
                   "site",
                   "web")),
-          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
+          Map.entry(
+              "heartbeat", List.of("access", "http", "inventory", "session", "site", "tool")),
+          Map.entry("tool", List.of("access", "audit", "background", "http", "site", "web")),
           Map.entry(
               "integration",
               List.of("access", "dataset", "http", "placement", "session", "site", "web")),

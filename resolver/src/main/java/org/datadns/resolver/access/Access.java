@@ -49,6 +49,7 @@ public final class Access {
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
+          MANAGE_TOOLS,
           MANAGE_ROLES,
           READ_AUDIT,
           DROP_REQUESTS ->

@@ -28,6 +28,8 @@ public enum Action {
   OPERATE_SITES(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
+  /** Name tools, say where they are offered, and see what sites make of that. */
+  MANAGE_TOOLS(Scope.ADMIN),
   /** Ask that a dataset be held, and see what one asked for. */
   ASK_FOR_DATASET(Scope.DATASETS),
   /** See what people ask for. */

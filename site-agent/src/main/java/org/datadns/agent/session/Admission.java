@@ -11,7 +11,7 @@ public sealed interface Admission {
   /**
    * It is not, and nothing was started.
    *
-   * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size},
+   * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size}, {@code tool-withdrawn},
    *     {@code site-policy}, {@code not-held}, {@code notebook-refused}, {@code draining}, {@code
    *     full} or {@code person-full}
    */
