@@ -135,8 +135,7 @@ final class Services implements AutoCloseable {
     Duration lease = config.heartbeat().lease();
     var resolverClock = new ResolverClock(jdbi, lease, clock);
     this.tools = opened(new Tools(jdbi, clock));
-    this.sites =
-        new Sites(jdbi, joinTokens, resolverClock, tools, signingKey.kid(), lease, clock);
+    this.sites = new Sites(jdbi, joinTokens, resolverClock, tools, signingKey.kid(), lease, clock);
     this.macs = new MacKeys(jdbi, clock);
     this.siteRequests = new SiteRequests(sites, macs, address, clock);
     this.tickets = Tickets.publish(signingKey, address, jdbi, clock);

@@ -50,6 +50,7 @@ public final class Access {
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
           MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           READ_AUDIT,
           DROP_REQUESTS ->

@@ -60,6 +60,8 @@ public enum Action {
   JOIN_GROUP(Scope.GROUPS),
   /** Look at a group that one is in. */
   READ_GROUP(Scope.GROUPS),
+  /** List and remove whatever groups there are. */
+  MANAGE_GROUPS(Scope.ADMIN),
   /** See who is in a group, change it, and extend its sessions. */
   KEEP_GROUP(Scope.GROUPS);
 

@@ -241,7 +241,9 @@ final class SiteDirectory {
   private void put(Site registered, @Nullable Heard heard) {
     put(
         sites.get(registered.id()),
-        heard == null ? registered : registered.withStatus(offered(registered.id(), heard.status())),
+        heard == null
+            ? registered
+            : registered.withStatus(offered(registered.id(), heard.status())),
         heard);
   }
 

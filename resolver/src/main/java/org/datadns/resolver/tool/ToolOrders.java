@@ -22,7 +22,6 @@ import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.site.Site;
-import org.datadns.resolver.site.SiteStatus;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.tool.Catalogue.Place;
 
@@ -107,7 +106,8 @@ final class ToolOrders {
     }
     boolean wanted = !place.offered() || place.warm() > 0;
     var told =
-        site.status()
+        site
+            .status()
             .filter(status -> status.observedRevision() >= site.orderedRevision() + now.revision())
             .stream()
             .flatMap(status -> status.catalogue().stream())
@@ -124,7 +124,9 @@ final class ToolOrders {
                 : ToolStatus.State.OFFERED.label(),
             told.map(ToolStatus::warm).orElse(0),
             told.flatMap(ToolStatus::reason)
-                .or(() -> place.offered() ? offer.flatMap(ToolOffer::hindrance) : Optional.empty())));
+                .or(
+                    () ->
+                        place.offered() ? offer.flatMap(ToolOffer::hindrance) : Optional.empty())));
   }
 
   /** Names a tool for people. */

@@ -134,6 +134,7 @@ class AccessTest {
           Map.entry(Action.MANAGE_REPOSITORIES, ADMINS),
           Map.entry(Action.MANAGE_ROLES, ADMINS),
           Map.entry(Action.MANAGE_TOOLS, ADMINS),
+          Map.entry(Action.MANAGE_GROUPS, ADMINS),
           Map.entry(Action.READ_AUDIT, ADMINS),
           Map.entry(
               Action.MANAGE_TOKENS,
@@ -238,6 +239,7 @@ class AccessTest {
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
           MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           MANAGE_TOKENS,
           KEEP_OWN_DATA,

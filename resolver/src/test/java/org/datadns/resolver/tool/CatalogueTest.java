@@ -48,9 +48,7 @@ class CatalogueTest {
   void aToolThatIsNamedAlone_isNothingToBringAbout() {
     var catalogue =
         new Catalogue(
-            1,
-            Map.of(
-                "jupyter", new Tool(Optional.of("Notebooks"), "", Place.UNSAID, Map.of())));
+            1, Map.of("jupyter", new Tool(Optional.of("Notebooks"), "", Place.UNSAID, Map.of())));
     assertThat(catalogue.desiredAt("one")).isEmpty();
     assertThat(catalogue.offersAt("one", STATED).getFirst().label()).isEqualTo("Notebooks");
   }

@@ -60,8 +60,7 @@ class ToolsIT {
     assertThat(resolve()).contains("\"available\"");
 
     assertThat(admin.withdrawTool("jupyter", at("one")).sites())
-        .containsExactly(
-            new AtSite("one", false, 0, true, "waiting", 0, Optional.empty()));
+        .containsExactly(new AtSite("one", false, 0, true, "waiting", 0, Optional.empty()));
     assertThat(resolve()).contains("\"unavailable\"").contains("tool-withdrawn");
     assertThat(resolver.get("/tools").body()).contains("\"items\":[]");
 
@@ -113,8 +112,7 @@ class ToolsIT {
     assertThat(tool().label()).isEqualTo("JupyterLab");
     assertThat(tool().described()).isFalse();
     admin.nameTool("jupyter", new Naming("Notebooks", Optional.of("In Python.")));
-    assertThat(resolver.get("/tools").body())
-        .contains("\"label\":\"Notebooks\"");
+    assertThat(resolver.get("/tools").body()).contains("\"label\":\"Notebooks\"");
     assertThat(site.beat(3).desired().tools()).isEmpty();
     assertThat(resolver.get("/tools").body()).contains("Notebooks");
 

@@ -11,9 +11,9 @@ public sealed interface Admission {
   /**
    * It is not, and nothing was started.
    *
-   * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size}, {@code tool-withdrawn},
-   *     {@code site-policy}, {@code not-held}, {@code notebook-refused}, {@code draining}, {@code
-   *     full} or {@code person-full}
+   * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size},
+   *     {@code tool-withdrawn}, {@code site-policy}, {@code not-held}, {@code notebook-refused},
+   *     {@code draining}, {@code full} or {@code person-full}
    */
   record Refused(Reason reason) implements Admission {}
 }

@@ -150,9 +150,7 @@ final class Orders {
   }
 
   private Optional<Reason> withdrawn(SessionOrder order) {
-    return withdrawn.contains(order.tool())
-        ? Optional.of(WantedTools.WITHDRAWN)
-        : Optional.empty();
+    return withdrawn.contains(order.tool()) ? Optional.of(WantedTools.WITHDRAWN) : Optional.empty();
   }
 
   /** Why this site's own policy does not let its person have it, whatever the resolver allows. */

@@ -52,9 +52,7 @@ public final class WantedTools {
     this.withdrawn = withdrawn;
     this.changed = changed;
     this.wanted =
-        DurableFile.read(file)
-            .map(bytes -> Json.read(bytes, Kept.class).tools())
-            .orElse(List.of());
+        DurableFile.read(file).map(bytes -> Json.read(bytes, Kept.class).tools()).orElse(List.of());
     withdrawn.accept(withdrawn());
   }
 

@@ -72,8 +72,7 @@ class WantedToolsTest {
     assertThat(
             wanted.statuses(
                 List.of(new OfferedTool(pages, Optional.empty(), Optional.of(NO_IMAGE)))))
-        .containsExactly(
-            new ToolStatus(pages.id(), State.REFUSED, 0, 1, Optional.of(NO_IMAGE)));
+        .containsExactly(new ToolStatus(pages.id(), State.REFUSED, 0, 1, Optional.of(NO_IMAGE)));
   }
 
   private WantedTools wanted() {

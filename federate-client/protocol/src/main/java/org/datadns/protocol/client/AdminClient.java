@@ -75,6 +75,11 @@ public final class AdminClient {
     send("POST", "/api/sites/" + encode(site) + "/approval", new byte[0]);
   }
 
+  /** {@code DELETE /api/sites/{site}/approval}: turns a site away that waits. */
+  public void decline(String site) {
+    send("DELETE", "/api/sites/" + encode(site) + "/approval", new byte[0]);
+  }
+
   /**
    * {@code DELETE /api/sites/{site}/keys}: a lost key speaks for the site no more.
    *

@@ -32,7 +32,10 @@ public record HeartbeatAnswer(
    * @param stop sessions that shall not run there
    */
   public record Desired(
-      long revision, Optional<SiteOperation> operation, List<DesiredTool> tools, List<String> stop) {}
+      long revision,
+      Optional<SiteOperation> operation,
+      List<DesiredTool> tools,
+      List<String> stop) {}
 
   /**
    * What the federation wants of a tool at the site. What the site's own files do not permit, it

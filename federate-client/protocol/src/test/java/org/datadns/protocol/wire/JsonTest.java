@@ -74,7 +74,8 @@ class JsonTest {
             Optional.empty(),
             Optional.of(
                 List.of(
-                    new ToolStatus("jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON))))),
+                    new ToolStatus(
+                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON))))),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
