@@ -59,7 +59,12 @@ public final class FederationPages implements HttpService {
             .federationSites(
                 new FederationSitesView(
                     rows(site -> !site.approved() && !site.kid().isEmpty()),
-                    rows(site -> site.approved() || site.kid().isEmpty()),
+                    rows(Site::approved),
+                    sites.all().stream()
+                        .filter(site -> site.kid().isEmpty())
+                        .map(Site::id)
+                        .sorted()
+                        .toList(),
                     made.map(
                         token ->
                             new FederationSitesView.Token(
@@ -91,7 +96,7 @@ public final class FederationPages implements HttpService {
 
   private State state(Site site) {
     if (!site.approved()) {
-      return new State("no member", "idle");
+      return new State("waits", "warn");
     }
     if (site.status().isEmpty()) {
       return new State("never heard", "bad");

@@ -9,17 +9,18 @@ import java.util.Optional;
  *
  * @param waiting those that wait for approval
  * @param members those that were let in
+ * @param outside ids of those that can come in by a join token alone: their key was revoked
  * @param token one that was made just now
  */
 public record FederationSitesView(
-    List<SiteRow> waiting, List<SiteRow> members, Optional<Token> token) {
+    List<SiteRow> waiting, List<SiteRow> members, List<String> outside, Optional<Token> token) {
 
   /**
    * A site.
    *
    * @param api where its agent is
    * @param sessions where its sessions are
-   * @param kid id of its key; empty text when that was revoked
+   * @param kid id of its key
    * @param state in a word or two
    * @param tone class of the state's style
    */

@@ -391,9 +391,9 @@ class PlacementTest {
             site("warmer").warm(3),
             site("roomy").warm(1).free(30)),
         order(
-            "free: Chosen: no other site can serve now. · warm: tool-withdrawn",
+            "free: Chosen: no other site can serve now. · warm: image-missing",
             JUPYTER,
-            site("warm").warm(2).hindered(WITHDRAWN),
+            site("warm").warm(2).hindered(),
             site("free")),
         order(
             "much: Chosen: it has the most room."

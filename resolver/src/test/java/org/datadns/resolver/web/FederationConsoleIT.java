@@ -2,8 +2,13 @@ package org.datadns.resolver.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.Cookie;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datadns.protocol.client.AdminClient;
 import org.datadns.protocol.client.ProblemException;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FederationConsoleIT {
   private static final String DATASET = "doi:10.5072/a";
   private static final String CONSOLE = "/console/federation";
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   @TempDir static Path directory;
@@ -167,6 +173,43 @@ class FederationConsoleIT {
     assertThat(dora.page(CONSOLE + "/audit?kind=admin").body())
         .contains("drop-requests", "grant-role", "href=\"/api/audit?kind=admin\"")
         .doesNotContain("look-at-audit");
+  }
+
+  @Test
+  void inABrowser_aSiteIsApproved_andAToolOfferedWithTwoReady() {
+    try (var five = new TestSite("five", resolver);
+        var playwright =
+            Playwright.create(
+                new Playwright.CreateOptions()
+                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        var chromium =
+            playwright
+                .chromium()
+                .launch(
+                    new BrowserType.LaunchOptions().setExecutablePath(CHROMIUM).setHeadless(true));
+        var context = chromium.newContext()) {
+      five.join(Optional.empty());
+      site.beat(3);
+      dora.cookies.forEach(
+          (name, value) ->
+              context.addCookies(
+                  List.of(new Cookie(name, value).setUrl(resolver.address().toString()))));
+      var page = context.newPage();
+      page.navigate(resolver.address() + CONSOLE);
+      assertThat(page.locator("nav a[aria-current=page]").allTextContents())
+          .containsExactly("Federation console", "Sites");
+      page.locator("form[action$='/sites/five/approve'] button").click();
+      assertThat(page.url()).endsWith(CONSOLE);
+      assertThat(five.join(Optional.empty()).state()).isEqualTo("approved");
+
+      page.locator(".parts a", new Page.LocatorOptions().setHasText("Tools")).click();
+      page.locator("input[name=warm-one]").fill("2");
+      page.locator("form[action$='/jupyter/places'] button").first().click();
+      assertThat(page.locator("input[name=warm-one]").inputValue()).isEqualTo("2");
+      assertThat(page.locator("#main").innerText()).contains("waits for the site's answer");
+      assertThat(tool().warm()).isEqualTo(2);
+    }
+    admin.forgetTool("jupyter");
   }
 
   @Test
