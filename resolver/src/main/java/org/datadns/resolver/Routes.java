@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.catalogue.CatalogueRoutes;
 import org.datadns.resolver.course.GroupForm;
 import org.datadns.resolver.course.GroupPages;
 import org.datadns.resolver.course.GroupRoutes;
@@ -44,7 +45,6 @@ import org.datadns.resolver.session.PassRoutes;
 import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.signin.SignInRoutes;
-import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.FederationPages;
 import org.datadns.resolver.site.KeyRoutes;
 import org.datadns.resolver.site.OperationRoutes;
@@ -124,7 +124,7 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.publicly, s.pages, s.address))
+        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages, s.address))
         .register(
             new ResolveRoutes(
                 s.publicly,
@@ -210,7 +210,16 @@ final class Routes implements AutoCloseable {
     var keys = new SiteKeys(s.jdbi, s.sites, s.clock);
     var orders = new SiteOrders(s.sites, keys, s.joinTokens, s.callers, s.audit);
     routing
-        .register(new CatalogueRoutes(s.sites, s.clock))
+        .register(
+            new CatalogueRoutes(
+                s.sites,
+                s.tools::description,
+                s.database::awaySince,
+                config.heartbeat().period(),
+                config.heartbeat().lease(),
+                s.people,
+                s.pages,
+                s.clock))
         .register(new ToolRoutes(s.tools, s.sites, s.callers, s.audit))
         .register(
             new ToolPages(s.tools, s.sites, s.policies, s.callers, s.people, s.audit, s.pages))

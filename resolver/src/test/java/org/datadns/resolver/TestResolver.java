@@ -133,6 +133,27 @@ public final class TestResolver implements AutoCloseable {
         RateConfig.usual());
   }
 
+  /** Starts one with these times where people sign in. */
+  public static TestResolver start(
+      TestDatabase database,
+      Path directory,
+      List<ProviderConfig> providers,
+      HeartbeatConfig heartbeat,
+      SessionConfig session) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        heartbeat,
+        session,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
+        RateConfig.usual());
+  }
+
   /** Starts one with short times where people sign in, and may ask for so much. */
   public static TestResolver start(
       TestDatabase database, Path directory, List<ProviderConfig> providers, RateConfig rates) {

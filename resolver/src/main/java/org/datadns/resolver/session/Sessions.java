@@ -141,6 +141,14 @@ public final class Sessions implements AutoCloseable {
     return store.ofPerson(person, MOST_LISTED);
   }
 
+  /** What a person has open or will have, the newest first. Blocks for the database. */
+  public List<SessionView> liveOf(Person person) {
+    return of(person).stream()
+        .filter(session -> session.state() != SessionState.ENDED)
+        .map(this::view)
+        .toList();
+  }
+
   /** Has a session stopped; nothing happens to one that is over. */
   void stop(Session session) {
     var reason = new Reason("stopped-by-person", "You stopped it.");

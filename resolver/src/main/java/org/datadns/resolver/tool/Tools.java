@@ -39,6 +39,13 @@ public final class Tools implements OfferedTools, AutoCloseable {
     return catalogue.get();
   }
 
+  /** A sentence about a tool, where the federation has one. Reads memory alone. */
+  public Optional<String> description(String tool) {
+    return Optional.ofNullable(catalogue().tools().get(tool))
+        .map(Catalogue.Tool::description)
+        .filter(text -> !text.isEmpty());
+  }
+
   @Override
   public List<ToolOffer> at(String site, List<ToolOffer> stated) {
     return catalogue.get().offersAt(site, stated);
