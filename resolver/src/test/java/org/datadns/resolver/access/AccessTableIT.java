@@ -189,6 +189,7 @@ class AccessTableIT {
             .path()
             .replace("{identifier}", DATASET)
             .replace("{site}", "one")
+            .replace("{tool}", "nosuch")
             .replace("{code}", "nosuch")
             .replace("{person}", "somebody");
     if (path.endsWith("/keys")) {

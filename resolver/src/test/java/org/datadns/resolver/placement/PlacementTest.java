@@ -389,6 +389,17 @@ class PlacementTest {
             site("roomy").free(30),
             site("warm").warm(1)),
         order(
+            "roomy: Chosen: it has the most room."
+                + " · warmer: It could serve, but Site roomy has more room.",
+            JUPYTER,
+            site("warmer").warm(3),
+            site("roomy").warm(1).free(30)),
+        order(
+            "free: Chosen: no other site can serve now. · warm: image-missing",
+            JUPYTER,
+            site("warm").warm(2).hindered(),
+            site("free")),
+        order(
             "much: Chosen: it has the most room."
                 + " · some: It could serve, but Site much has more room."
                 + " · little: It could serve, but Site much has more room.",
