@@ -46,7 +46,7 @@ class ArchitectureTest {
           Map.entry("signin", List.of("access", "audit", "http", "web")),
           Map.entry("site", List.of("access", "audit", "http")),
           Map.entry("group", List.of("access", "background")),
-          Map.entry("course", List.of("access", "group", "http", "session", "web")),
+          Map.entry("course", List.of("access", "audit", "group", "http", "session", "web")),
           Map.entry("placement", List.of("access", "site")),
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
