@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.catalogue.CatalogueRoutes;
 import org.datadns.resolver.course.GroupForm;
 import org.datadns.resolver.course.GroupRoutes;
 import org.datadns.resolver.dataset.NamePrefixes;
@@ -44,7 +45,6 @@ import org.datadns.resolver.session.SessionRoutes;
 import org.datadns.resolver.session.ShareRoutes;
 import org.datadns.resolver.session.WorkspaceRoutes;
 import org.datadns.resolver.signin.SignInRoutes;
-import org.datadns.resolver.site.CatalogueRoutes;
 import org.datadns.resolver.site.KeyRoutes;
 import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.SiteKeys;
@@ -119,7 +119,7 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.publicly, s.pages, s.address))
+        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages, s.address))
         .register(
             new ResolveRoutes(
                 s.publicly,
@@ -153,10 +153,11 @@ final class Routes implements AutoCloseable {
                 s.address,
                 config.repositories(),
                 s.repositories,
-                s.absences))
+                s.absences,
+                s.near))
         .register(
             new SessionRoutes(
-                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.audit, s.pages))
+                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.audit, s.pages, s.near))
         .register(new EnterRoutes(s.sessions, s.callers, s.audit, s.pages))
         .register(new ShareRoutes(s.sessions, s.callers, s.people, s.audit, s.pages, s.address))
         .register(new WorkspaceRoutes(s.sessions, s.callers, s.people, s.audit, s.pages))
@@ -209,7 +210,15 @@ final class Routes implements AutoCloseable {
   private void sites(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new CatalogueRoutes(s.sites, s.clock))
+        .register(
+            new CatalogueRoutes(
+                s.sites,
+                s.database::awaySince,
+                config.heartbeat().period(),
+                config.heartbeat().lease(),
+                s.people,
+                s.pages,
+                s.clock))
         .register(
             new SiteRoutes(
                 s.sites, s.siteRequests, s.joinTokens, s.callers, s.audit, s.address, s.clock))

@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("token", List.of("access", "audit", "http", "web")),
           Map.entry("signin", List.of("access", "audit", "http", "web")),
           Map.entry("site", List.of("access", "audit", "http")),
+          Map.entry("catalogue", List.of("access", "http", "site", "web")),
           Map.entry("group", List.of("access", "background")),
           Map.entry("course", List.of("access", "audit", "group", "http", "session", "web")),
           Map.entry("placement", List.of("access", "site")),

@@ -18,6 +18,7 @@ record LookupRow(
     Optional<Instant> registeredAt,
     Optional<String> foundTitle,
     Optional<String> foundPage,
+    Optional<String> foundCitation,
     Optional<List<String>> aliases,
     Optional<String> concept,
     Optional<String> namespace,

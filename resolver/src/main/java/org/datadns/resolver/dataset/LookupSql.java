@@ -48,7 +48,7 @@ final class LookupSql {
       select s.id, d.identifier, s.position, s.name, s.kind, d.gone_at as "goneAt",
              d.gone_page as "gonePage", d.gone_text as "goneText",
              d.registered_at as "registeredAt", e.title as "foundTitle",
-             e.landing_page as "foundPage",
+             e.landing_page as "foundPage", e.citation as "foundCitation",
              (select json_agg(distinct a.canonical) from alias a where a.dataset = s.id)
                as aliases,
              (select min(o.identifier) from replica v join dataset o on o.id = v.concept
@@ -120,7 +120,7 @@ final class LookupSql {
       """
       select d.id, d.identifier, 1 as position, d.identifier as name, 'exact' as kind,
              d.registered_at as "registeredAt", e.title as "foundTitle",
-             e.landing_page as "foundPage",
+             e.landing_page as "foundPage", e.citation as "foundCitation",
              (select json_agg(distinct a.canonical) from alias a where a.dataset = d.id)
                as aliases,
              null as concept, held.prefix as namespace, held.site as describer,

@@ -8,6 +8,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
@@ -50,9 +52,14 @@ public final class SessionRoutes implements HttpService {
   private final Handovers handovers;
   private final Audit audit;
   private final Pages pages;
+  private final Function<ServerRequest, Set<String>> near;
   private final EventStream eventStream;
 
-  /** Routes over these sessions. */
+  /**
+   * Routes over these sessions.
+   *
+   * @param near ids of the sites that are near to whoever asks, as far as that is known
+   */
   public SessionRoutes(
       Sessions sessions,
       Datasets datasets,
@@ -60,7 +67,8 @@ public final class SessionRoutes implements HttpService {
       People people,
       Handovers handovers,
       Audit audit,
-      Pages pages) {
+      Pages pages,
+      Function<ServerRequest, Set<String>> near) {
     this.sessions = sessions;
     this.datasets = datasets;
     this.callers = callers;
@@ -68,6 +76,7 @@ public final class SessionRoutes implements HttpService {
     this.handovers = handovers;
     this.audit = audit;
     this.pages = pages;
+    this.near = near;
     this.eventStream = new EventStream(sessions);
   }
 
@@ -122,7 +131,7 @@ public final class SessionRoutes implements HttpService {
       return;
     }
     var files = handover.map(it -> it.told().files());
-    switch (sessions.open(person, found, others, wanted, files)) {
+    switch (sessions.open(person, found, others, wanted, files, near.apply(request))) {
       case Opening.Started(var session) -> {
         audit.noteSoon(
             Kind.SESSION,

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -128,14 +129,16 @@ public final class Sessions implements AutoCloseable {
    *
    * @param others further datasets, in any order
    * @param files which file is selected, and which restricted ones this person may read
+   * @param near ids of the sites that are near to this person, as far as that is known
    */
   Opening open(
       Person person,
       Found found,
       List<Found> others,
       SessionRequest request,
-      Optional<SessionFiles> files) {
-    return openings.open(person, found, others, request, files);
+      Optional<SessionFiles> files,
+      Set<String> near) {
+    return openings.open(person, found, others, request, files, near);
   }
 
   Optional<Session> find(String id) {
@@ -174,6 +177,14 @@ public final class Sessions implements AutoCloseable {
   /** A person's sessions, the live ones first. */
   List<Session> of(Person person) {
     return store.ofPerson(person, MOST_LISTED);
+  }
+
+  /** What a person has open or will have, the newest first. Blocks for the database. */
+  public List<SessionView> liveOf(Person person) {
+    return of(person).stream()
+        .filter(session -> session.state() != SessionState.ENDED)
+        .map(this::view)
+        .toList();
   }
 
   /** Has a session stopped; nothing happens to one that is over. */

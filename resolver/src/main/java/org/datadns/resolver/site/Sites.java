@@ -139,6 +139,14 @@ public final class Sites {
   }
 
   /**
+   * What became of these sites since a moment, and what they were like then, the oldest first.
+   * Blocks for the database.
+   */
+  public List<SiteEvent> history(Collection<String> sites, Instant since) {
+    return history.of(sites, since);
+  }
+
+  /**
    * Notes what turned since the last look, in the log and in the history; to be called by one
    * thread, again and again. Blocks for the database.
    */

@@ -150,6 +150,25 @@ public final class Links {
     return page + site.map(id -> "&site=" + encode(id)).orElse("");
   }
 
+  /** The next page of the datasets that are here. */
+  public String more(HomeView view) {
+    return base
+        + "/?cursor="
+        + encode(view.next().orElse(""))
+        + (view.words().isEmpty() ? "" : "&query=" + encode(view.words()))
+        + view.site().map(id -> "&site=" + encode(id)).orElse("");
+  }
+
+  /** The datasets that a site holds. */
+  public String heldAt(String site) {
+    return base + "/?site=" + encode(site);
+  }
+
+  /** A site's own page. */
+  public String site(String id) {
+    return base + "/sites/" + encode(id);
+  }
+
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);

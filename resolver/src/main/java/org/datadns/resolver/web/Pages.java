@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
@@ -101,10 +102,34 @@ public final class Pages {
     return render("absent", Map.of("view", view));
   }
 
+  /**
+   * The sites of the federation.
+   *
+   * @param next cursor of the next page, if there is one
+   */
+  public String sites(List<SiteView> sites, Optional<String> next) {
+    return render("sites", Map.of("sites", sites, "next", next));
+  }
+
+  /** One site: how it is and was, and what it offers. */
+  public String site(SiteView site) {
+    return render("site", Map.of("site", site));
+  }
+
+  /** How the federation is. */
+  public String status(StatusView status) {
+    return render("status", Map.of("status", status));
+  }
+
   /** How to link to a dataset. */
   public String linking(LinkingView view) {
     return render(
         "linking", Map.of("view", view, "snippets", new Snippets(resolver, view.identifier())));
+  }
+
+  /** How to link here at all. */
+  public String links() {
+    return render("links", Map.of("example", new Snippets(resolver, "doi:10.5072/fk2/abc")));
   }
 
   /** What a person asked for, the newest first. */

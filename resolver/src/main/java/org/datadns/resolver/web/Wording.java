@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public final class Wording {
     return MOMENT.format(instant);
   }
 
+  /** A moment for programs, as the {@code datetime} of HTML has it: to the second. */
+  public static String machine(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   /** A moment of today, for example {@code 21:07:30}, in UTC. */
   public static String time(Instant instant) {
     return TIME.format(instant);
@@ -66,6 +72,14 @@ public final class Wording {
     }
     long minutes = (seconds + 59) / 60;
     return minutes < 120 ? count(minutes, "minute") : count((minutes + 59) / 60, "hour");
+  }
+
+  /** How long ago something was, in words. */
+  public static String ago(Instant then, Instant now) {
+    var passed = Duration.between(then, now);
+    return passed.toSeconds() < 2
+        ? "just now"
+        : passed.toHours() >= 48 ? passed.toDays() + " days ago" : duration(passed) + " ago";
   }
 
   /** A place in the queue; an estimate is told as a moment, since the page does not move on. */
