@@ -182,6 +182,23 @@ public final class TestResolver implements AutoCloseable {
         RateConfig.usual());
   }
 
+  /** Starts one with short times over this database where people sign in. */
+  public static TestResolver start(
+      DatabaseConfig database, Path directory, List<ProviderConfig> providers) {
+    return start(
+        Optional.empty(),
+        0,
+        database,
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
+        RateConfig.usual());
+  }
+
   /** Starts one with short times over this database. */
   public static TestResolver start(DatabaseConfig database, Path directory) {
     return start(database, directory, IdentifierParser.standard());
