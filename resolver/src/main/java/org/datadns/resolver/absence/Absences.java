@@ -20,7 +20,6 @@ import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.web.AbsentView;
 import org.datadns.resolver.web.ElsewhereView;
 import org.datadns.resolver.web.Pages;
-import org.datadns.signin.Identity;
 import org.jdbi.v3.core.Jdbi;
 
 /** What is done about datasets that no site holds. Thread-safe; to be closed. */
@@ -108,7 +107,7 @@ public final class Absences implements AutoCloseable {
     Answers.page(
         response,
         pages
-            .shownTo(people.signedIn(request).map(Identity::label))
+            .shownTo(people.viewer(request))
             .absent(
                 new AbsentView(
                     asked.canonical(),

@@ -27,7 +27,6 @@ import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.mail.EmailAddress;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.RequestView;
-import org.datadns.signin.Identity;
 
 /** Asking for datasets that no site holds: {@code /requests}, and what admins see of it. */
 public final class RequestRoutes implements HttpService {
@@ -87,7 +86,7 @@ public final class RequestRoutes implements HttpService {
       Answers.page(
           response,
           pages
-              .shownTo(people.signedIn(request).map(Identity::label))
+              .shownTo(people.viewer(request))
               .requests(own.stream().map(RequestRoutes::view).toList()));
     } else {
       Answers.json(

@@ -263,7 +263,7 @@ public final class GroupRoutes implements HttpService {
   }
 
   private Pages pages(ServerRequest request) {
-    return pages.shownTo(people.signedIn(request).map(Identity::label));
+    return pages.shownTo(people.viewer(request));
   }
 
   private Group told(KnownGroup group, Caller caller) {

@@ -25,7 +25,6 @@ import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.SaveView;
-import org.datadns.signin.Identity;
 
 /**
  * Sending files of a session's workspace to a repository, as a draft: {@code /sessions/{id}/save}.
@@ -170,7 +169,7 @@ public final class SaveRoutes implements HttpService {
     Answers.page(
         response,
         pages
-            .shownTo(people.signedIn(request).map(Identity::label))
+            .shownTo(people.viewer(request))
             .save(
                 new SaveView(
                     session.id(),

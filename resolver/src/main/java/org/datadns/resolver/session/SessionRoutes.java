@@ -34,7 +34,6 @@ import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.web.Pages;
-import org.datadns.signin.Identity;
 
 /** Starting, looking at, following and stopping sessions: {@code /sessions}. */
 public final class SessionRoutes implements HttpService {
@@ -257,8 +256,7 @@ public final class SessionRoutes implements HttpService {
           case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(
-          response, pages.shownTo(people.signedIn(request).map(Identity::label)).sessions(mine));
+      Answers.page(response, pages.shownTo(people.viewer(request)).sessions(mine));
     } else {
       Answers.json(response, mine);
     }
@@ -274,8 +272,7 @@ public final class SessionRoutes implements HttpService {
     response.header("Vary", "Accept");
     var view = sessions.viewInFull(session);
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(
-          response, pages.shownTo(people.signedIn(request).map(Identity::label)).session(view));
+      Answers.page(response, pages.shownTo(people.viewer(request)).session(view));
     } else {
       Answers.json(response, view);
     }

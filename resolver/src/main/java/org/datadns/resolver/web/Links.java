@@ -18,27 +18,32 @@ import org.datadns.protocol.wire.SessionView;
 public final class Links {
   private final String base;
   private final Assets assets;
-  private final Optional<String> person;
+  private final Optional<Viewer> viewer;
 
   /** The links of a resolver whose public address is {@code resolver}. */
   Links(URI resolver, Assets assets) {
     this(resolver.getRawPath() == null ? "" : resolver.getRawPath(), assets, Optional.empty());
   }
 
-  private Links(String base, Assets assets, Optional<String> person) {
+  private Links(String base, Assets assets, Optional<Viewer> viewer) {
     this.base = base;
     this.assets = assets;
-    this.person = person;
+    this.viewer = viewer;
   }
 
   /** The same on pages that say who looks at them. */
-  Links shownTo(Optional<String> who) {
-    return new Links(base, assets, who);
+  Links shownTo(Viewer who) {
+    return new Links(base, assets, Optional.of(who));
+  }
+
+  /** Who looks; empty on pages that are the same for everybody, as caches keep them. */
+  public Optional<Viewer> viewer() {
+    return viewer;
   }
 
   /** What to call who is signed in, on pages that say so. */
   public Optional<String> person() {
-    return person;
+    return viewer.flatMap(Viewer::name);
   }
 
   /** Where people sign in with this provider, and go on at a path of ours. */

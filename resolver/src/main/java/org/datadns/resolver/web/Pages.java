@@ -7,7 +7,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
@@ -44,10 +43,10 @@ public final class Pages {
   /**
    * The same pages as they say who looks at them; not for caches that others share.
    *
-   * @param person what to call who is signed in; empty when nobody is
+   * @param viewer who looks
    */
-  public Pages shownTo(Optional<String> person) {
-    return new Pages(templates, links.shownTo(person), resolver);
+  public Pages shownTo(Viewer viewer) {
+    return new Pages(templates, links.shownTo(viewer), resolver);
   }
 
   /** The page on which people choose how to sign in, or sign out. */
