@@ -75,6 +75,8 @@ public final class Federate {
                 .addSubcommand(new RoleCommands(terminal))
                 .addSubcommand(new PolicyCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
+        .addSubcommand(new ConsoleCommands(terminal, pause))
+        .addSubcommand(new ReportCommand(terminal))
         .addSubcommand(new GroupCommands(terminal))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())

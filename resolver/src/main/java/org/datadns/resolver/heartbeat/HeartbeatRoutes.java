@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
@@ -54,6 +56,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   private final Batches batches;
   private final Slots slots;
   private final Consumer<String> unproved;
+  private final Function<String, Optional<Long>> proposal;
   private final InstantSource clock;
   private final Checking checking = new Checking();
 
@@ -63,6 +66,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
    * @param macs secrets that sites may sign heartbeats with
    * @param period how often a site shall speak
    * @param unproved is told of a site that spoke whose address nobody has tried yet; must not block
+   * @param proposal knows the oldest proposal that waits for a site; must not block
    */
   public HeartbeatRoutes(
       SiteRequests siteRequests,
@@ -72,6 +76,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
       Sessions sessions,
       Duration period,
       Consumer<String> unproved,
+      Function<String, Optional<Long>> proposal,
       InstantSource clock) {
     this.siteRequests = siteRequests;
     this.macs = macs;
@@ -79,6 +84,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
     this.batches = new Batches(sites, inventories, sessions);
     this.slots = new Slots(period);
     this.unproved = unproved;
+    this.proposal = proposal;
     this.clock = clock;
   }
 
@@ -136,7 +142,8 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
                 known.map(Site::orderedRevision).orElse(0L),
                 known.flatMap(found -> found.orderedAt(now)),
                 List.of(),
-                taken.unwanted()),
+                taken.unwanted(),
+                proposal.apply(site)),
             sites.notesFor(site)));
   }
 

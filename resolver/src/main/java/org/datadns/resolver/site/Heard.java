@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Json;
@@ -40,6 +41,7 @@ record Heard(
    * @param replicasAsOf the revision of the replicas, within the instance
    * @param replicas copies that are slow or unavailable, by identifier
    * @param policy whom the site serves; empty means everybody
+   * @param mounts what it opens to the console; empty means nothing
    */
   record Statement(
       SiteOperation operation,
@@ -47,7 +49,8 @@ record Heard(
       List<ToolOffer> tools,
       long replicasAsOf,
       List<ReplicaReport> replicas,
-      Optional<SitePolicy> policy) {
+      Optional<SitePolicy> policy,
+      Optional<List<MountReport>> mounts) {
     static Statement read(String json) {
       return Json.read(json, Statement.class);
     }
@@ -97,7 +100,14 @@ record Heard(
           0,
           Instant.EPOCH,
           Duration.ZERO,
-          new Statement(SiteOperation.READY, 1, List.of(), 0, List.of(), Optional.empty()),
+          new Statement(
+              SiteOperation.READY,
+              1,
+              List.of(),
+              0,
+              List.of(),
+              Optional.empty(),
+              Optional.empty()),
           "");
 
   /** The next heartbeat, with what it leaves unsaid. */
@@ -109,7 +119,8 @@ record Heard(
             next.tools(),
             precedes(next) ? next.replicas().revision() : statement.replicasAsOf(),
             replicasAfter(next),
-            next.policy());
+            next.policy(),
+            next.mounts());
     return new Heard(
         next.instance(),
         next.started(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.SiteOperation;
@@ -22,6 +23,7 @@ import org.datadns.protocol.wire.SitePolicy;
  * @param replicas its copies that are slow or unavailable, by identifier; a rule ends with {@code
  *     /*}
  * @param policy whom it serves, whatever is allowed here
+ * @param mounts what it opens to the console
  */
 public record SiteStatus(
     Instant heardAt,
@@ -30,8 +32,10 @@ public record SiteStatus(
     double weight,
     List<ToolOffer> tools,
     Map<String, ReplicaReport> replicas,
-    SitePolicy policy) {
+    SitePolicy policy,
+    List<MountReport> mounts) {
   public SiteStatus {
+    mounts = List.copyOf(mounts);
     tools = List.copyOf(tools);
     replicas = Map.copyOf(replicas);
   }
@@ -46,6 +50,7 @@ public record SiteStatus(
         statement.tools(),
         statement.replicas().stream()
             .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())),
-        statement.policy().orElse(SitePolicy.OPEN));
+        statement.policy().orElse(SitePolicy.OPEN),
+        statement.mounts().orElse(List.of()));
   }
 }

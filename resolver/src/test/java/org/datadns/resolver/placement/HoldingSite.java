@@ -205,7 +205,8 @@ public final class HoldingSite {
             weight,
             List.of(offer),
             Map.of(),
-            policy);
+            policy,
+            List.of());
     return new Candidate(
         new Site(
             id,

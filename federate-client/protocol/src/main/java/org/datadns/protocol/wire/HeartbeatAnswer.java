@@ -30,9 +30,21 @@ public record HeartbeatAnswer(
    * @param operation what a federation admin wants of the site; absent when nothing
    * @param tools tools to keep warm
    * @param stop sessions that shall not run there
+   * @param proposal the oldest proposal that waits for the site's answer; absent when none does
    */
   public record Desired(
-      long revision, Optional<SiteOperation> operation, List<WarmTool> tools, List<String> stop) {}
+      long revision,
+      Optional<SiteOperation> operation,
+      List<WarmTool> tools,
+      List<String> stop,
+      Optional<Long> proposal) {
+
+    /** Without a proposal. */
+    public Desired(
+        long revision, Optional<SiteOperation> operation, List<WarmTool> tools, List<String> stop) {
+      this(revision, operation, tools, stop, Optional.empty());
+    }
+  }
 
   /**
    * A tool of which containers are kept ready.
