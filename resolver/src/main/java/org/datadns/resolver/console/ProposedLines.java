@@ -190,11 +190,14 @@ final class ProposedLines {
       }
       var members = members(records.next());
       var lines = new ArrayList<Line>();
-      while (records.hasNext()) {
+      while (true) {
+        // before the next record is read, which may take several lines
         int number = (int) parser.getCurrentLineNumber() + 1;
+        if (!records.hasNext()) {
+          return lines;
+        }
         lines.add(ofRecord(number, records.next(), members));
       }
-      return lines;
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
       throw Refused.badRequest(
           "malformed-table", "It is neither lines of JSON nor a table: " + e.getMessage());

@@ -122,7 +122,7 @@ class AccessTest {
               Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
           Map.entry(
               Action.READ_REPORTS,
-              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN, OWNER)),
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
           Map.entry(Action.DROP_REQUESTS, ADMINS),
           Map.entry(Action.START_SESSION, PEOPLE),
           Map.entry(Action.LIST_SESSIONS, PEOPLE),
