@@ -135,7 +135,7 @@ public final class SiteConsoleRoutes implements HttpService {
     if (!sessions.stopAtSite(site.id(), id, reason)) {
       throw new Refused(
           Problem.of(
-              404, "unknown-session", "Unknown session", "No session of this id is at the site."));
+              404, "not-at-site", "Not at the site", "No session of this id is at the site now."));
     }
     audit.note(request, "stop-session", id, "at " + site.id(), reason);
     Answers.privately(response);
