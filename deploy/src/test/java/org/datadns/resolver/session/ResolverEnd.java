@@ -15,7 +15,6 @@ import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SaveOrder;
-import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionTerms;
@@ -253,7 +252,7 @@ public final class ResolverEnd {
     }
 
     @Override
-    public RemovalAnswer remove(Site site, Ticket ticket) {
+    public RemovalAnswer remove(Site site, org.datadns.protocol.signing.Ticket ticket) {
       throw new AssertionError("no workspace is removed here");
     }
 

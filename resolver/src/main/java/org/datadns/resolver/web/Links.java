@@ -177,11 +177,7 @@ public final class Links {
 
   /** A workspace, as something that is done something to. */
   public String workspace(Workspace workspace) {
-    return base
-        + "/workspaces/"
-        + encode(workspace.site())
-        + "/"
-        + encode(workspace.workspace());
+    return base + "/workspaces/" + encode(workspace.site()) + "/" + encode(workspace.workspace());
   }
 
   /** The page of a dataset at a Dataverse, in its draft. */
@@ -202,6 +198,41 @@ public final class Links {
   /** A group's own page. */
   public String group(Group group) {
     return base + "/groups/" + encode(group.id().orElse(""));
+  }
+
+  /**
+   * A page of a site's console.
+   *
+   * @param part begins with a slash; empty for the overview
+   */
+  public String console(String site, String part) {
+    return base + "/console/sites/" + encode(site) + part;
+  }
+
+  /** The next datasets of a site's console. */
+  public String consoleDatasets(String site, String prefix, String cursor) {
+    return console(site, "/datasets")
+        + "?cursor="
+        + encode(cursor)
+        + (prefix.isEmpty() ? "" : "&prefix=" + encode(prefix));
+  }
+
+  /** What was done at a site. */
+  public String usage(String site) {
+    return base + "/reports?site=" + encode(site);
+  }
+
+  /** A report in another form. */
+  public String report(ReportView view, String format) {
+    return base
+        + "/reports?format="
+        + format
+        + "&from="
+        + encode(view.from())
+        + "&to="
+        + encode(view.to())
+        + view.site().map(site -> "&site=" + encode(site)).orElse("")
+        + view.dataset().map(name -> "&dataset=" + encode(name)).orElse("");
   }
 
   /** A stylesheet, script or icon. */

@@ -169,7 +169,8 @@ class ToolsIT {
                 usual.replicas(),
                 usual.outcomes(),
                 Optional.empty(),
-                Optional.of(List.of(status))));
+                Optional.of(List.of(status)),
+                Optional.empty()));
   }
 
   private String resolve() {

@@ -75,7 +75,8 @@ class JsonTest {
             Optional.of(
                 List.of(
                     new ToolStatus(
-                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON))))),
+                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON)))),
+            Optional.empty()),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
