@@ -37,14 +37,14 @@ class ArchitectureTest {
               "absence",
               List.of(
                   "access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
-          Map.entry("policy", List.of("access", "audit", "dataset", "http", "site")),
-          Map.entry("audit", List.of("access", "background", "http")),
+          Map.entry("policy", List.of("access", "audit", "dataset", "http", "site", "web")),
+          Map.entry("audit", List.of("access", "background", "http", "web")),
           Map.entry("person", List.of("access", "audit", "http", "web")),
           Map.entry("pass", List.of("access")),
           Map.entry("mail", List.of("access", "audit", "http", "web")),
           Map.entry("token", List.of("access", "audit", "http", "web")),
           Map.entry("signin", List.of("access", "audit", "http", "web")),
-          Map.entry("site", List.of("access", "audit", "http")),
+          Map.entry("site", List.of("access", "audit", "http", "web")),
           Map.entry("catalogue", List.of("access", "http", "site", "web")),
           Map.entry("group", List.of("access", "background")),
           Map.entry("course", List.of("access", "audit", "group", "http", "session", "web")),
@@ -52,10 +52,10 @@ class ArchitectureTest {
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
           Map.entry("rate", List.of("http")),
-          Map.entry("repository", List.of("access", "audit", "background", "http")),
+          Map.entry("repository", List.of("access", "audit", "background", "http", "outbound")),
           Map.entry("handover", List.of("access", "dataset", "http")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
-          Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site")),
+          Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site", "web")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
           Map.entry("enrichment", List.of("background", "outbound")),
           Map.entry(
@@ -77,11 +77,15 @@ class ArchitectureTest {
                   "repository",
                   "site",
                   "web")),
-          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
+          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site", "tool")),
+          Map.entry("tool", List.of("access", "audit", "background", "http", "site", "web")),
           Map.entry(
               "integration",
               List.of("access", "dataset", "http", "placement", "session", "site", "web")),
           Map.entry("integration.clowder", List.of("access", "http", "repository", "site")),
+          Map.entry(
+              "integration.clowder2",
+              List.of("access", "handover", "http", "outbound", "repository", "web")),
           Map.entry(
               "integration.dataverse",
               List.of("access", "dataset", "handover", "http", "outbound", "repository", "web")));

@@ -56,6 +56,7 @@ import org.datadns.agent.proxy.SessionPorts;
 import org.datadns.agent.proxy.SessionProxy;
 import org.datadns.agent.save.Saves;
 import org.datadns.agent.session.Sessions;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
@@ -172,6 +173,7 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
+    var wanted = new WantedTools(path, config.tools(), sessions::withdraw, signal::raise);
     operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
     saves =
         new Saves(
@@ -202,6 +204,7 @@ public final class SiteAgent implements AutoCloseable {
             sessions,
             operations,
             offered::all,
+            wanted,
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
     proxy =
@@ -242,7 +245,7 @@ public final class SiteAgent implements AutoCloseable {
                 resolverClock,
                 inventory,
                 sessions,
-                offered::all),
+                () -> wanted.offered(offered.all())),
             Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,

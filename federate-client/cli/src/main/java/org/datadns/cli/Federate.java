@@ -72,6 +72,7 @@ public final class Federate {
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new NamespaceCommands(terminal))
                 .addSubcommand(new RepositoryCommands(terminal))
+                .addSubcommand(new CatalogueCommands(terminal))
                 .addSubcommand(new RoleCommands(terminal))
                 .addSubcommand(new PolicyCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))

@@ -33,6 +33,7 @@ import org.datadns.resolver.web.RequestView;
 public final class RequestRoutes implements HttpService {
   private static final int LARGEST_BODY = 16 * 1024;
   private static final int PAGE = 100;
+  private static final String CONSOLE = "/console/federation/requests";
   private static final int DEEPEST = 100_000;
 
   private final Absences absences;
@@ -69,7 +70,9 @@ public final class RequestRoutes implements HttpService {
         .post("/requests", this::ask)
         .post("/requests/withdraw", this::withdraw)
         .get("/api/requests", this::list)
-        .delete("/api/requests", this::drop);
+        .delete("/api/requests", this::drop)
+        .get(CONSOLE, this::console)
+        .post(CONSOLE + "/drop", this::dropByForm);
   }
 
   /**
@@ -213,14 +216,26 @@ public final class RequestRoutes implements HttpService {
   /** GET /api/requests?cursor= */
   private void list(ServerRequest request, ServerResponse response) {
     Access.require(callers.of(request), Action.READ_REQUESTS, new Target.Federation());
+    Answers.privately(response);
+    Answers.json(response, asked(request));
+  }
+
+  private Page asked(ServerRequest request) {
     int skipped = Fields.ofQuery(request).one("cursor").map(RequestRoutes::skipped).orElse(0);
     var some = absences.requests().list(skipped, PAGE + 1);
+    return new Page(
+        some.stream().limit(PAGE).toList(),
+        Optional.of(Integer.toString(skipped + PAGE)).filter(ignored -> some.size() > PAGE));
+  }
+
+  /** GET /console/federation/requests?cursor= */
+  private void console(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
+    var page = asked(request);
     Answers.privately(response);
-    Answers.json(
+    Answers.page(
         response,
-        new Page(
-            some.stream().limit(PAGE).toList(),
-            Optional.of(Integer.toString(skipped + PAGE)).filter(ignored -> some.size() > PAGE)));
+        pages.shownTo(people.viewer(request)).federationRequests(page.items(), page.next()));
   }
 
   private static int skipped(String cursor) {
@@ -233,7 +248,19 @@ public final class RequestRoutes implements HttpService {
   /** DELETE /api/requests?identifier= */
   private void drop(ServerRequest request, ServerResponse response) {
     Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
-    String identifier = Fields.ofQuery(request).required("identifier");
+    drop(request, Fields.ofQuery(request).required("identifier"));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** POST /console/federation/requests/drop */
+  private void dropByForm(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
+    drop(request, Body.form(request, LARGEST_BODY).required("identifier"));
+    Answers.privately(response);
+    Answers.seeOther(response, CONSOLE);
+  }
+
+  private void drop(ServerRequest request, String identifier) {
     int dropped = absences.requests().drop(identifier);
     if (dropped == 0) {
       throw new Refused(
@@ -241,6 +268,5 @@ public final class RequestRoutes implements HttpService {
               .withNextStep("Name it as the list of requests does."));
     }
     audit.note(request, "drop-requests", identifier, dropped + " people");
-    response.status(Status.NO_CONTENT_204).send();
   }
 }

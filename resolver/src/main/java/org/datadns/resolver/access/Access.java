@@ -52,6 +52,8 @@ public final class Access {
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
+          MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           READ_AUDIT,
           DROP_REQUESTS ->

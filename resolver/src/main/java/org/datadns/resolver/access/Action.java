@@ -38,6 +38,8 @@ public enum Action {
   OPERATE_SITES(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
+  /** Name tools, say where they are offered, and see what sites make of that. */
+  MANAGE_TOOLS(Scope.ADMIN),
   /** Ask that a dataset be held, and see what one asked for. */
   ASK_FOR_DATASET(Scope.DATASETS),
   /** See what people ask for. */
@@ -68,6 +70,8 @@ public enum Action {
   JOIN_GROUP(Scope.GROUPS),
   /** Look at a group that one is in. */
   READ_GROUP(Scope.GROUPS),
+  /** List and remove whatever groups there are. */
+  MANAGE_GROUPS(Scope.ADMIN),
   /** See who is in a group, change it, and extend its sessions. */
   KEEP_GROUP(Scope.GROUPS);
 

@@ -44,6 +44,7 @@ public final class CatalogueRoutes implements HttpService {
   private static final int PAGE = 100;
 
   private final Sites sites;
+  private final Function<String, Optional<String>> description;
   private final PublicSites shown;
   private final Duration heartbeat;
   private final Duration lease;
@@ -54,12 +55,14 @@ public final class CatalogueRoutes implements HttpService {
   /**
    * Routes over these sites.
    *
+   * @param description what the federation says of a tool, by its id
    * @param recordsAway since when the database does not answer
    * @param heartbeat how often a site is heard
    * @param lease how long it is believed then
    */
   public CatalogueRoutes(
       Sites sites,
+      Function<String, Optional<String>> description,
       Supplier<Optional<Instant>> recordsAway,
       Duration heartbeat,
       Duration lease,
@@ -67,6 +70,7 @@ public final class CatalogueRoutes implements HttpService {
       Pages pages,
       InstantSource clock) {
     this.sites = sites;
+    this.description = description;
     this.shown = new PublicSites(sites, recordsAway, clock);
     this.heartbeat = heartbeat;
     this.lease = lease;
@@ -130,9 +134,10 @@ public final class CatalogueRoutes implements HttpService {
    *
    * @param id the tool
    * @param label its name for people
+   * @param description a sentence about it; absent where the federation has none
    * @param sites where it can be launched
    */
-  record ToolEntry(String id, String label, List<String> sites) {}
+  record ToolEntry(String id, String label, Optional<String> description, List<String> sites) {}
 
   /** GET /sites */
   private void listSites(ServerRequest request, ServerResponse response) {
@@ -226,6 +231,7 @@ public final class CatalogueRoutes implements HttpService {
                         new ToolEntry(
                             tool.getKey(),
                             labels.getOrDefault(tool.getKey(), tool.getKey()),
+                            description.apply(tool.getKey()),
                             List.copyOf(tool.getValue()))),
             ToolEntry::id));
   }

@@ -273,6 +273,7 @@ public final class Datasets {
         report,
         replica.heldAs(),
         replica.version(),
+        replica.allVersions(),
         confirmed,
         tools,
         lacking);

@@ -90,12 +90,18 @@ public final class PolicyRoutes implements HttpService {
     if (caller instanceof Caller.Anyone) {
       Access.require(caller, Action.SET_POLICY, new Target.Federation());
     }
-    var policy = checked(Body.json(request, AccessPolicy.class, LARGEST_BODY));
+    var policy = set(request, caller, Body.json(request, AccessPolicy.class, LARGEST_BODY));
+    Answers.privately(response);
+    Answers.json(response, policy);
+  }
+
+  /** Sets a policy, by a program or a form alike. */
+  AccessPolicy set(ServerRequest request, Caller caller, AccessPolicy wanted) {
+    var policy = checked(wanted);
     Access.require(caller, Action.SET_POLICY, target(policy.kind(), policy.name()));
     policies.set(policy);
     audit.note(request, "set-policy", policy.kind().label() + " " + policy.name(), detail(policy));
-    Answers.privately(response);
-    Answers.json(response, policy);
+    return policy;
   }
 
   /** DELETE /api/policies?kind=&name= */
@@ -104,7 +110,12 @@ public final class PolicyRoutes implements HttpService {
     if (caller instanceof Caller.Anyone) {
       Access.require(caller, Action.SET_POLICY, new Target.Federation());
     }
-    var fields = Fields.ofQuery(request);
+    remove(request, caller, Fields.ofQuery(request));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Removes the policy that a query or a form names. */
+  void remove(ServerRequest request, Caller caller, Fields fields) {
     var kind = Kind.labelled(fields.required("kind")).orElseThrow(PolicyRoutes::unknownKind);
     String name = name(kind, fields.required("name"));
     Access.require(caller, Action.SET_POLICY, target(kind, name));
@@ -114,7 +125,6 @@ public final class PolicyRoutes implements HttpService {
               .withNextStep("List the policies to see what they are on."));
     }
     audit.note(request, "remove-policy", kind.label() + " " + name, "");
-    response.status(Status.NO_CONTENT_204).send();
   }
 
   private static Target target(Kind kind, String name) {
@@ -192,7 +202,7 @@ public final class PolicyRoutes implements HttpService {
     return Refused.badRequest("invalid-policy", text);
   }
 
-  private static Refused unknownKind() {
+  static Refused unknownKind() {
     return invalid("kind is dataset, tool, size or site.");
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
@@ -189,6 +190,13 @@ public final class Links {
         + "/dataset.xhtml?persistentId="
         + encode(status.dataset())
         + "&version=DRAFT";
+  }
+
+  /** A page or form of the federation console. */
+  public String federation(String... steps) {
+    return base
+        + "/console/federation"
+        + Stream.of(steps).map(step -> "/" + encode(step)).collect(Collectors.joining());
   }
 
   /** A group's own page. */

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Group;
+import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
 import org.datadns.protocol.wire.SharedSession;
@@ -180,6 +182,11 @@ public final class Pages {
     return render("join", Map.of("view", view));
   }
 
+  /** The page that asks for somebody's key of a repository. */
+  public String key(KeyView view) {
+    return render("key", Map.of("view", view));
+  }
+
   /** The page on which files of a session are sent to a repository. */
   public String save(SaveView view) {
     return render("save", Map.of("view", view));
@@ -211,6 +218,49 @@ public final class Pages {
    */
   public String dataverse(URI resolver) {
     return render("dataverse", Map.of("resolver", resolver.toString()));
+  }
+
+  /** The sites of the federation, for its admins. */
+  public String federationSites(FederationSitesView view) {
+    return render("federation/sites", Map.of("view", view));
+  }
+
+  /** The catalogue of tools, for federation admins. */
+  public String federationTools(FederationToolsView view) {
+    return render("federation/tools", Map.of("view", view));
+  }
+
+  /**
+   * Who describes which names, for federation admins.
+   *
+   * @param sites ids of those to which a namespace can be granted
+   */
+  public String federationNamespaces(List<Namespace> namespaces, List<String> sites) {
+    return render("federation/namespaces", Map.of("namespaces", namespaces, "sites", sites));
+  }
+
+  /** All groups, for federation admins. */
+  public String federationGroups(FederationGroupsView view) {
+    return render("federation/groups", Map.of("view", view));
+  }
+
+  /**
+   * What people ask for, for federation admins.
+   *
+   * @param next cursor of the next page
+   */
+  public String federationRequests(List<DatasetRequest> requests, Optional<String> next) {
+    return render("federation/requests", Map.of("requests", requests, "next", next));
+  }
+
+  /** Roles and policies, for federation admins. */
+  public String federationRights(FederationRightsView view) {
+    return render("federation/rights", Map.of("view", view));
+  }
+
+  /** Who did what, for federation admins. */
+  public String federationAudit(FederationAuditView view) {
+    return render("federation/audit", Map.of("view", view));
   }
 
   /** What went wrong, what to do next, and whom to ask. */

@@ -208,6 +208,7 @@ class AccessTableIT {
             .path()
             .replace("{identifier}", DATASET)
             .replace("{site}", "one")
+            .replace("{tool}", "nosuch")
             .replace("{code}", "nosuch")
             .replace("{share}", "1")
             .replace("{workspace}", "nosuch")

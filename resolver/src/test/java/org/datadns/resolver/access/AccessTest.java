@@ -138,6 +138,8 @@ class AccessTest {
           Map.entry(Action.OPERATE_SITES, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN)),
           Map.entry(Action.MANAGE_REPOSITORIES, ADMINS),
           Map.entry(Action.MANAGE_ROLES, ADMINS),
+          Map.entry(Action.MANAGE_TOOLS, ADMINS),
+          Map.entry(Action.MANAGE_GROUPS, ADMINS),
           Map.entry(Action.READ_AUDIT, ADMINS),
           Map.entry(
               Action.MANAGE_TOKENS,
@@ -284,6 +286,8 @@ class AccessTest {
           MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
+          MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           MANAGE_TOKENS,
           KEEP_OWN_DATA,

@@ -71,6 +71,7 @@ class PolicyIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(true),
+                Optional.empty(),
                 Optional.empty())));
     site.agentSucceeds();
     await().until(() -> resolver.get("/resolve/" + CLOSED).statusCode() == 200);

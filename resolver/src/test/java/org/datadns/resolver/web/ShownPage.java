@@ -76,7 +76,19 @@ record ShownPage(String name, Who who, String path, Optional<String> press) {
           page("device-asked", Who.READER, "/device?user_code={device}", "main form button"),
           page("not-found", Who.NOBODY, "/nowhere"),
           page("console-shown", Who.SITE_ADMIN, "/sites/lakeside"),
-          page("federation-shown", Who.FEDERATION_ADMIN, "/status"));
+          page("federation-shown", Who.FEDERATION_ADMIN, "/status"),
+          page("federation-sites", Who.FEDERATION_ADMIN, "/console/federation"),
+          page(
+              "federation-join-token",
+              Who.FEDERATION_ADMIN,
+              "/console/federation",
+              "form[action$='/join-tokens'] button"),
+          page("federation-tools", Who.FEDERATION_ADMIN, "/console/federation/tools"),
+          page("federation-namespaces", Who.FEDERATION_ADMIN, "/console/federation/namespaces"),
+          page("federation-rights", Who.FEDERATION_ADMIN, "/console/federation/rights"),
+          page("federation-groups", Who.FEDERATION_ADMIN, "/console/federation/groups"),
+          page("federation-requests", Who.FEDERATION_ADMIN, "/console/federation/requests"),
+          page("federation-audit", Who.FEDERATION_ADMIN, "/console/federation/audit"));
 
   private static ShownPage page(String name, Who who, String path) {
     return new ShownPage(name, who, path, Optional.empty());

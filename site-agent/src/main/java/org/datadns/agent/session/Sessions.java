@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.datadns.agent.driver.Driver;
@@ -444,6 +445,11 @@ public final class Sessions implements AutoCloseable {
    */
   public void operate(SiteOperation operation) {
     orders.operate(operation);
+  }
+
+  /** Says with which tools no session begins from now on, by id; those that run go on. */
+  public void withdraw(Set<String> tools) {
+    orders.withdraw(tools);
   }
 
   /**

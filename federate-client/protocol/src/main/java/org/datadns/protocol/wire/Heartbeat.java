@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param replicas how its copies can be read
  * @param outcomes what came of starts since the heartbeat that was taken last
  * @param policy whom the site serves, whatever the resolver allows; absent means everybody
+ * @param catalogue what became of each tool of which the resolver wanted something; absent when it
+ *     wanted nothing
  */
 public record Heartbeat(
     String instance,
@@ -36,7 +38,8 @@ public record Heartbeat(
     long observedRevision,
     ReplicaNews replicas,
     List<Outcome> outcomes,
-    Optional<SitePolicy> policy) {
+    Optional<SitePolicy> policy,
+    Optional<List<ToolStatus>> catalogue) {
 
   /** Of a site that serves everybody. */
   public Heartbeat(
@@ -65,6 +68,39 @@ public record Heartbeat(
         observedRevision,
         replicas,
         outcomes,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Of a site of whose tools the resolver wanted nothing. */
+  public Heartbeat(
+      String instance,
+      Instant started,
+      long sequence,
+      SiteOperation operation,
+      Duration skew,
+      double weight,
+      long inventoryGeneration,
+      List<ToolOffer> tools,
+      List<SessionReport> sessions,
+      long observedRevision,
+      ReplicaNews replicas,
+      List<Outcome> outcomes,
+      Optional<SitePolicy> policy) {
+    this(
+        instance,
+        started,
+        sequence,
+        operation,
+        skew,
+        weight,
+        inventoryGeneration,
+        tools,
+        sessions,
+        observedRevision,
+        replicas,
+        outcomes,
+        policy,
         Optional.empty());
   }
 
