@@ -157,6 +157,7 @@ class DatabaseOutageIT {
     assertThat(opened("Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
     assertThat(ada.page("/open/" + DATASET).statusCode()).isEqualTo(200);
     assertThat(opened().statusCode()).isEqualTo(404);
+    assertThat(resolver.get("/resolve/" + PUBLIC).statusCode()).isEqualTo(200);
 
     server.close();
     await()

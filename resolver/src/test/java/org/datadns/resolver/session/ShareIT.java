@@ -302,7 +302,7 @@ class ShareIT {
     assertThat(Json.read(bob.get("/shares").body(), SharedSession[].class)).isEmpty();
     var confirm = at(session) + "/shares/" + share.id() + "/confirm";
     assertThat(resolver.send("POST", confirm, "", "Authorization", bearer).statusCode())
-        .isEqualTo(404);
+        .isEqualTo(403);
 
     assertThat(ann.page(at(session) + "/shares").body()).contains("Confirm");
     assertThat(ann.form(confirm).statusCode()).isEqualTo(303);

@@ -184,6 +184,10 @@ final class PageStage implements AutoCloseable {
     var made =
         ada.form("/me/tokens", "name", "Nightly job", "scope", "sessions", "lifetime", "P7D");
     assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    for (var name : List.of("carol@uni.example", "a.colleague.with.a.long.name@institute.example")) {
+      var shared = ada.form("/sessions/" + this.made.get("queued") + "/shares", "name", name);
+      assertThat(shared.statusCode()).as(shared.body()).isEqualTo(303);
+    }
     var guest = people.get(Who.GUEST);
     assertThat(guest.form("/requests", "identifier", "doi:10.5072/fk2/never").statusCode())
         .isEqualTo(303);
