@@ -57,8 +57,7 @@ class ConsoleIT {
             Map.of(
                 "mounts",
                 List.of(
-                    Map.of(
-                        "name", "archive", "path", directory.resolve("archive").toString())))));
+                    Map.of("name", "archive", "path", directory.resolve("archive").toString())))));
   }
 
   @AfterEach
@@ -118,8 +117,7 @@ class ConsoleIT {
       reloadUntil(page, page.getByText("2 taken, 1 refused, of 3"));
 
       link(page, "Datasets at").click();
-      reloadUntil(
-          page, row(page, "fk2/lost").getByText(Pattern.compile("There is nothing where")));
+      reloadUntil(page, row(page, "fk2/lost").getByText(Pattern.compile("There is nothing where")));
       assertThat(row(page, "fk2/sea").getByText("Readable")).isVisible();
       row(page, "fk2/lost").getByRole(AriaRole.BUTTON).click();
       reloadUntil(page, page.getByText("Removed"));

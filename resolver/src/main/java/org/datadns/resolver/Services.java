@@ -52,6 +52,7 @@ import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.token.DeviceLogins;
 import org.datadns.resolver.token.Tokens;
+import org.datadns.resolver.tool.Tools;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.RelyingParty;
 import org.datadns.signin.Seal;
@@ -91,6 +92,7 @@ final class Services implements AutoCloseable {
   final Seal seal;
 
   final JoinTokens joinTokens;
+  final Tools tools;
   final Sites sites;
   final MacKeys macs;
   final SiteRequests siteRequests;
@@ -144,7 +146,8 @@ final class Services implements AutoCloseable {
     this.joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
     Duration lease = config.heartbeat().lease();
     var resolverClock = new ResolverClock(jdbi, lease, clock);
-    this.sites = new Sites(jdbi, joinTokens, resolverClock, signingKey.kid(), lease, clock);
+    this.tools = opened(new Tools(jdbi, clock));
+    this.sites = new Sites(jdbi, joinTokens, resolverClock, tools, signingKey.kid(), lease, clock);
     this.macs = new MacKeys(jdbi, clock);
     this.siteRequests = new SiteRequests(sites, macs, address, clock);
     this.tickets = Tickets.publish(signingKey, address, jdbi, clock);

@@ -54,11 +54,13 @@ public final class TestSite implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
   private String sessions = "";
+  private String title;
   private long generation;
   private Optional<List<MountReport>> mounts = Optional.empty();
 
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
+    this.title = "Site " + id;
     this.resolver = resolver;
     this.agent =
         new WireMockServer(
@@ -90,13 +92,23 @@ public final class TestSite implements AutoCloseable {
     return site.reached();
   }
 
+  /** Joined by this name, with this inventory, and so much room. */
+  public static TestSite titled(
+      String title, String id, TestResolver resolver, int free, List<ReplicaLine> lines) {
+    var site = new TestSite(id, resolver);
+    site.title = title;
+    site.join(Optional.of(resolver.joinToken(id)));
+    site.hold(lines);
+    site.beat(free);
+    return site.reached();
+  }
+
   public SiteClient client() {
     return new SiteClient(resolver.address(), id, key, Instant::now);
   }
 
   public JoinRequest joinRequest(Optional<String> token) {
-    return new JoinRequest(
-        id, "Site " + id, id + "@example.org", addresses(), key.publicJwk(), token);
+    return new JoinRequest(id, title, id + "@example.org", addresses(), key.publicJwk(), token);
   }
 
   public SiteAddresses addresses() {
@@ -158,6 +170,7 @@ public final class TestSite implements AutoCloseable {
         0,
         ReplicaNews.ALL_WELL,
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         mounts);
   }

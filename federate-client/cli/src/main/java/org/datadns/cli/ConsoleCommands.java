@@ -259,7 +259,9 @@ final class ConsoleCommands {
     table.lines().forEach(terminal::say);
   }
 
-  @Command(name = "withdraw", description = "Takes back a proposal that the agent has not answered.")
+  @Command(
+      name = "withdraw",
+      description = "Takes back a proposal that the agent has not answered.")
   void withdraw(
       @Mixin AdminOption admin,
       @Parameters(paramLabel = "SITE", description = "The site's id.") String site,

@@ -20,6 +20,16 @@ public enum Action {
   SAVE_FILES(Scope.SELF),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
+  /** Take the files of one's workspaces away, or have them removed. */
+  KEEP_WORKSPACES(Scope.SELF),
+  /** Let somebody else into a session. */
+  SHARE_SESSION(Scope.SELF),
+  /** Ask that somebody be let into a session: its person confirms it in a browser. */
+  PROPOSE_SHARE(Scope.SESSIONS),
+  /** Let somebody into a session no more, or leave another's. */
+  UNSHARE_SESSION(Scope.SESSIONS),
+  /** Take what somebody shares. */
+  JOIN_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */
   MAKE_JOIN_TOKEN(Scope.ADMIN),
   /** Join the federation as a site. */
@@ -35,6 +45,8 @@ public enum Action {
   READ_REPORTS(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
+  /** Name tools, say where they are offered, and see what sites make of that. */
+  MANAGE_TOOLS(Scope.ADMIN),
   /** Ask that a dataset be held, and see what one asked for. */
   ASK_FOR_DATASET(Scope.DATASETS),
   /** See what people ask for. */
@@ -65,6 +77,8 @@ public enum Action {
   JOIN_GROUP(Scope.GROUPS),
   /** Look at a group that one is in. */
   READ_GROUP(Scope.GROUPS),
+  /** List and remove whatever groups there are. */
+  MANAGE_GROUPS(Scope.ADMIN),
   /** See who is in a group, change it, and extend its sessions. */
   KEEP_GROUP(Scope.GROUPS);
 

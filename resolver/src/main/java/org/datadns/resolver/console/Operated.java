@@ -46,10 +46,7 @@ public final class Operated {
             () ->
                 new Refused(
                     Problem.of(
-                        404,
-                        "unknown-site",
-                        "Unknown site",
-                        "No site of this name has joined.")));
+                        404, "unknown-site", "Unknown site", "No site of this name has joined.")));
   }
 
   /** All that the caller operates, by id. */
@@ -67,8 +64,7 @@ public final class Operated {
 
   /** Whether the caller may let sites in. */
   boolean mayLetIn(ServerRequest request) {
-    return Access.decide(
-            callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation())
+    return Access.decide(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation())
         instanceof Decision.Allowed;
   }
 

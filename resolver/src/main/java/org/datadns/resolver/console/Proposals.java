@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What admins propose that sites shall hold, until their agents answer. Where a dataset lies is kept
- * for the agent alone, and only as long as the proposal waits. Thread-safe. To be closed.
+ * What admins propose that sites shall hold, until their agents answer. Where a dataset lies is
+ * kept for the agent alone, and only as long as the proposal waits. Thread-safe. To be closed.
  */
 public final class Proposals implements AutoCloseable {
   /** How many may wait for one site. */

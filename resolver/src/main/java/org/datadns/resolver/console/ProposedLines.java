@@ -264,8 +264,10 @@ final class ProposedLines {
     return ofJson(number, Json.write(values));
   }
 
-  /** As JSON has it; empty when it is not of the member's type. The elements of a list are
-   * separated by blanks or {@code |}. */
+  /**
+   * As JSON has it; empty when it is not of the member's type. The elements of a list are separated
+   * by blanks or {@code |}.
+   */
   private static Optional<Object> value(String member, String field) {
     if (NUMBERS.contains(member)) {
       try {
@@ -286,8 +288,7 @@ final class ProposedLines {
 
   private Line checked(int number, ProposedDataset dataset) {
     var fault =
-        faultOfPlace(dataset)
-            .or(() -> new LineCheck(identifiers, false).fault(told(dataset)));
+        faultOfPlace(dataset).or(() -> new LineCheck(identifiers, false).fault(told(dataset)));
     if (fault.isPresent()) {
       return faulty(number, dataset.identifier(), fault.get());
     }
@@ -303,7 +304,8 @@ final class ProposedLines {
       return reason("missing-mount", "Name the mount that it lies on: " + known() + ".");
     }
     if (!mounts.contains(dataset.mount().get())) {
-      return reason("unknown-mount", "The site opens no such mount to the console: " + known() + ".");
+      return reason(
+          "unknown-mount", "The site opens no such mount to the console: " + known() + ".");
     }
     var path = dataset.path().orElse("");
     if (path.isBlank()) {
@@ -325,7 +327,9 @@ final class ProposedLines {
   }
 
   private String known() {
-    return mounts.isEmpty() ? "there is none" : mounts.stream().sorted().collect(Collectors.joining(", "));
+    return mounts.isEmpty()
+        ? "there is none"
+        : mounts.stream().sorted().collect(Collectors.joining(", "));
   }
 
   /** The line that the site would tell of it. */

@@ -16,7 +16,7 @@ import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.session.Sessions;
 import org.datadns.resolver.site.JoinCheck;
 import org.datadns.resolver.site.JoinTokens;
-import org.datadns.resolver.web.JoinView;
+import org.datadns.resolver.web.SiteJoinView;
 
 /**
  * What admins of sites see and do: {@code /console/sites}, each site's overview and its sessions.
@@ -64,8 +64,7 @@ public final class SiteConsoleRoutes implements HttpService {
     var all = operated.all(request).stream().map(overviews::of).toList();
     Answers.privately(response);
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(
-          response, operated.pages(request).consoleSites(all, operated.mayLetIn(request)));
+      Answers.page(response, operated.pages(request).consoleSites(all, operated.mayLetIn(request)));
     } else {
       Answers.json(response, all);
     }
@@ -87,7 +86,7 @@ public final class SiteConsoleRoutes implements HttpService {
         operated
             .pages(request)
             .consoleJoin(
-                new JoinView(site, token.token(), token.expires(), resolver.toString())));
+                new SiteJoinView(site, token.token(), token.expires(), resolver.toString())));
   }
 
   /** GET /console/sites/{site} */

@@ -92,8 +92,7 @@ public final class SiteDatasetRoutes implements HttpService {
     var fields = Fields.ofQuery(request);
     var prefix = fields.one("prefix").orElse("").strip();
     var ill = site.status().map(SiteStatus::replicas).orElse(Map.of());
-    var some =
-        holdings.list(site.id(), prefix, fields.one("cursor").orElse(""), PAGE + 1, ill);
+    var some = holdings.list(site.id(), prefix, fields.one("cursor").orElse(""), PAGE + 1, ill);
     var page =
         some.size() <= PAGE
             ? new Page(some, Optional.empty())
@@ -167,8 +166,7 @@ public final class SiteDatasetRoutes implements HttpService {
         site.id(),
         "proposal " + proposed.id() + " of " + proposed.datasets() + " datasets");
     if (sent.byForm()) {
-      Answers.seeOther(
-          response, "/console/sites/" + site.id() + "/proposals/" + proposed.id());
+      Answers.seeOther(response, "/console/sites/" + site.id() + "/proposals/" + proposed.id());
     } else {
       Answers.json(response, Status.CREATED_201, proposed);
     }
@@ -181,8 +179,7 @@ public final class SiteDatasetRoutes implements HttpService {
           text, Fields.ofQuery(request).one("trial").filter("true"::equals).isPresent(), false);
     }
     var form = Body.form(request, LARGEST_BODY);
-    var text =
-        form.one("file").or(() -> form.one("text")).orElseGet(() -> Json.write(one(form)));
+    var text = form.one("file").or(() -> form.one("text")).orElseGet(() -> Json.write(one(form)));
     return new Sent(text, form.one("step").filter("look"::equals).isPresent(), true);
   }
 
@@ -242,9 +239,7 @@ public final class SiteDatasetRoutes implements HttpService {
   private void look(ServerRequest request, ServerResponse response) {
     var site = operated.site(request);
     var proposal =
-        proposals
-            .find(site.id(), ProposalRoutes.id(request))
-            .orElseThrow(ProposalRoutes::unknown);
+        proposals.find(site.id(), ProposalRoutes.id(request)).orElseThrow(ProposalRoutes::unknown);
     Answers.privately(response);
     show(request, response, site, proposal, Optional.empty());
   }

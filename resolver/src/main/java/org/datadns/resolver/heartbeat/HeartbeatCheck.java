@@ -13,6 +13,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.SitePolicy;
+import org.datadns.protocol.wire.ToolStatus;
 import org.datadns.resolver.http.Refused;
 
 /** What a heartbeat must look like: whole, and no larger than is of use. */
@@ -50,6 +51,8 @@ final class HeartbeatCheck {
             && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES).allMatch(HeartbeatCheck::isWhole)
             && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty()
             && each(heartbeat.mounts().orElse(List.of()), Heartbeat.MOST_MOUNTS)
+                .allMatch(HeartbeatCheck::isWhole)
+            && each(heartbeat.catalogue().orElse(List.of()), MOST_TOOLS)
                 .allMatch(HeartbeatCheck::isWhole);
     if (!right) {
       throw invalid();
@@ -69,6 +72,14 @@ final class HeartbeatCheck {
         && tool.digest().filter(digest -> digest.length() > LONGEST_NAME).isEmpty()
         && tool.hindrance().filter(reason -> !isWhole(reason)).isEmpty()
         && each(tool.sizes(), MOST_SIZES).allMatch(HeartbeatCheck::isWhole);
+  }
+
+  private static boolean isWhole(ToolStatus status) {
+    return isId(status.id())
+        && status.state() != null
+        && status.warm() >= 0
+        && status.wanted() >= 0
+        && status.reason().filter(reason -> !isWhole(reason)).isEmpty();
   }
 
   private static boolean isWhole(SizeOffer size) {

@@ -96,8 +96,7 @@ public final class ReportRoutes implements HttpService {
                   .reports(new ReportPage(reports, question, reader).view()));
       case "json" -> Answers.json(response, page(question, reader));
       case "csv" -> csv(response, question, page(question, reader));
-      default ->
-          throw Refused.badRequest("unknown-format", "format is one of html, json and csv.");
+      default -> throw Refused.badRequest("unknown-format", "format is one of html, json and csv.");
     }
   }
 
@@ -144,8 +143,7 @@ public final class ReportRoutes implements HttpService {
 
   private static void csv(ServerResponse response, ReportQuestion question, Page page) {
     var text = new StringBuilder();
-    Csv.line(
-        text, "month", "dataset", "site", "tool", "starts", "hours", "refusals", "reason");
+    Csv.line(text, "month", "dataset", "site", "tool", "starts", "hours", "refusals", "reason");
     page.items()
         .forEach(
             line ->
@@ -166,7 +164,9 @@ public final class ReportRoutes implements HttpService {
             "attachment; filename=\"report-" + question.from() + "-" + question.to() + ".csv\"");
     page.next()
         .ifPresent(
-            cursor -> response.header(HeaderNames.LINK, "<" + link(question, cursor) + ">; rel=\"next\""));
+            cursor ->
+                response.header(
+                    HeaderNames.LINK, "<" + link(question, cursor) + ">; rel=\"next\""));
     response.send(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -14,6 +14,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.SitePolicy;
+import org.datadns.protocol.wire.ToolStatus;
 
 /**
  * The latest heartbeat of a site, in memory: what orders it and what it stated.
@@ -41,6 +42,9 @@ record Heard(
    * @param replicasAsOf the revision of the replicas, within the instance
    * @param replicas copies that are slow or unavailable, by identifier
    * @param policy whom the site serves; empty means everybody
+   * @param observedRevision revision of the desired state acted upon; empty as an earlier version
+   *     kept it
+   * @param catalogue what became of the tools of which something was wanted
    * @param mounts what it opens to the console; empty means nothing
    */
   record Statement(
@@ -50,6 +54,8 @@ record Heard(
       long replicasAsOf,
       List<ReplicaReport> replicas,
       Optional<SitePolicy> policy,
+      Optional<Long> observedRevision,
+      Optional<List<ToolStatus>> catalogue,
       Optional<List<MountReport>> mounts) {
     static Statement read(String json) {
       return Json.read(json, Statement.class);
@@ -107,6 +113,8 @@ record Heard(
               0,
               List.of(),
               Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
               Optional.empty()),
           "");
 
@@ -120,6 +128,8 @@ record Heard(
             precedes(next) ? next.replicas().revision() : statement.replicasAsOf(),
             replicasAfter(next),
             next.policy(),
+            Optional.of(next.observedRevision()),
+            next.catalogue(),
             next.mounts());
     return new Heard(
         next.instance(),

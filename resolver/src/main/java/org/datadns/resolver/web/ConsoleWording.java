@@ -79,7 +79,9 @@ public final class ConsoleWording {
   public static String skew(Duration skew) {
     return skew.abs().compareTo(Duration.ofSeconds(2)) < 0
         ? "agrees with the resolver's"
-        : Wording.duration(skew.abs()) + (skew.isNegative() ? " behind" : " ahead of") + " the resolver's";
+        : Wording.duration(skew.abs())
+            + (skew.isNegative() ? " behind" : " ahead of")
+            + " the resolver's";
   }
 
   /** How a site is operated. */
@@ -117,7 +119,9 @@ public final class ConsoleWording {
       return new Standing(
           "bad",
           "Silent",
-          site.livenessSince().map(at -> "Heard last on " + Wording.moment(at) + ".").orElse("Never heard."));
+          site.livenessSince()
+              .map(at -> "Heard last on " + Wording.moment(at) + ".")
+              .orElse("Never heard."));
     }
     if (!site.reachable()) {
       return new Standing(

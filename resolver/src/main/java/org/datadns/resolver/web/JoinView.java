@@ -1,22 +1,15 @@
 package org.datadns.resolver.web;
 
-import java.time.Instant;
+import java.util.Optional;
 
 /**
- * How a site joins.
+ * What somebody is told with whom a session is shared, before they take it.
  *
- * @param site the site's id
- * @param token with which it is approved at once; shown this once
- * @param expires when that is good no more
- * @param resolver the resolver's public address
+ * @param session id of the session
+ * @param name what it opens
+ * @param tool the tool's id
+ * @param owner who shares it; empty when nobody knows what to call them
+ * @param label what the others will see them as
  */
-public record JoinView(String site, String token, Instant expires, String resolver) {
-  /** The commands of the site's admin, one a line. */
-  public String commands() {
-    return String.join(
-        "\n",
-        "federate site init --site " + site + " --resolver " + resolver,
-        "java -jar site-agent.jar --config site-agent.yaml",
-        "federate site join --token-file join-token");
-  }
-}
+public record JoinView(
+    String session, String name, String tool, Optional<String> owner, String label) {}

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.Workspace;
 
 /**
  * Where the links of a page lead. Public because the compiled templates live in another package.
@@ -149,9 +151,33 @@ public final class Links {
     return page + site.map(id -> "&site=" + encode(id)).orElse("");
   }
 
+  /** The next page of the datasets that are here. */
+  public String more(HomeView view) {
+    return base
+        + "/?cursor="
+        + encode(view.next().orElse(""))
+        + (view.words().isEmpty() ? "" : "&query=" + encode(view.words()))
+        + view.site().map(id -> "&site=" + encode(id)).orElse("");
+  }
+
+  /** The datasets that a site holds. */
+  public String heldAt(String site) {
+    return base + "/?site=" + encode(site);
+  }
+
+  /** A site's own page. */
+  public String site(String id) {
+    return base + "/sites/" + encode(id);
+  }
+
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);
+  }
+
+  /** A workspace, as something that is done something to. */
+  public String workspace(Workspace workspace) {
+    return base + "/workspaces/" + encode(workspace.site()) + "/" + encode(workspace.workspace());
   }
 
   /** The page of a dataset at a Dataverse, in its draft. */
@@ -160,6 +186,13 @@ public final class Links {
         + "/dataset.xhtml?persistentId="
         + encode(status.dataset())
         + "&version=DRAFT";
+  }
+
+  /** A page or form of the federation console. */
+  public String federation(String... steps) {
+    return base
+        + "/console/federation"
+        + Stream.of(steps).map(step -> "/" + encode(step)).collect(Collectors.joining());
   }
 
   /** A group's own page. */

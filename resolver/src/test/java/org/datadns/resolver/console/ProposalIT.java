@@ -54,8 +54,7 @@ class ProposalIT {
     admin = TestBrowser.signedIn(resolver, campus, "admin", "admin@campus.example");
     new AdminClient(resolver.address(), resolver.adminToken())
         .grantRole(
-            new RoleGrant(
-                admin.person(), Role.SITE_ADMIN, Optional.of("one"), Optional.empty()));
+            new RoleGrant(admin.person(), Role.SITE_ADMIN, Optional.of("one"), Optional.empty()));
   }
 
   @AfterAll
@@ -111,7 +110,8 @@ class ProposalIT {
     var answer =
         new ProposalAnswer(
             List.of(
-                Outcome.taken("added"), Outcome.refused(new Reason("outside-roots", "Elsewhere."))));
+                Outcome.taken("added"),
+                Outcome.refused(new Reason("outside-roots", "Elsewhere."))));
     assertThatThrownBy(
             () ->
                 site.client()
@@ -139,8 +139,7 @@ class ProposalIT {
   void aTrial_keepsNothing_andItsPageProposesTheSame() {
     var text = "{\"identifier\":\"10.5072/x\",\"mount\":\"archive\",\"path\":\"x\",\"user\":0}\n";
     var tried =
-        admin.send(
-            "POST", DATASETS + "?trial=true", text, "Content-Type", "application/x-ndjson");
+        admin.send("POST", DATASETS + "?trial=true", text, "Content-Type", "application/x-ndjson");
     assertThat(Json.read(tried.body(), ProposalStatus.class).lines().orElseThrow())
         .singleElement()
         .satisfies(line -> assertThat(line.code()).hasValue("unknown-member"));
@@ -150,9 +149,14 @@ class ProposalIT {
             "POST",
             DATASETS,
             part(boundary, "text", "")
-                + part(boundary, "file\"; filename=\"a.csv", "doi;mount;path\r\n10.5072/é;archive;é\r\n")
+                + part(
+                    boundary,
+                    "file\"; filename=\"a.csv",
+                    "doi;mount;path\r\n10.5072/é;archive;é\r\n")
                 + part(boundary, "step", "look")
-                + "--" + boundary + "--\r\n",
+                + "--"
+                + boundary
+                + "--\r\n",
             "Content-Type",
             "multipart/form-data; boundary=" + boundary,
             "Accept",
@@ -170,7 +174,14 @@ class ProposalIT {
   void oneByForm_andItsWithdrawal() {
     var sent =
         admin.form(
-            DATASETS, "identifier", "10.5072/one", "mount", "archive", "path", "one", "title",
+            DATASETS,
+            "identifier",
+            "10.5072/one",
+            "mount",
+            "archive",
+            "path",
+            "one",
+            "title",
             "<b>One</b>");
     assertThat(sent.statusCode()).as(sent.body()).isEqualTo(303);
     var there = TestBrowser.location(sent);
@@ -216,9 +227,13 @@ class ProposalIT {
       assertThat(federation.statusCode()).isEqualTo(409);
       assertThat(federation.body()).contains("console-off");
       assertThat(admin.get("/console/sites/two/datasets").statusCode()).isEqualTo(403);
-      var other = status(Json.read(propose("identifier,mount,path\n10.5072/x,archive,x").body(), ProposalStatus.class).id());
-      assertThatThrownBy(
-              () -> closed.client().answer(other.id(), new ProposalAnswer(List.of())))
+      var other =
+          status(
+              Json.read(
+                      propose("identifier,mount,path\n10.5072/x,archive,x").body(),
+                      ProposalStatus.class)
+                  .id());
+      assertThatThrownBy(() -> closed.client().answer(other.id(), new ProposalAnswer(List.of())))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> assertThat(e.problem().code()).isEqualTo("unknown-proposal"));

@@ -80,8 +80,7 @@ class SiteConsoleIT {
       assertThat(overview.liveness()).isEqualTo("alive");
       assertThat(overview.inventory().orElseThrow().taken()).isEqualTo(1);
       assertThat(admin.page("/console/sites/other").statusCode()).isEqualTo(403);
-      assertThat(new TestBrowser(resolver).page("/console/sites/one").statusCode())
-          .isEqualTo(401);
+      assertThat(new TestBrowser(resolver).page("/console/sites/one").statusCode()).isEqualTo(401);
     }
   }
 
@@ -134,8 +133,7 @@ class SiteConsoleIT {
     assertThat(ended.reason().orElseThrow().code()).isEqualTo("stopped-by-site");
     assertThat(ended.reason().orElseThrow().text())
         .isEqualTo("An admin of the site stopped it: Disks fail.");
-    assertThat(
-            admin.form("/console/sites/one/sessions/" + session.id() + "/stop").statusCode())
+    assertThat(admin.form("/console/sites/one/sessions/" + session.id() + "/stop").statusCode())
         .isEqualTo(404);
     await()
         .untilAsserted(

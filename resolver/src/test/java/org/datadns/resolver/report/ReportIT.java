@@ -45,14 +45,10 @@ class ReportIT {
     owner = TestBrowser.signedIn(resolver, campus, "owner", "owner@campus.example");
     granting.grantRole(
         new RoleGrant(
-            owner.person(),
-            Role.DATASET_OWNER,
-            Optional.of("doi:10.5072/a"),
-            Optional.empty()));
+            owner.person(), Role.DATASET_OWNER, Optional.of("doi:10.5072/a"), Optional.empty()));
     siteAdmin = TestBrowser.signedIn(resolver, campus, "admin", "admin@campus.example");
     granting.grantRole(
-        new RoleGrant(
-            siteAdmin.person(), Role.SITE_ADMIN, Optional.of("one"), Optional.empty()));
+        new RoleGrant(siteAdmin.person(), Role.SITE_ADMIN, Optional.of("one"), Optional.empty()));
   }
 
   @AfterAll
@@ -116,13 +112,13 @@ class ReportIT {
   private static List<ReportLine> lines(TestBrowser reader, String query) {
     var answer = reader.get(query);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return List.of(Json.read(answer.body(), ReportRoutesPage.class).items().toArray(ReportLine[]::new));
+    return List.of(
+        Json.read(answer.body(), ReportRoutesPage.class).items().toArray(ReportLine[]::new));
   }
 
   private static List<ReportLine> all() {
     var answer =
-        resolver.get(
-            QUERY + "&format=json", "Authorization", "Bearer " + resolver.adminToken());
+        resolver.get(QUERY + "&format=json", "Authorization", "Bearer " + resolver.adminToken());
     return Json.read(answer.body(), ReportRoutesPage.class).items();
   }
 
@@ -151,8 +147,7 @@ class ReportIT {
     assertSums(all());
     assertThat(fold()).isZero();
     assertSums(all());
-    resolver.send(
-        "POST", "/reports/again", "", "Authorization", "Bearer " + resolver.adminToken());
+    resolver.send("POST", "/reports/again", "", "Authorization", "Bearer " + resolver.adminToken());
     assertSums(all());
   }
 
@@ -171,8 +166,7 @@ class ReportIT {
               assertThat(line.hours()).isEqualTo(3.5);
             });
     // made again of what is there, and of what is gone as it was
-    resolver.send(
-        "POST", "/reports/again", "", "Authorization", "Bearer " + resolver.adminToken());
+    resolver.send("POST", "/reports/again", "", "Authorization", "Bearer " + resolver.adminToken());
     assertThat(all()).extracting(ReportLine::starts).containsExactly(0L, 3L, 0L);
     keepSums("bob");
     database.jdbi().useHandle(h -> h.execute("delete from session where person = 'bob'"));

@@ -14,6 +14,7 @@ import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.Sessions;
 import org.datadns.agent.tool.OfferedTool;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.client.UnreachableException;
@@ -55,6 +56,7 @@ public final class Heartbeats implements AutoCloseable {
   private final Sessions sessions;
   private final Operations operations;
   private final Supplier<List<OfferedTool>> tools;
+  private final WantedTools wanted;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
 
   private final Signal signal;
@@ -107,6 +109,7 @@ public final class Heartbeats implements AutoCloseable {
       Sessions sessions,
       Operations operations,
       Supplier<List<OfferedTool>> tools,
+      WantedTools wanted,
       Optional<String> joinToken,
       Signal signal) {
     this.site = site;
@@ -123,6 +126,7 @@ public final class Heartbeats implements AutoCloseable {
     this.sessions = sessions;
     this.operations = operations;
     this.tools = tools;
+    this.wanted = wanted;
     this.joinToken = joinToken;
   }
 
@@ -281,6 +285,7 @@ public final class Heartbeats implements AutoCloseable {
   /** Stops the attempts that were reported; a later one may have begun in between. */
   private void act(HeartbeatAnswer.Desired desired, List<SessionReport> reported) {
     operations.orderByResolver(desired.operation());
+    wanted.take(desired.tools());
     reported.stream()
         .filter(report -> desired.stop().contains(report.id()))
         .forEach(
@@ -303,6 +308,7 @@ public final class Heartbeats implements AutoCloseable {
     // the resolver knows nothing of the others, and would have them stopped
     var ordered = sessions.ordered();
     outcomes.look(ordered, sessions::tool);
+    var offered = tools.get();
     return new Heartbeat(
         current.instance(),
         current.started(),
@@ -312,7 +318,7 @@ public final class Heartbeats implements AutoCloseable {
         Duration.ofMillis(-Math.round(resolverClock.offset().toMillis() / 500.0) * 500),
         site.weight(),
         inventory.generation(),
-        new Offers(sessions).of(tools.get(), statuses),
+        new Offers(sessions).of(offered, statuses),
         ordered.stream()
             .map(
                 status ->
@@ -329,6 +335,7 @@ public final class Heartbeats implements AutoCloseable {
         replicas.news(inventory.unavailable(), resolverClock.instant()),
         outcomes.untold(),
         Optional.of(site.policy()).filter(policy -> !policy.equals(SitePolicy.OPEN)),
+        Optional.of(wanted.statuses(offered)).filter(tools -> !tools.isEmpty()),
         Optional.of(inventory.mounts()).filter(mounts -> !mounts.isEmpty()));
   }
 

@@ -9,8 +9,8 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.wire.Heartbeat;
 
 /**
- * A directory that the site opens to its console: admins there name datasets by the mount's name and
- * the way below it, and the path stays here.
+ * A directory that the site opens to its console: admins there name datasets by the mount's name
+ * and the way below it, and the path stays here.
  *
  * @param name what the site calls it
  * @param path where it is; absolute

@@ -32,6 +32,11 @@ public record InventoryConfig(
   /** These datasets, and nothing else; compact identifiers with the common prefixes alone. */
   public static InventoryConfig of(List<DatasetConfig> datasets) {
     return new InventoryConfig(
-        datasets, List.of(), IdentifierParser.standard(), List.of(), List.of(), RepositoryConfig.NONE);
+        datasets,
+        List.of(),
+        IdentifierParser.standard(),
+        List.of(),
+        List.of(),
+        RepositoryConfig.NONE);
   }
 }

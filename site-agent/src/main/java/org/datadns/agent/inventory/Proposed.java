@@ -15,9 +15,9 @@ import org.datadns.protocol.wire.ProposedDataset;
 import org.datadns.protocol.wire.Reason;
 
 /**
- * Judges what admins propose at the console, and applies what the site's configuration permits: what
- * lies below a mount that it opens to the console. What was registered at the site itself is not the
- * console's to change. To judge a proposal again comes to the same. Thread-safe.
+ * Judges what admins propose at the console, and applies what the site's configuration permits:
+ * what lies below a mount that it opens to the console. What was registered at the site itself is
+ * not the console's to change. To judge a proposal again comes to the same. Thread-safe.
  */
 final class Proposed {
   private final Entries entries;
@@ -43,7 +43,8 @@ final class Proposed {
   private Outcome judge(Batch batch, ProposedDataset dataset) throws SQLException {
     if (config.mounts().isEmpty()) {
       return refused(
-          "console-off", "The site's configuration opens no mount to the console (console.mounts).");
+          "console-off",
+          "The site's configuration opens no mount to the console (console.mounts).");
     }
     return dataset.isRemoval() ? remove(batch, dataset) : put(batch, dataset);
   }

@@ -36,6 +36,7 @@ import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.EmptySessions;
 import org.datadns.agent.tool.Account;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
@@ -116,6 +117,7 @@ class HeartbeatsTest {
             sessions,
             new Operations(directory, sessions, resolverClock, LATE, signal::raise),
             List::of,
+            new WantedTools(directory, List.of(), sessions::withdraw, signal::raise),
             Optional.of("a-join-token"),
             signal);
   }

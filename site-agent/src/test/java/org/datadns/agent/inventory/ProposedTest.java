@@ -46,8 +46,7 @@ class ProposedTest {
                   .orElseThrow()
                   .code())
           .isEqualTo("missing");
-      var removal =
-          proposal(ProposedDataset.removal("doi:10.5072/fk2/a", Optional.empty()));
+      var removal = proposal(ProposedDataset.removal("doi:10.5072/fk2/a", Optional.empty()));
       assertThat(codes(inventory, removal)).containsExactly("removed");
       assertThat(codes(inventory, removal)).containsExactly("unchanged");
       assertThat(inventory.find("doi:10.5072/fk2/a", Optional.empty())).isEmpty();
@@ -108,8 +107,7 @@ class ProposedTest {
               ProposedDataset.of("10.5072/mine", "archive", "other", Optional.empty()),
               ProposedDataset.removal("10.5072/mine", Optional.empty()));
       assertThat(codes(inventory, proposal)).containsExactly("held-locally", "held-locally");
-      assertThat(
-              inventory.find("doi:10.5072/mine", Optional.empty()).orElseThrow().config().path())
+      assertThat(inventory.find("doi:10.5072/mine", Optional.empty()).orElseThrow().config().path())
           .isEqualTo(data);
     }
   }

@@ -16,14 +16,15 @@ import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.DatasetRequest;
+import org.datadns.protocol.wire.FederationTool;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.ProposalStatus;
+import org.datadns.protocol.wire.ReportLine;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.RevokedKeys;
-import org.datadns.protocol.wire.ReportLine;
 import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.SiteDataset;
 import org.datadns.protocol.wire.SiteHistory;
@@ -77,6 +78,11 @@ public final class AdminClient {
   /** {@code POST /api/sites/{site}/approval}: lets a site in that waits. */
   public void approve(String site) {
     send("POST", "/api/sites/" + encode(site) + "/approval", new byte[0]);
+  }
+
+  /** {@code DELETE /api/sites/{site}/approval}: turns a site away that waits. */
+  public void decline(String site) {
+    send("DELETE", "/api/sites/" + encode(site) + "/approval", new byte[0]);
   }
 
   /**
@@ -202,6 +208,39 @@ public final class AdminClient {
   /** {@code DELETE /api/requests}: drops every request for a dataset. */
   public void dropRequests(String identifier) {
     send("DELETE", "/api/requests?identifier=" + encode(identifier), new byte[0]);
+  }
+
+  /** {@code GET /api/tools}: the catalogue, by id, with what became of each tool at the sites. */
+  public List<FederationTool> tools() {
+    return List.of(send("GET", "/api/tools", new byte[0]).as(FederationTool[].class));
+  }
+
+  /** {@code PUT /api/tools/{tool}}: how a tool is named for people. */
+  public FederationTool nameTool(String tool, FederationTool.Naming naming) {
+    return send("PUT", "/api/tools/" + encode(tool), Json.bytes(naming)).as(FederationTool.class);
+  }
+
+  /** {@code POST /api/tools/{tool}/offer}: new sessions may begin with it at these sites. */
+  public FederationTool offerTool(String tool, FederationTool.Offering offering) {
+    return send("POST", "/api/tools/" + encode(tool) + "/offer", Json.bytes(offering))
+        .as(FederationTool.class);
+  }
+
+  /**
+   * {@code POST /api/tools/{tool}/withdrawal}: no new session begins with it at these sites; those
+   * that run go on.
+   */
+  public FederationTool withdrawTool(String tool, FederationTool.Offering offering) {
+    return send("POST", "/api/tools/" + encode(tool) + "/withdrawal", Json.bytes(offering))
+        .as(FederationTool.class);
+  }
+
+  /**
+   * {@code DELETE /api/tools/{tool}}: the federation says nothing of it any more; sites offer it as
+   * their own files have it.
+   */
+  public void forgetTool(String tool) {
+    send("DELETE", "/api/tools/" + encode(tool), new byte[0]);
   }
 
   /** {@code GET /api/roles}: who was granted which role, by person. */

@@ -152,11 +152,7 @@ public final class SiteClient {
   /** {@code PUT /api/sites/{site}/proposals/{id}}: what the site made of one. */
   public void answer(long proposal, ProposalAnswer answer) {
     signed(
-        "PUT",
-        "/api/sites/" + site + "/proposals/" + proposal,
-        JSON,
-        Json.bytes(answer),
-        DEADLINE);
+        "PUT", "/api/sites/" + site + "/proposals/" + proposal, JSON, Json.bytes(answer), DEADLINE);
   }
 
   /** {@code POST /api/sites/{site}/mac}: asks for a secret to sign heartbeats with. */

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param replicas how its copies can be read
  * @param outcomes what came of starts since the heartbeat that was taken last
  * @param policy whom the site serves, whatever the resolver allows; absent means everybody
+ * @param catalogue what became of each tool of which the resolver wanted something; absent when it
+ *     wanted nothing
  * @param mounts what the site's configuration opens to the console; absent means nothing
  */
 public record Heartbeat(
@@ -38,6 +40,7 @@ public record Heartbeat(
     ReplicaNews replicas,
     List<Outcome> outcomes,
     Optional<SitePolicy> policy,
+    Optional<List<ToolStatus>> catalogue,
     Optional<List<MountReport>> mounts) {
 
   /** Of a site that serves everybody and opens nothing to the console. */
@@ -71,7 +74,7 @@ public record Heartbeat(
         Optional.empty());
   }
 
-  /** Of a site that opens nothing to the console. */
+  /** Of a site of whose tools the resolver wanted nothing. */
   public Heartbeat(
       String instance,
       Instant started,
@@ -100,6 +103,40 @@ public record Heartbeat(
         replicas,
         outcomes,
         policy,
+        Optional.empty());
+  }
+
+  /** Of a site that opens nothing to the console. */
+  public Heartbeat(
+      String instance,
+      Instant started,
+      long sequence,
+      SiteOperation operation,
+      Duration skew,
+      double weight,
+      long inventoryGeneration,
+      List<ToolOffer> tools,
+      List<SessionReport> sessions,
+      long observedRevision,
+      ReplicaNews replicas,
+      List<Outcome> outcomes,
+      Optional<SitePolicy> policy,
+      Optional<List<ToolStatus>> catalogue) {
+    this(
+        instance,
+        started,
+        sequence,
+        operation,
+        skew,
+        weight,
+        inventoryGeneration,
+        tools,
+        sessions,
+        observedRevision,
+        replicas,
+        outcomes,
+        policy,
+        catalogue,
         Optional.empty());
   }
 
