@@ -82,8 +82,9 @@ class ConsoleIT {
       context.setDefaultTimeout(Chromium.PATIENCE.toMillis());
       var page = context.newPage();
       page.navigate(federation.address() + "/console/sites");
+      reloadUntil(page, link(page, "North Coast Observatory"));
       link(page, "North Coast Observatory").click();
-      link(page, "Datasets").and(page.locator(".parts a")).click();
+      page.locator(".parts a", new Page.LocatorOptions().setHasText("Datasets")).click();
       // the mount is told with a heartbeat
       reloadUntil(page, page.locator("#mount"));
       assertThat(page.locator("body")).not().containsText(directory.toString());
@@ -118,7 +119,7 @@ class ConsoleIT {
       link(page, "Datasets at").click();
       reloadUntil(page, row(page, "fk2/lost").getByText(Pattern.compile("There is nothing where")));
       assertThat(row(page, "fk2/sea").getByText("Readable")).isVisible();
-      button(page, "Remove: doi:10.5072/fk2/lost").click();
+      row(page, "fk2/lost").getByRole(AriaRole.BUTTON).click();
       reloadUntil(page, page.getByText("Removed"));
 
       page.navigate(federation.address() + "/console/sites/" + SITE);

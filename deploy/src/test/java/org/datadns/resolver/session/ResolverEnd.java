@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.datadns.deploy.interleaving.Courier;
 import org.datadns.deploy.interleaving.Reply;
 import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
