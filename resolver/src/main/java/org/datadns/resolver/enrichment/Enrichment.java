@@ -17,10 +17,10 @@ import org.datadns.resolver.enrichment.Sources.Question;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Asks others for titles and landing pages that no site states, and for citations, one dataset at a time, on a thread
- * of its own. What was found is kept for a month, and when asking again fails, for longer. Names
- * that are asked for come here; when too many wait, the next time they are asked for will do.
- * Thread-safe.
+ * Asks others for titles and landing pages that no site states, and for citations, one dataset at a
+ * time, on a thread of its own. What was found is kept for a month, and when asking again fails,
+ * for longer. Names that are asked for come here; when too many wait, the next time they are asked
+ * for will do. Thread-safe.
  */
 public final class Enrichment implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Enrichment.class.getName());

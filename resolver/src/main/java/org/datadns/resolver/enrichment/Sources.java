@@ -47,9 +47,7 @@ final class Sources {
 
     Known or(Known other) {
       return new Known(
-          title.or(other::title),
-          landingPage.or(other::landingPage),
-          citation.or(other::citation));
+          title.or(other::title), landingPage.or(other::landingPage), citation.or(other::citation));
     }
 
     /** Whether an answer to this question would add nothing. */
