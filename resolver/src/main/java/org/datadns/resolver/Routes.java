@@ -21,6 +21,7 @@ import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.LinkRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
 import org.datadns.resolver.integration.clowder.ClowderRoutes;
+import org.datadns.resolver.integration.clowder2.Clowder2Routes;
 import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.InventoryRoutes;
 import org.datadns.resolver.mail.EmailRoutes;
@@ -44,6 +45,8 @@ import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.PassRoutes;
 import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
+import org.datadns.resolver.session.ShareRoutes;
+import org.datadns.resolver.session.WorkspaceRoutes;
 import org.datadns.resolver.signin.SignInRoutes;
 import org.datadns.resolver.site.FederationPages;
 import org.datadns.resolver.site.KeyRoutes;
@@ -141,7 +144,7 @@ final class Routes implements AutoCloseable {
         .register(new DatasetRoutes(s.publicly))
         .register(new CoverageRoutes(s.publicly, s.address))
         .register(new BadgeRoutes(s.publicly, s.sites, s.answers, s.pages))
-        .register(new RequestRoutes(s.absences, s.callers, s.people, s.audit, s.pages));
+        .register(new RequestRoutes(s.absences, s.callers, s.people, s.audit, s.clients, s.pages));
   }
 
   private void opening(HttpRouting.Builder routing) {
@@ -162,9 +165,11 @@ final class Routes implements AutoCloseable {
                 s.near))
         .register(
             new SessionRoutes(
-                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.pages, s.near))
-        .register(new EnterRoutes(s.sessions, s.callers, s.pages))
-        .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.pages))
+                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.audit, s.pages, s.near))
+        .register(new EnterRoutes(s.sessions, s.callers, s.audit, s.pages))
+        .register(new ShareRoutes(s.sessions, s.callers, s.people, s.audit, s.pages, s.address))
+        .register(new WorkspaceRoutes(s.sessions, s.callers, s.people, s.audit, s.pages))
+        .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.audit, s.pages))
         .register(
             new PassRoutes(
                 new Passes(s.jdbi, s.seal, s.clock),
@@ -201,7 +206,13 @@ final class Routes implements AutoCloseable {
         .register(new DevicePages(s.deviceLogins, s.people, s.audit, s.pages, s.clock))
         .register(
             new GroupRoutes(
-                s.groups, s.sessions, s.callers, s.people, s.pages, new GroupForm(s.clock)))
+                s.groups,
+                s.sessions,
+                s.callers,
+                s.people,
+                s.audit,
+                s.pages,
+                new GroupForm(s.clock)))
         .register(new GroupPages(s.groups, s.callers, s.people, s.audit, s.pages));
   }
 
@@ -278,6 +289,16 @@ final class Routes implements AutoCloseable {
                 s.outbound,
                 s.pages,
                 s.address))
+        .register(
+            new Clowder2Routes(
+                config.identifiers(),
+                s.repositories,
+                s.handovers,
+                s.outbound,
+                s.seal,
+                s.pages,
+                s.address,
+                s.clock))
         .register(new ClowderRoutes(s.repositories, s.jdbi, s.sites, s.address, s.clock))
         .register(new LinkRoutes(config.identifiers()))
         .register(new WellKnownRoutes(s.address, config.heartbeat().period(), s.tickets));

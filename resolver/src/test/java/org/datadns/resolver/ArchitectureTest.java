@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
           Map.entry("rate", List.of("http")),
-          Map.entry("repository", List.of("access", "audit", "background", "http")),
+          Map.entry("repository", List.of("access", "audit", "background", "http", "outbound")),
           Map.entry("handover", List.of("access", "dataset", "http")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
           Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site", "web")),
@@ -83,6 +83,9 @@ class ArchitectureTest {
               "integration",
               List.of("access", "dataset", "http", "placement", "session", "site", "web")),
           Map.entry("integration.clowder", List.of("access", "http", "repository", "site")),
+          Map.entry(
+              "integration.clowder2",
+              List.of("access", "handover", "http", "outbound", "repository", "web")),
           Map.entry(
               "integration.dataverse",
               List.of("access", "dataset", "handover", "http", "outbound", "repository", "web")));

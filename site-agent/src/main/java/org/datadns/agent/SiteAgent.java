@@ -1,5 +1,9 @@
 package org.datadns.agent;
 
+import java.util.function.Predicate;
+import org.datadns.agent.tool.Tool;
+import org.datadns.agent.proxy.BurntTickets;
+import org.datadns.agent.http.WorkspaceRoutes;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpService;
@@ -59,6 +63,7 @@ import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.signin.Seal;
@@ -214,7 +219,22 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(
-                config.site(), config.resolver(), keys, resolverClock, sessions, saves),
+                config.site(),
+                config.resolver(),
+                keys,
+                resolverClock,
+                sessions,
+                saves,
+                noSharing(addressing)),
+            new WorkspaceRoutes(
+                config.site(),
+                config.resolver(),
+                keys,
+                resolverClock,
+                sessions,
+                driver,
+                () -> config.tools().stream().map(Tool::image).distinct().toList(),
+                burntIn(path.resolve("burnt-archive-tickets"))),
             new ProofRoutes(key, config.site(), config.resolver()),
             new LocalRoutes(
                 config.local(),
@@ -404,6 +424,22 @@ public final class SiteAgent implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** Why sessions are shared with nobody here; empty when they may be. */
+  private Optional<Reason> noSharing(Optional<SessionAddresses> addressing) {
+    if (!config.limits().sharing()) {
+      return Optional.of(
+          new Reason("sharing-off", "This site lets nobody share sessions: its admin decided so."));
+    }
+    return addressing
+        .filter(found -> found.mode() == SessionAddresses.Mode.PATH)
+        .map(
+            ignored ->
+                new Reason(
+                    "path-mode",
+                    "At this site sessions are paths of one web address, where browsers keep nothing"
+                        + " apart: none is shared."));
+  }
+
   private ProxyListener listen(int port) {
     return proxy.listen(
         new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
@@ -411,6 +447,7 @@ public final class SiteAgent implements AutoCloseable {
 
   private WebServer server(
       SessionRoutes api,
+      WorkspaceRoutes workspaces,
       ProofRoutes proof,
       LocalRoutes local,
       ObserveFeature metrics,
@@ -432,6 +469,7 @@ public final class SiteAgent implements AutoCloseable {
                     .addFeature(new StrictTargets())
                     .addFeature(local)
                     .register("/api/sessions", api)
+                    .register("/api/workspaces", workspaces)
                     .register(SiteProof.PATH, proof))
         .putSocket(
             ADMIN,
@@ -482,6 +520,11 @@ public final class SiteAgent implements AutoCloseable {
 
   private Optional<Instant> lastAction(String session) {
     return proxy.lastAction(session);
+  }
+
+  private Predicate<String> burntIn(Path file) {
+    var burnt = BurntTickets.in(file, resolverClock.instant());
+    return ticket -> burnt.burn(ticket, resolverClock.instant());
   }
 
   private static String secret(Path file) {

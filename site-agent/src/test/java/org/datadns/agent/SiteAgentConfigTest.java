@@ -101,6 +101,7 @@ class SiteAgentConfigTest {
               look-every: PT20S
               stop-grace: PT5S
               forget-after: PT6H
+              sharing: false
             notebooks:
               hosts: [raw.githubusercontent.com]
               internal-hosts: ["GitLab.lakeside.example:8080"]
@@ -164,6 +165,7 @@ class SiteAgentConfigTest {
                 + " internalHosts=[gitlab.lakeside.example:8080]]");
     assertThat(config.limits().stopGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.limits().forgetAfter()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.limits().sharing()).isFalse();
     assertThat(config.inventory().datasets().getFirst())
         .hasToString(
             "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"

@@ -52,7 +52,7 @@ final class AuditCommand implements Runnable {
       names = "--kind",
       paramLabel = "KIND",
       description =
-          "Only these: admin, site, sign-in, token, session, person, export, refusal. May come"
+          "Only these: admin, site, sign-in, token, session, group, person, export, refusal. May come"
               + " more than once.")
   private List<String> kinds = List.of();
 

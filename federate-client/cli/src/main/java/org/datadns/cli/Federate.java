@@ -77,6 +77,7 @@ public final class Federate {
                 .addSubcommand(new PolicyCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
         .addSubcommand(new GroupCommands(terminal))
+        .addSubcommand(new SessionCommands(terminal))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new HelpCommand())
         .registerConverter(URI.class, new ServerAddress())

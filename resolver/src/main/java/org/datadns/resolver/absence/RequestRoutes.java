@@ -22,6 +22,7 @@ import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.mail.EmailAddress;
@@ -39,15 +40,26 @@ public final class RequestRoutes implements HttpService {
   private final Callers callers;
   private final People people;
   private final Audit audit;
+  private final ClientAddresses clients;
   private final Pages pages;
 
-  /** The routes of one resolver. */
+  /**
+   * The routes of one resolver.
+   *
+   * @param clients knows from where somebody asks
+   */
   public RequestRoutes(
-      Absences absences, Callers callers, People people, Audit audit, Pages pages) {
+      Absences absences,
+      Callers callers,
+      People people,
+      Audit audit,
+      ClientAddresses clients,
+      Pages pages) {
     this.absences = absences;
     this.callers = callers;
     this.people = people;
     this.audit = audit;
+    this.clients = clients;
     this.pages = pages;
   }
 
@@ -131,7 +143,7 @@ public final class RequestRoutes implements HttpService {
     String identifier = absences.absent(ask.identifier()).orElseThrow(RequestRoutes::held);
     Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.Federation());
     var person = callers.ofOrAdmit(request, response).person();
-    switch (absences.requests().ask(person, identifier, address)) {
+    switch (absences.requests().ask(person, identifier, address, network(request))) {
       case NOTED -> absences.arrivals().wake();
       case TOO_MANY ->
           throw new Refused(
@@ -143,6 +155,14 @@ public final class RequestRoutes implements HttpService {
                           + Requests.MOST_OF_ONE
                           + " datasets; nobody may ask for more at once.")
                   .withNextStep("Withdraw one of them at /requests first."));
+      case TOO_MANY_FROM_THERE ->
+          throw new Refused(
+              Problem.of(
+                      429,
+                      "too-many-from-your-network",
+                      "Your network asks for many",
+                      "Guests of the network that you share ask for as many datasets as they may.")
+                  .withNextStep("Sign in: what you ask for then counts as yours alone."));
       case FULL ->
           throw new Refused(
               Problem.of(
@@ -159,6 +179,10 @@ public final class RequestRoutes implements HttpService {
     } else {
       Answers.json(response, Status.CREATED_201, new Ask(identifier, Optional.empty()));
     }
+  }
+
+  private String network(ServerRequest request) {
+    return ClientAddresses.subscriber(clients.of(request)).getHostAddress();
   }
 
   private static Ask ofForm(ServerRequest request) {

@@ -40,12 +40,15 @@ public final class Access {
       case ASK_FOR_DATASET -> ALLOWED;
       case READ_REQUESTS -> anySitesAdmin(caller);
       case START_SESSION -> started(caller, target);
-      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA -> knownPerson(caller);
+      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA, KEEP_WORKSPACES -> knownPerson(caller);
       case MAKE_GROUP, MANAGE_TOKENS -> signedIn(caller);
       case READ_GROUP -> member(caller, target);
       case KEEP_GROUP -> keeper(caller, target);
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
-          ownSession(caller, target);
+      case EXTEND_SESSION, STOP_SESSION, SAVE_FILES -> ownSession(caller, target);
+      case READ_SESSION, ENTER_SESSION, UNSHARE_SESSION -> inSession(caller, target);
+      case SHARE_SESSION, PROPOSE_SHARE ->
+          ownSession(caller, target) instanceof Denied denied ? denied : signedIn(caller);
+      case JOIN_SESSION -> invited(caller, target);
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
@@ -163,10 +166,30 @@ public final class Access {
 
   private static Decision ownSession(Caller caller, Target target) {
     return caller instanceof Known(var person, var ignored)
-            && target instanceof OfSession(var owner)
-            && person.is(owner)
+            && target instanceof OfSession session
+            && person.is(session.person())
         ? ALLOWED
         : denied("not-your-session", "This session belongs to someone else.");
+  }
+
+  /** Whose it is, and with whom it is shared: people for whom a provider vouches, all of them. */
+  private static Decision inSession(Caller caller, Target target) {
+    return caller instanceof Known(var person, var ignored)
+            && person.isSignedIn()
+            && target instanceof OfSession session
+            && person.ids().stream().anyMatch(session.companions()::contains)
+        ? ALLOWED
+        : ownSession(caller, target);
+  }
+
+  /** Only a provider's word on who somebody is counts: addresses that a link confirms may not. */
+  private static Decision invited(Caller caller, Target target) {
+    return caller instanceof Known(var person, var ignored)
+            && person.isSignedIn()
+            && target instanceof OfSession session
+            && session.invited().stream().anyMatch(person::isNamed)
+        ? ALLOWED
+        : denied("not-your-session", "Nobody shares this session with you.");
   }
 
   /** Whoever holds the admin token, and every federation admin who signed in. */

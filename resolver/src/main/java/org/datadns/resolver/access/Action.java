@@ -20,6 +20,16 @@ public enum Action {
   SAVE_FILES(Scope.SELF),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
+  /** Take the files of one's workspaces away, or have them removed. */
+  KEEP_WORKSPACES(Scope.SELF),
+  /** Let somebody else into a session. */
+  SHARE_SESSION(Scope.SELF),
+  /** Ask that somebody be let into a session: its person confirms it in a browser. */
+  PROPOSE_SHARE(Scope.SESSIONS),
+  /** Let somebody into a session no more, or leave another's. */
+  UNSHARE_SESSION(Scope.SESSIONS),
+  /** Take what somebody shares. */
+  JOIN_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */
   MAKE_JOIN_TOKEN(Scope.ADMIN),
   /** Join the federation as a site. */

@@ -32,7 +32,8 @@ record LookupRow(
     Optional<String> checksum,
     Optional<List<String>> tools,
     Optional<Boolean> vouched,
-    Optional<Boolean> byRule) {
+    Optional<Boolean> byRule,
+    Optional<Boolean> allVersions) {
 
   /** Who has the right to describe the dataset. */
   Describer describedBy() {
@@ -53,6 +54,7 @@ record LookupRow(
         checksum,
         tools,
         vouched.orElse(false),
-        byRule.orElse(false));
+        byRule.orElse(false),
+        allVersions.orElse(false));
   }
 }

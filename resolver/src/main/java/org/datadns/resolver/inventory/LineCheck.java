@@ -112,12 +112,11 @@ final class LineCheck {
           "unsupported-access", "Only public datasets are taken; others would be shown.");
     }
     return line.rule().isPresent()
-        ? rule(number, line.rule().get(), tools(line), removed)
+        ? rule(number, line.rule().get(), line, removed)
         : dataset(number, line, removed);
   }
 
-  private InventoryLine rule(
-      int number, String rule, Optional<List<String>> tools, boolean removed) {
+  private InventoryLine rule(int number, String rule, ReplicaLine line, boolean removed) {
     return new InventoryLine(
         number,
         true,
@@ -133,8 +132,9 @@ final class LineCheck {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        tools,
+        tools(line),
         false,
+        line.allVersions().orElse(false),
         List.of(),
         Optional.empty(),
         removed);
@@ -152,6 +152,10 @@ final class LineCheck {
     line.landingPage().ifPresent(LineCheck::checkLandingPage);
     if (line.bytes().filter(bytes -> bytes < 0).isPresent()) {
       throw new Fault("invalid-bytes", "bytes is not below 0.");
+    }
+    boolean allVersions = line.allVersions().orElse(false);
+    if (allVersions && line.version().filter(version -> !version.isEmpty()).isPresent()) {
+      throw new Fault("all-and-one-version", "A line with allVersions names no version.");
     }
     var concept = line.versionOf().map(this::concept);
     if (concept.isPresent() && line.version().filter(version -> !version.isBlank()).isEmpty()) {
@@ -171,6 +175,7 @@ final class LineCheck {
         line.checksum().map(LineCheck::checksum),
         tools(line),
         line.descendants().orElse(false),
+        allVersions,
         aliases(identifier, line.aliases().orElse(List.of())),
         concept,
         removed);

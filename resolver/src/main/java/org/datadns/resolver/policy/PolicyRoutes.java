@@ -18,6 +18,7 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
+import org.datadns.resolver.access.PersonName;
 import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Audit;
@@ -37,8 +38,6 @@ public final class PolicyRoutes implements HttpService {
   private static final int LONGEST_NAME = 254;
   private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
   private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
-  private static final Pattern PERSON =
-      Pattern.compile("[A-Za-z0-9_-]{43}|[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?\\.[a-z0-9-]{2,63}");
 
@@ -151,7 +150,7 @@ public final class PolicyRoutes implements HttpService {
         Optional.of(
             checked(
                 wanted.people(),
-                PERSON,
+                PersonName.SHAPE,
                 "people holds ids of people, as /sign-in shows them, and e-mail addresses")),
         Optional.of(
             checked(

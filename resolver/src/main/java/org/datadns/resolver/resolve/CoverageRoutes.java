@@ -78,8 +78,10 @@ public final class CoverageRoutes implements HttpService {
    * @param prefix how canonical identifiers begin
    * @param site only what is held there; blank means anywhere
    * @param cursor only those after this identifier
+   * @param judgedBy by which policies it is judged who may see what
    */
-  private record Asked(CoverageForm form, String prefix, String site, String cursor) {}
+  private record Asked(
+      CoverageForm form, String prefix, String site, String cursor, long judgedBy) {}
 
   /** GET /coverage?prefix=&site=&cursor=&format= */
   private void coverage(ServerRequest request, ServerResponse response) {
@@ -90,7 +92,8 @@ public final class CoverageRoutes implements HttpService {
             form(fields, Accept.of(request.headers())),
             prefix(DatasetList.field(fields, "prefix")),
             DatasetList.field(fields, "site"),
-            DatasetList.field(fields, "cursor"));
+            DatasetList.field(fields, "cursor"),
+            datasets.judgedBy());
     kept.get(asked, this::make).send(request, response);
   }
 

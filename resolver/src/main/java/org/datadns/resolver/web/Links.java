@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.Workspace;
 
 /**
  * Where the links of a page lead. Public because the compiled templates live in another package.
@@ -172,6 +173,15 @@ public final class Links {
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);
+  }
+
+  /** A workspace, as something that is done something to. */
+  public String workspace(Workspace workspace) {
+    return base
+        + "/workspaces/"
+        + encode(workspace.site())
+        + "/"
+        + encode(workspace.workspace());
   }
 
   /** The page of a dataset at a Dataverse, in its draft. */

@@ -13,6 +13,8 @@ import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SharedSession;
+import org.datadns.protocol.wire.Workspace;
 
 /**
  * The resolver's pages as complete HTML documents. Everything shown is escaped; links lead to http
@@ -139,12 +141,50 @@ public final class Pages {
 
   /** The launching page: each step of a session as it happens, and its end. */
   public String session(SessionView session) {
-    return render("session", Map.of("session", session));
+    return session(session, true);
   }
 
-  /** A person's own sessions across all sites, in the order given. */
-  public String sessions(List<SessionView> sessions) {
-    return render("sessions", Map.of("sessions", sessions));
+  /**
+   * The same, as somebody sees it with whom it may be shared.
+   *
+   * @param mine whether it is theirs
+   */
+  public String session(SessionView session, boolean mine) {
+    return render("session", Map.of("session", session, "mine", mine));
+  }
+
+  /**
+   * A person's own sessions across all sites, in the order given.
+   *
+   * @param shared those of others that are shared with the person
+   */
+  public String sessions(List<SessionView> sessions, List<SharedSession> shared) {
+    return render("sessions", Map.of("sessions", sessions, "shared", shared));
+  }
+
+  /** A person's files at the sites, in the order given. */
+  public String workspaces(List<Workspace> workspaces) {
+    return render("workspaces", Map.of("workspaces", workspaces));
+  }
+
+  /** The page that fetches an archive of a workspace from its site. */
+  public String archive(ArchiveView view) {
+    return render("archive", Map.of("view", view));
+  }
+
+  /** Who is in a session, and letting others in. */
+  public String people(PeopleView view) {
+    return render("people", Map.of("view", view));
+  }
+
+  /** Somebody takes what another shares with them. */
+  public String join(JoinView view) {
+    return render("join", Map.of("view", view));
+  }
+
+  /** The page that asks for somebody's key of a repository. */
+  public String key(KeyView view) {
+    return render("key", Map.of("view", view));
   }
 
   /** The page on which files of a session are sent to a repository. */

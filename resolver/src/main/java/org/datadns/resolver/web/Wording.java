@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.QueuePlace;
+import org.datadns.protocol.wire.SessionShare;
 import org.datadns.protocol.wire.SessionState;
 
 /** How values are said to people. Public because the compiled templates live in another package. */
@@ -36,6 +37,15 @@ public final class Wording {
       case READY -> "Ready";
       case STOPPING -> "Stopping";
       case ENDED -> "Ended";
+    };
+  }
+
+  /** How far a share of a session is. */
+  public static String share(SessionShare.State state) {
+    return switch (state) {
+      case PROPOSED -> "Asked for by a program: confirm it";
+      case INVITED -> "Has not joined yet";
+      case ACCEPTED -> "Is in";
     };
   }
 

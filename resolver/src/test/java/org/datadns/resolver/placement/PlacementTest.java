@@ -106,6 +106,10 @@ class PlacementTest {
             inVersion("2"),
             site("one").version("2")),
         arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            inVersion("2"),
+            site("one").allVersions()),
+        arguments(
             "UNSUITABLE not-held: It does not hold doi:10.5072/b, doi:10.5072/c.",
             ANY,
             site("one").lacking("doi:10.5072/b", "doi:10.5072/c")),

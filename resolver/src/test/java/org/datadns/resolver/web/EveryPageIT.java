@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * docs/pictures} too.
  */
 class EveryPageIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int WIDE = 1200;
   private static final int PHONE = 390;
   private static final int HEIGHT = 844;
@@ -97,6 +99,7 @@ class EveryPageIT {
                   context.addCookies(
                       List.of(
                           new Cookie(name, value).setUrl(stage.resolver.address().toString()))));
+      context.setDefaultTimeout(PATIENCE.toMillis());
       var page = context.newPage();
       var asked = new ArrayList<String>();
       page.onRequest(request -> asked.add(request.url()));

@@ -13,8 +13,11 @@ import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionPeople;
+import org.datadns.protocol.wire.SessionShare;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SharedSession;
 import org.datadns.protocol.wire.SiteMode;
 import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.Test;
@@ -132,12 +135,53 @@ class PagesTest {
                 new ElsewhereView(hostileLink, text, hostileLink),
                 true)),
         PAGES.session(hostileSession()),
-        PAGES.sessions(List.of(hostileSession())),
+        PAGES.sessions(List.of(hostileSession()), List.of(hostileShared())),
+        PAGES.session(hostileSession(), false),
+        PAGES.people(hostilePeople(true)),
+        PAGES.people(hostilePeople(false)),
+        PAGES.join(new JoinView(HOSTILE, HOSTILE, HOSTILE, Optional.of(HOSTILE), HOSTILE)),
         PAGES.enter(new EnterView("https://s.example/" + HOSTILE, HOSTILE, HOSTILE)),
         PAGES.problem(
             Problem.of(400, HOSTILE, HOSTILE, HOSTILE)
                 .withNextStep(HOSTILE)
                 .withContact("javascript:alert(1)")));
+  }
+
+  private static SharedSession hostileShared() {
+    return new SharedSession(
+        HOSTILE,
+        1,
+        HOSTILE,
+        Optional.of(HOSTILE),
+        HOSTILE,
+        SessionState.READY,
+        Optional.of(HOSTILE),
+        true,
+        Instant.EPOCH,
+        "/sessions/" + HOSTILE);
+  }
+
+  private static PeopleView hostilePeople(boolean mine) {
+    return new PeopleView(
+        new SessionPeople(
+            HOSTILE,
+            Optional.of(HOSTILE),
+            Optional.of(Instant.EPOCH),
+            mine,
+            false,
+            List.of(
+                new SessionShare(
+                    1,
+                    Optional.of(HOSTILE),
+                    SessionShare.State.ACCEPTED,
+                    Optional.of(HOSTILE),
+                    Instant.EPOCH,
+                    Optional.of(Instant.EPOCH))),
+            Optional.empty()),
+        HOSTILE,
+        HOSTILE,
+        HOSTILE,
+        Optional.of(HOSTILE));
   }
 
   @ParameterizedTest
@@ -367,7 +411,8 @@ class PagesTest {
   @ParameterizedTest
   @EnumSource(SessionState.class)
   void sessions_canBeStoppedUnlessStoppingOrEnded(SessionState state) {
-    var html = PAGES.sessions(List.of(session(state, Optional.empty(), Optional.empty())));
+    var html =
+        PAGES.sessions(List.of(session(state, Optional.empty(), Optional.empty())), List.of());
     boolean stoppable = state != SessionState.STOPPING && state != SessionState.ENDED;
     assertThat(html.contains("action=\"/sessions/sabc/stop\"")).isEqualTo(stoppable);
     assertThat(html).contains(Wording.state(state));
@@ -375,7 +420,7 @@ class PagesTest {
 
   @Test
   void sessions_none_leadsToTheDatasets() {
-    assertThat(PAGES.sessions(List.of())).contains("You have no sessions");
+    assertThat(PAGES.sessions(List.of(), List.of())).contains("You have no sessions");
   }
 
   @Test
@@ -429,7 +474,7 @@ class PagesTest {
             "Nothing runs in it.",
             "datetime=\"" + NOW + "\"",
             "doi:10.5072/fk2/winds");
-    assertThat(PAGES.sessions(List.of(warned)))
+    assertThat(PAGES.sessions(List.of(warned), List.of()))
         .contains(
             "action=\"/sessions/sabc/extend\"",
             "Nothing runs in it.",
@@ -437,7 +482,7 @@ class PagesTest {
             "doi:10.5072/fk2/winds");
 
     var other = session(SessionState.ENDED, Optional.empty(), Optional.empty());
-    assertThat(PAGES.sessions(List.of(other))).doesNotContain("/extend", "Stops at");
+    assertThat(PAGES.sessions(List.of(other), List.of())).doesNotContain("/extend", "Stops at");
     assertThat(PAGES.session(other)).contains("name=\"also\" value=\"doi:10.5072/fk2/winds\"");
   }
 

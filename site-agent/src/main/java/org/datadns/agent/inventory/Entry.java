@@ -40,6 +40,9 @@ record Entry(EntryKey key, String told, String kept) {
             facts.tools(),
             Optional.empty(),
             facts.descendants() ? Optional.of(true) : Optional.empty(),
+            facts.version().isEmpty() && dataset.layout().hasVersions()
+                ? Optional.of(true)
+                : Optional.empty(),
             Optional.empty());
     var kept =
         new Kept(
@@ -65,7 +68,7 @@ record Entry(EntryKey key, String told, String kept) {
             kept(rule.layout()));
     return new Entry(
         EntryKey.ofRule(rule.pattern()),
-        Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools())),
+        Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools(), rule.layout().hasVersions())),
         Json.write(kept));
   }
 

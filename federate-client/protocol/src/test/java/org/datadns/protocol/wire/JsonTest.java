@@ -114,6 +114,7 @@ class JsonTest {
                     "north",
                     "North",
                     Optional.of("1"),
+                    Optional.empty(),
                     "available",
                     REASON,
                     List.of("jupyter"),
