@@ -13,6 +13,7 @@ import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
 import org.datadns.resolver.http.StrictRequests;
+import org.datadns.resolver.integration.BookmarkletRoutes;
 import org.datadns.resolver.integration.DrsRoutes;
 import org.datadns.resolver.integration.HandleRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
@@ -117,7 +118,8 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.publicly, s.pages, s.address))
+        .register(new HomeRoutes(s.publicly, s.pages))
+        .register(new BookmarkletRoutes(s.publicly, s.pages, s.address))
         .register(
             new ResolveRoutes(
                 s.publicly,

@@ -4,9 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URI;
 import java.util.List;
-import org.datadns.bookmarklet.Bookmarklet;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
@@ -21,31 +19,22 @@ import org.datadns.resolver.web.DatasetView;
 import org.datadns.resolver.web.HomeView;
 import org.datadns.resolver.web.Pages;
 
-/** The pages one comes to without a dataset in mind: {@code /} and {@code /bookmarklet}. */
+/** The page one comes to without a dataset in mind, {@code /}, and what programs are told there. */
 public final class HomeRoutes implements HttpService {
   private static final int MOST_SHOWN = 50;
 
   private final SeenDatasets datasets;
   private final Pages pages;
-  private final String bookmarklet;
 
-  /**
-   * The pages of one resolver.
-   *
-   * @param resolver its public address
-   */
-  public HomeRoutes(SeenDatasets datasets, Pages pages, URI resolver) {
+  /** The pages of one resolver. */
+  public HomeRoutes(SeenDatasets datasets, Pages pages) {
     this.datasets = datasets;
     this.pages = pages;
-    this.bookmarklet = Bookmarklet.url(resolver);
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules
-        .get("/", this::home)
-        .get("/bookmarklet", this::bookmarklet)
-        .get("/robots.txt", this::robots);
+    rules.get("/", this::home).get("/robots.txt", this::robots);
   }
 
   /** GET / */
@@ -74,12 +63,6 @@ public final class HomeRoutes implements HttpService {
         .map(ToolOffer::label)
         .distinct()
         .toList();
-  }
-
-  /** GET /bookmarklet */
-  private void bookmarklet(ServerRequest request, ServerResponse response) {
-    Access.require(new Caller.Anyone(), Action.OPEN, new Target.Federation());
-    Answers.page(response, pages.bookmarklet(bookmarklet));
   }
 
   /** GET /robots.txt: pages of people and of launches are nothing to be found (RFC 9309). */
