@@ -15,6 +15,7 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.mail.MailConfig;
+import org.datadns.resolver.placement.Nearness;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
@@ -42,6 +43,7 @@ import org.datadns.resolver.token.TokenConfig;
  * @param mail by which server mail is sent; empty means none is
  * @param repositories origins whose links may start a session by themselves
  * @param rates how much somebody may ask for
+ * @param near which sites are near to whom
  */
 public record ResolverConfig(
     Optional<URI> address,
@@ -62,7 +64,8 @@ public record ResolverConfig(
     AuditConfig audit,
     Optional<MailConfig> mail,
     List<URI> repositories,
-    RateConfig rates) {
+    RateConfig rates,
+    Nearness near) {
   public ResolverConfig {
     repositories = List.copyOf(repositories);
   }
@@ -101,7 +104,8 @@ public record ResolverConfig(
         AuditConfig.read(settings.section("audit")),
         MailConfig.read(settings.section("mail")),
         repositories(settings),
-        RateConfig.read(settings));
+        RateConfig.read(settings),
+        Nearness.read(settings));
   }
 
   private static List<URI> repositories(Settings settings) {

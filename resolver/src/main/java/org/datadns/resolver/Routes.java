@@ -153,9 +153,11 @@ final class Routes implements AutoCloseable {
                 s.address,
                 config.repositories(),
                 s.repositories,
-                s.absences))
+                s.absences,
+                s.near))
         .register(
-            new SessionRoutes(s.sessions, s.datasets, s.callers, s.people, s.handovers, s.pages))
+            new SessionRoutes(
+                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.pages, s.near))
         .register(new EnterRoutes(s.sessions, s.callers, s.pages))
         .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.pages))
         .register(

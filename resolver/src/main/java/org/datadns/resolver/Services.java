@@ -1,11 +1,14 @@
 package org.datadns.resolver;
 
+import io.helidon.webserver.http.ServerRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.resolver.absence.Absences;
@@ -75,6 +78,10 @@ final class Services implements AutoCloseable {
   final Database database;
   final Jdbi jdbi;
   final ClientAddresses clients;
+
+  /** The sites that are near to whoever asks, as far as that is known. */
+  final Function<ServerRequest, Set<String>> near;
+
   final Pages pages;
 
   final SigningKey signingKey;
@@ -125,6 +132,7 @@ final class Services implements AutoCloseable {
     this.database = database;
     this.jdbi = database.jdbi();
     this.clients = new ClientAddresses(config.rates().trustedProxies());
+    this.near = request -> config.near().of(clients.of(request));
     this.pages = new Pages(address);
     this.seal = SealKey.loadOrCreate(jdbi, clock);
 

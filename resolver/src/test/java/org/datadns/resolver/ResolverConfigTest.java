@@ -16,6 +16,7 @@ import java.util.Set;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.network.AddressBlock;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
 import org.datadns.resolver.audit.AuditConfig;
@@ -23,6 +24,7 @@ import org.datadns.resolver.db.DatabaseConfig;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.mail.MailConfig;
+import org.datadns.resolver.placement.Nearness;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
@@ -31,10 +33,12 @@ import org.datadns.signin.ProviderConfig;
 import org.junit.jupiter.api.Test;
 
 class ResolverConfigTest {
-  private static final ResolverConfig DEFAULTS = with(SignInConfig.off());
+  private static final Nearness.Network NCSA_NETWORK =
+      new Nearness.Network(AddressBlock.parse("192.0.2.0/24").orElseThrow(), Set.of("ncsa"));
+  private static final ResolverConfig DEFAULTS = with(SignInConfig.off(), Nearness.UNKNOWN);
 
   /** The defaults, and who vouches for people. */
-  private static ResolverConfig with(SignInConfig signIn) {
+  private static ResolverConfig with(SignInConfig signIn, Nearness near) {
     return new ResolverConfig(
         Optional.empty(),
         new Listen("127.0.0.1", 8080),
@@ -58,7 +62,8 @@ class ResolverConfigTest {
         AuditConfig.standard(),
         Optional.empty(),
         List.of(),
-        RateConfig.usual());
+        RateConfig.usual(),
+        near);
   }
 
   @Test
@@ -82,7 +87,10 @@ class ResolverConfigTest {
             Optional.empty(),
             List.of("profile", "email"));
     assertThat(ResolverConfig.read(settings))
-        .isEqualTo(with(new SignInConfig(List.of(example), Duration.ofHours(12))));
+        .isEqualTo(
+            with(
+                new SignInConfig(List.of(example), Duration.ofHours(12)),
+                new Nearness(List.of(NCSA_NETWORK))));
     for (String key : settings.finish().keySet()) {
       String last = key.substring(key.lastIndexOf('.') + 1);
       assertThat(reference).as(key).containsPattern("(?m)^[ -]*" + last + ":");
@@ -132,6 +140,7 @@ class ResolverConfigTest {
             trusted-proxies: [192.0.2.7, "2001:db8::7"]
             rates: {per-person: 11, per-address: 12, failures: 13}
             binder: https://binder.example
+            near: [{network: 192.0.2.0/24, sites: [ncsa]}]
             """);
     assertThat(config)
         .isEqualTo(
@@ -187,8 +196,8 @@ class ResolverConfigTest {
                     12,
                     13,
                     Set.of(
-                        InetAddress.ofLiteral("192.0.2.7"),
-                        InetAddress.ofLiteral("2001:db8::7")))));
+                        InetAddress.ofLiteral("192.0.2.7"), InetAddress.ofLiteral("2001:db8::7"))),
+                new Nearness(List.of(NCSA_NETWORK))));
   }
 
   @Test
@@ -201,14 +210,17 @@ class ResolverConfigTest {
                     listen: {port: 70000}
                     heartbeat: {period: PT10S, lease: PT5S}
                     repositories: [https://dataverse.example/dataverse, nonsense]
+                    near: [{network: 192.0.2.0/33, sites: [ncsa]}, {network: 192.0.2.0/24}]
                     """))
         .isInstanceOfSatisfying(
             ConfigException.class,
             e ->
                 assertThat(e.problems())
-                    .hasSize(5)
+                    .hasSize(7)
                     .anyMatch(problem -> problem.contains("did you mean address?"))
                     .anyMatch(problem -> problem.startsWith("listen.port"))
+                    .anyMatch(problem -> problem.startsWith("near[0].network"))
+                    .anyMatch(problem -> problem.startsWith("near[1].sites"))
                     .anyMatch(problem -> problem.startsWith("heartbeat.lease")));
   }
 

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.client.ResolverClient;
 import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.network.AddressBlock;
 import org.datadns.resolver.ResolverConfig.Listen;
 import org.datadns.resolver.access.SignInConfig;
 import org.datadns.resolver.audit.AuditConfig;
@@ -23,6 +25,7 @@ import org.datadns.resolver.db.TestDatabase;
 import org.datadns.resolver.enrichment.EnrichmentConfig;
 import org.datadns.resolver.heartbeat.HeartbeatConfig;
 import org.datadns.resolver.mail.MailConfig;
+import org.datadns.resolver.placement.Nearness;
 import org.datadns.resolver.probe.ProbeConfig;
 import org.datadns.resolver.rate.RateConfig;
 import org.datadns.resolver.session.SessionConfig;
@@ -217,7 +220,11 @@ public final class TestResolver implements AutoCloseable {
             AuditConfig.standard(),
             mail,
             List.of(URI.create("https://repository.example")),
-            rates);
+            rates,
+            new Nearness(
+                List.of(
+                    new Nearness.Network(
+                        AddressBlock.parse("127.0.0.0/8").orElseThrow(), Set.of("nearby")))));
     return new TestResolver(ResolverServer.start(config), directory);
   }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.datadns.deploy.interleaving.Courier;
 import org.datadns.deploy.interleaving.Reply;
@@ -200,6 +201,7 @@ public final class ResolverEnd {
         "jupyter",
         "small",
         Optional.empty(),
+        Set.of(),
         false,
         "workspace",
         SessionState.PLACING,

@@ -23,6 +23,8 @@ enum Criterion {
   ROOM(5, "it has the most room", "%s has more room"),
   /** How starts went of late, in tenths. */
   SUCCESS(4, "starts went best here of late", "starts went better at %s of late"),
+  /** Bytes travel to a person's window all the time a session lasts. */
+  NEAR(1, "it is near to you", "%s is nearer to you"),
   /** What the sites would like. */
   WEIGHT(0, "it takes more of the work than others", "%s takes more of the work"),
   /** One dataset goes to one site, where it is in memory. */

@@ -105,7 +105,8 @@ public final class Placement {
     rank = Criterion.WARM.append(rank, warm > 0 ? 0 : 1);
     // the bits of a number are its logarithm: 0 for none, 1 for one, 2 for two and three, …
     rank = Criterion.ROOM.append(rank, Integer.numberOfLeadingZeros(Math.max(1, free)));
-    return Criterion.SUCCESS.append(rank, 10 - (int) Math.round(success * 10));
+    rank = Criterion.SUCCESS.append(rank, 10 - (int) Math.round(success * 10));
+    return Criterion.NEAR.append(rank, wish.near().contains(candidate.site().id()) ? 0 : 1);
   }
 
   /** The best says why it is, each other that could serve why it is not. */

@@ -1,6 +1,7 @@
 package org.datadns.resolver.placement;
 
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.resolver.access.Permit;
 
 /**
@@ -13,6 +14,7 @@ import org.datadns.resolver.access.Permit;
  * @param version only this version; empty means any
  * @param unconfirmed whether a copy that nobody confirmed will do
  * @param workspaceAt the site where the person's workspace for it is; empty when there is none
+ * @param near ids of the sites that are near to whoever wants it, as far as that is known
  * @param permit what the policies leave whoever wants it
  */
 public record Wish(
@@ -23,9 +25,13 @@ public record Wish(
     Optional<String> version,
     boolean unconfirmed,
     Optional<String> workspaceAt,
+    Set<String> near,
     Permit permit) {
+  public Wish {
+    near = Set.copyOf(near);
+  }
 
-  /** Where there is no policy. */
+  /** Of somebody from anywhere, where there is no policy. */
   public Wish(
       String dataset,
       Optional<String> tool,
@@ -34,7 +40,7 @@ public record Wish(
       Optional<String> version,
       boolean unconfirmed,
       Optional<String> workspaceAt) {
-    this(dataset, tool, size, site, version, unconfirmed, workspaceAt, Permit.ANYTHING);
+    this(dataset, tool, size, site, version, unconfirmed, workspaceAt, Set.of(), Permit.ANYTHING);
   }
 
   /** A dataset, however and wherever it can be opened, also from a copy that nobody confirmed. */
@@ -51,16 +57,22 @@ public record Wish(
 
   /** The same, with this tool in this size alone; empty means any. */
   public Wish in(Optional<String> otherTool, Optional<String> otherSize) {
-    return new Wish(dataset, otherTool, otherSize, site, version, unconfirmed, workspaceAt, permit);
+    return new Wish(
+        dataset, otherTool, otherSize, site, version, unconfirmed, workspaceAt, near, permit);
   }
 
   /** The same, of somebody whose workspace is at this site. */
   public Wish withWorkspaceAt(Optional<String> siteOfWorkspace) {
-    return new Wish(dataset, tool, size, site, version, unconfirmed, siteOfWorkspace, permit);
+    return new Wish(dataset, tool, size, site, version, unconfirmed, siteOfWorkspace, near, permit);
+  }
+
+  /** The same, of somebody to whom these sites are near. */
+  public Wish nearTo(Set<String> sites) {
+    return new Wish(dataset, tool, size, site, version, unconfirmed, workspaceAt, sites, permit);
   }
 
   /** The same, of somebody to whom the policies leave this. */
   public Wish permitted(Permit other) {
-    return new Wish(dataset, tool, size, site, version, unconfirmed, workspaceAt, other);
+    return new Wish(dataset, tool, size, site, version, unconfirmed, workspaceAt, near, other);
   }
 }

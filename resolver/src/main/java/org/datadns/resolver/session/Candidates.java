@@ -58,13 +58,14 @@ final class Candidates {
     }
     var wish =
         new Wish(
-            session.dataset(),
-            Optional.of(session.tool()),
-            Optional.of(session.size()),
-            session.wantedSite(),
-            session.version(),
-            session.unconfirmed(),
-            workspaceAt);
+                session.dataset(),
+                Optional.of(session.tool()),
+                Optional.of(session.size()),
+                session.wantedSite(),
+                session.version(),
+                session.unconfirmed(),
+                workspaceAt)
+            .nearTo(session.near());
     return new Sites.Held(
         datasets.order(session.person(), found, also, wish).stream()
             .map(verdict -> prospect(verdict, attempts))

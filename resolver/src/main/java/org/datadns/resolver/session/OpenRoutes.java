@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Repository;
@@ -61,6 +62,7 @@ public final class OpenRoutes implements HttpService {
   private final Set<String> trustedOrigins;
   private final Repositories repositories;
   private final Absences absences;
+  private final Function<ServerRequest, Set<String>> near;
 
   /**
    * The page of one resolver.
@@ -69,6 +71,7 @@ public final class OpenRoutes implements HttpService {
    * @param trusted origins whose links may start a session by themselves
    * @param repositories those whose links may, too
    * @param absences answers for what no site holds
+   * @param near ids of the sites that are near to whoever asks, as far as that is known
    */
   public OpenRoutes(
       Datasets datasets,
@@ -80,7 +83,8 @@ public final class OpenRoutes implements HttpService {
       URI resolver,
       List<URI> trusted,
       Repositories repositories,
-      Absences absences) {
+      Absences absences,
+      Function<ServerRequest, Set<String>> near) {
     this.datasets = datasets;
     this.sessions = sessions;
     this.callers = callers;
@@ -89,6 +93,7 @@ public final class OpenRoutes implements HttpService {
     this.pages = pages;
     this.repositories = repositories;
     this.absences = absences;
+    this.near = near;
     this.trustedOrigins = new LinkedHashSet<>(trusted.stream().map(OpenRoutes::origin).toList());
     this.trustedOrigins.add(origin(resolver));
   }
@@ -137,13 +142,14 @@ public final class OpenRoutes implements HttpService {
     var version = query.one("version");
     var wish =
         new Wish(
-            found.dataset().identifier(),
-            Optional.empty(),
-            Optional.empty(),
-            query.one("site"),
-            version,
-            true,
-            Optional.empty());
+                found.dataset().identifier(),
+                Optional.empty(),
+                Optional.empty(),
+                query.one("site"),
+                version,
+                true,
+                Optional.empty())
+            .nearTo(near.apply(request));
     var tools = tools(seen.order(found, others, wish));
     var tool = chosen(query.one("tool"), tools.stream().map(ToolChoice::id).toList());
     var size =

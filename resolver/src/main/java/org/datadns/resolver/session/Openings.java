@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.datadns.protocol.name.Ids;
 import org.datadns.protocol.wire.Problem;
@@ -66,13 +67,15 @@ final class Openings {
    *
    * @param others further datasets, in any order
    * @param files which file is selected, and which restricted ones this person may read
+   * @param near ids of the sites that are near to this person, as far as that is known
    */
   Opening open(
       Person person,
       Found found,
       List<Found> others,
       SessionRequest request,
-      Optional<SessionFiles> files) {
+      Optional<SessionFiles> files,
+      Set<String> near) {
     long dataset = datasets.key(found.dataset());
     var also = identifiers(others, found);
     boolean another = request.another().orElse(false);
@@ -93,13 +96,14 @@ final class Openings {
             found,
             others,
             new Wish(
-                found.dataset().identifier(),
-                request.tool(),
-                request.size(),
-                request.site(),
-                request.version(),
-                request.unconfirmed().orElse(false),
-                Optional.empty()));
+                    found.dataset().identifier(),
+                    request.tool(),
+                    request.size(),
+                    request.site(),
+                    request.version(),
+                    request.unconfirmed().orElse(false),
+                    Optional.empty())
+                .nearTo(near));
     if (verdicts.stream().noneMatch(Verdict::isAvailable)
         && verdicts.stream().anyMatch(Verdict::mayServe)) {
       var waiting = queue.of(person);
@@ -115,7 +119,7 @@ final class Openings {
             person,
             Stream.concat(Stream.of(found), others.stream()).map(datasets::target).toList());
     return ToolAndSize.offeredFirst(verdicts)
-        .map(choice -> start(person, found, also, request, files, choice, another, ways))
+        .map(choice -> start(person, found, also, request, files, near, choice, another, ways))
         .orElseGet(() -> new Opening.Impossible(verdicts));
   }
 
@@ -135,6 +139,7 @@ final class Openings {
       List<String> also,
       SessionRequest request,
       Optional<SessionFiles> files,
+      Set<String> near,
       ToolAndSize choice,
       boolean another,
       List<Counted> ways) {
@@ -142,10 +147,10 @@ final class Openings {
     int ordinal = 1;
     int way = 0;
     while (true) {
-      var session = newSession(person, found, also, request, files, choice, ordinal);
+      var session = newSession(person, found, also, request, files, near, choice, ordinal);
       if (another) {
         ordinal = store.freeOrdinal(session, dataset);
-        session = newSession(person, found, also, request, files, choice, ordinal);
+        session = newSession(person, found, also, request, files, near, choice, ordinal);
       }
       var insertion =
           store.insert(session, dataset, ordinal, claims.first(), ways.get(way), choice.memory());
@@ -230,6 +235,7 @@ final class Openings {
       List<String> also,
       SessionRequest request,
       Optional<SessionFiles> files,
+      Set<String> near,
       ToolAndSize choice,
       int ordinal) {
     String identifier = found.dataset().identifier();
@@ -246,6 +252,7 @@ final class Openings {
         choice.tool(),
         choice.size(),
         request.site(),
+        near,
         request.unconfirmed().orElse(false),
         workspaces.name(person, identifier, also, choice.tool(), ordinal),
         SessionState.PLACING,

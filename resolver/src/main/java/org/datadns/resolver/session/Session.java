@@ -3,6 +3,7 @@ package org.datadns.resolver.session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionFiles;
@@ -27,6 +28,7 @@ import org.datadns.resolver.access.Target;
  * @param tool the tool's id
  * @param size the size's id
  * @param wantedSite only this site; empty means any
+ * @param near ids of the sites that are near to its person, as far as that is known
  * @param unconfirmed whether its person agreed to a copy that nobody confirmed
  * @param workspace the workspace to mount
  * @param state where it is on its way
@@ -58,6 +60,7 @@ record Session(
     String tool,
     String size,
     Optional<String> wantedSite,
+    Set<String> near,
     boolean unconfirmed,
     String workspace,
     SessionState state,
@@ -77,6 +80,7 @@ record Session(
     long fence) {
   Session {
     also = List.copyOf(also);
+    near = Set.copyOf(near);
   }
 
   /** The same with another notebook, and another file selected. */
@@ -94,6 +98,7 @@ record Session(
         tool,
         size,
         wantedSite,
+        near,
         unconfirmed,
         workspace,
         state,

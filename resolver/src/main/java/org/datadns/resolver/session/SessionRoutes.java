@@ -8,6 +8,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Problem;
@@ -46,22 +48,29 @@ public final class SessionRoutes implements HttpService {
   private final People people;
   private final Handovers handovers;
   private final Pages pages;
+  private final Function<ServerRequest, Set<String>> near;
   private final EventStream eventStream;
 
-  /** Routes over these sessions. */
+  /**
+   * Routes over these sessions.
+   *
+   * @param near ids of the sites that are near to whoever asks, as far as that is known
+   */
   public SessionRoutes(
       Sessions sessions,
       Datasets datasets,
       Callers callers,
       People people,
       Handovers handovers,
-      Pages pages) {
+      Pages pages,
+      Function<ServerRequest, Set<String>> near) {
     this.sessions = sessions;
     this.datasets = datasets;
     this.callers = callers;
     this.people = people;
     this.handovers = handovers;
     this.pages = pages;
+    this.near = near;
     this.eventStream = new EventStream(sessions);
   }
 
@@ -116,7 +125,7 @@ public final class SessionRoutes implements HttpService {
       return;
     }
     var files = handover.map(it -> it.told().files());
-    switch (sessions.open(person, found, others, wanted, files)) {
+    switch (sessions.open(person, found, others, wanted, files, near.apply(request))) {
       case Opening.Started(var session) -> {
         handover.ifPresent(it -> handovers.use(it, session.id()));
         answer(response, form, Status.CREATED_201, session);

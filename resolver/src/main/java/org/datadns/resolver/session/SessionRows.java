@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.JudgedSite;
@@ -23,7 +24,7 @@ final class SessionRows {
   static final String COLUMNS =
       """
       id, person, assurance, cast(standing as text) as standing, identifier, title, remainder, version, also, notebook, cast(files as text) as files, tool, size, wanted_site,
-      unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text,
+      near, unconfirmed, workspace, state, attempt, site, port, step, percent, reason_code, reason_text,
       queue_before, place_at, ends_at,
       warning_code, warning_text, created_at,
       attempted_at, ready_at, ended_at, fence
@@ -45,6 +46,7 @@ final class SessionRows {
         row.getString("tool"),
         row.getString("size"),
         text(row, "wanted_site"),
+        Set.copyOf(texts(row, "near")),
         row.getBoolean("unconfirmed"),
         row.getString("workspace"),
         state(row),

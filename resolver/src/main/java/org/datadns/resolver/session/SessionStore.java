@@ -119,11 +119,11 @@ final class SessionStore {
             with made as (
               insert into session
                 (id, person, assurance, standing, for_group, memory, dataset, identifier, title, remainder, version, also, also_key,
-                 notebook, files, grants_key, tool, size, ordinal, wanted_site, unconfirmed, workspace, state, step, events, created_at, wake_at,
+                 notebook, files, grants_key, tool, size, ordinal, wanted_site, near, unconfirmed, workspace, state, step, events, created_at, wake_at,
                  claimed_by, claimed_until, fence)
               values (:id, :person, :assurance, cast(:standing as jsonb), :group, :memory, :datasetId, :identifier, :title, :remainder,
                       :version, string_to_array(:also, chr(10)), :alsoKey, :notebook, cast(:files as jsonb), :grantsKey, :tool, :size,
-                      :ordinal, :wantedSite, :unconfirmed, :workspace, :state, :step, 1,
+                      :ordinal, :wantedSite, :near, :unconfirmed, :workspace, :state, :step, 1,
                       :createdAt, :createdAt, :claimant, :claimedUntil, :fence)
               on conflict (person, dataset, version, tool, size, also_key, grants_key, ordinal)
                 where state in ('queued', 'placing', 'starting', 'ready')
@@ -153,6 +153,7 @@ final class SessionStore {
         .bind("size", session.size())
         .bind("ordinal", ordinal)
         .bind("wantedSite", session.wantedSite())
+        .bindArray("near", String.class, session.near())
         .bind("unconfirmed", session.unconfirmed())
         .bind("workspace", session.workspace())
         .bind("state", session.state().label())

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -119,14 +120,16 @@ public final class Sessions implements AutoCloseable {
    *
    * @param others further datasets, in any order
    * @param files which file is selected, and which restricted ones this person may read
+   * @param near ids of the sites that are near to this person, as far as that is known
    */
   Opening open(
       Person person,
       Found found,
       List<Found> others,
       SessionRequest request,
-      Optional<SessionFiles> files) {
-    return openings.open(person, found, others, request, files);
+      Optional<SessionFiles> files,
+      Set<String> near) {
+    return openings.open(person, found, others, request, files, near);
   }
 
   Optional<Session> find(String id) {

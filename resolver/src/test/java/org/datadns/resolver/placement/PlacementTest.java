@@ -399,6 +399,18 @@ class PlacementTest {
             site("worse").success(0.7).free(7),
             site("better").success(0.9).free(4)),
         order(
+            "near: Chosen: it is near to you."
+                + " · far: It could serve, but Site near is nearer to you.",
+            JUPYTER.nearTo(Set.of("near", "elsewhere")),
+            site("far").weight(2),
+            site("near").weight(1)),
+        order(
+            "better: Chosen: starts went best here of late."
+                + " · near: It could serve, but starts went better at Site better of late.",
+            JUPYTER.nearTo(Set.of("near")),
+            site("near").success(0.7),
+            site("better").success(0.9)),
+        order(
             "heavy: Chosen: it takes more of the work than others."
                 + " · light: It could serve, but Site heavy takes more of the work.",
             JUPYTER,

@@ -93,6 +93,24 @@ class LaunchIT {
   }
 
   @Test
+  void ofEqualSites_theOneNearToThePersonServes_alsoAfterAWait() {
+    try (var far = TestSite.ready("distant", resolver, DATASET);
+        var near = TestSite.ready("nearby", resolver, DATASET)) {
+      far.agentSucceeds();
+      near.agentSucceeds();
+      assertThat(resolver.get("/resolve/" + DATASET).body())
+          .as("what all are told knows no distance, and would go far")
+          .containsSubsequence("\"site\":\"distant\"", "\"site\":\"nearby\"");
+      far.beat(0);
+      near.beat(0);
+      var queued = person.awaitState(person.open(DATASET), SessionState.QUEUED);
+      far.beat(1);
+      near.beat(1);
+      assertThat(person.awaitState(queued, SessionState.READY).site()).hasValue("nearby");
+    }
+  }
+
+  @Test
   void firstSiteFails_secondSiteServes() {
     try (var first = TestSite.ready("first", resolver, DATASET);
         var second = TestSite.ready("second", resolver, DATASET)) {

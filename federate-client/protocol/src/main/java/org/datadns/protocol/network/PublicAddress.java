@@ -2,7 +2,6 @@ package org.datadns.protocol.network;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
  */
 public final class PublicAddress {
   /** Of IPv4, as {@code address/bits}. */
-  private static final List<Block> RESERVED_4 =
+  private static final List<AddressBlock> RESERVED_4 =
       blocks(
           "0.0.0.0/8",
           "10.0.0.0/8",
@@ -30,49 +29,25 @@ public final class PublicAddress {
           "224.0.0.0/3");
 
   /** Of IPv6: all but global unicast, and what of that carries another address or is no one's. */
-  private static final Block GLOBAL_6 = block("2000::/3");
+  private static final AddressBlock GLOBAL_6 = block("2000::/3");
 
-  private static final List<Block> RESERVED_6 =
+  private static final List<AddressBlock> RESERVED_6 =
       blocks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
-
-  private record Block(InetAddress network, int bits) {
-    boolean holds(byte[] address) {
-      byte[] first = network.getAddress();
-      if (address.length != first.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> bit % 8;
-        if ((address[bit / 8] & mask) != (first[bit / 8] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
 
   private PublicAddress() {}
 
   /** Whether everybody can reach this address. */
   public static boolean is(InetAddress address) {
-    byte[] bytes = address.getAddress();
     return address instanceof Inet6Address
-        ? GLOBAL_6.holds(bytes) && RESERVED_6.stream().noneMatch(block -> block.holds(bytes))
-        : RESERVED_4.stream().noneMatch(block -> block.holds(bytes));
+        ? GLOBAL_6.holds(address) && RESERVED_6.stream().noneMatch(block -> block.holds(address))
+        : RESERVED_4.stream().noneMatch(block -> block.holds(address));
   }
 
-  private static List<Block> blocks(String... texts) {
+  private static List<AddressBlock> blocks(String... texts) {
     return Stream.of(texts).map(PublicAddress::block).toList();
   }
 
-  private static Block block(String text) {
-    int slash = text.indexOf('/');
-    try {
-      return new Block(
-          InetAddress.getByName(text.substring(0, slash)),
-          Integer.parseInt(text.substring(slash + 1)));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(text, e);
-    }
+  private static AddressBlock block(String text) {
+    return AddressBlock.parse(text).orElseThrow(() -> new IllegalStateException(text));
   }
 }
