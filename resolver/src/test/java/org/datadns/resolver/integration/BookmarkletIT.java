@@ -115,8 +115,7 @@ class BookmarkletIT {
   }
 
   private static void assertShown(String identifier) {
-    assertThat(dialog().getByRole(AriaRole.STATUS))
-        .hasText("This dataset can be opened now.");
+    assertThat(dialog().getByRole(AriaRole.STATUS)).hasText("This dataset can be opened now.");
     assertThat(dialog().locator("h3")).hasText("Title of " + identifier);
     assertThat(dialog().locator("small")).hasText(identifier);
     assertThat(dialog().locator("li")).hasText("Site one: available now");
@@ -139,7 +138,8 @@ class BookmarkletIT {
     assertThat(dialog().locator("[role=status]")).hasText("2 of 2 datasets can be opened now.");
     assertThat(dialog().locator("h2").last()).hasText("Named on this page");
     var choices = dialog().locator("summary");
-    assertThat(choices).hasText(new String[] {"Title of " + COAST, "Title of doi:10.5072/zenodo.42"});
+    assertThat(choices)
+        .hasText(new String[] {"Title of " + COAST, "Title of doi:10.5072/zenodo.42"});
     assertThat(dialog().locator("a").first()).isHidden();
     choices.last().focus();
     page.keyboard().press("Enter");
@@ -192,9 +192,7 @@ class BookmarkletIT {
   void escape_leavesThePageAsItWas_andFocusWhereItWas() {
     page.navigate(
         landing.show(
-            "/kept",
-            LandingPages.shape("osf") + "<p><button id=mine>Mine</button></p>",
-            NONE));
+            "/kept", LandingPages.shape("osf") + "<p><button id=mine>Mine</button></p>", NONE));
     page.locator("#mine").focus();
     String state =
         "() => [document.documentElement.outerHTML, Object.keys(window).length, document.cookie,"
@@ -228,7 +226,9 @@ class BookmarkletIT {
     String style = "*{display:none!important;all:unset!important;color:red!important}";
     page.navigate(
         landing.show(
-            "/style", "<style>body, body ~ " + style + "</style>" + LandingPages.shape("osf"), NONE));
+            "/style",
+            "<style>body, body ~ " + style + "</style>" + LandingPages.shape("osf"),
+            NONE));
     chromium.clickBookmark(page);
     assertThat(dialog()).isVisible();
     assertThat(dialog()).hasCSS("color", "rgb(27, 34, 39)");
@@ -330,8 +330,6 @@ class BookmarkletIT {
   }
 
   private static String open(String identifier) {
-    return resolver.address()
-        + "/open?id="
-        + URLEncoder.encode(identifier, StandardCharsets.UTF_8);
+    return resolver.address() + "/open?id=" + URLEncoder.encode(identifier, StandardCharsets.UTF_8);
   }
 }
