@@ -44,8 +44,8 @@ class ArchiveIT {
       throws Exception {
     try (var http = HttpClient.newHttpClient()) {
       var request =
-          HttpRequest.newBuilder(URI.create(
-                      world.address("api") + "/api/workspaces/" + workspace + "/archive"))
+          HttpRequest.newBuilder(
+                  URI.create(world.address("api") + "/api/workspaces/" + workspace + "/archive"))
               .timeout(Duration.ofSeconds(40))
               .header("Content-Type", "application/x-www-form-urlencoded")
               .POST(
@@ -99,9 +99,7 @@ class ArchiveIT {
         "/api/sessions/" + session + "?attempt=1",
         world.resolver.ticket(Use.STOP, session, 1),
         new byte[0]);
-    await()
-        .atMost(Duration.ofSeconds(40))
-        .until(() -> world.containers(session).isEmpty());
+    await().atMost(Duration.ofSeconds(40)).until(() -> world.containers(session).isEmpty());
 
     var ticket = world.resolver.ticket(Use.ARCHIVE, workspace, 0);
     var taken = archive(workspace, ticket, "Origin", "null");
@@ -117,8 +115,7 @@ class ArchiveIT {
     assertThat(archive(workspace, world.resolver.ticket(Use.READ, workspace, 0)).statusCode())
         .isEqualTo(403);
     assertThat(
-            archive(workspace, world.resolver.ticket(Use.ARCHIVE, Ids.workspace(), 0))
-                .statusCode())
+            archive(workspace, world.resolver.ticket(Use.ARCHIVE, Ids.workspace(), 0)).statusCode())
         .isEqualTo(403);
     assertThat(
             archive(

@@ -114,8 +114,7 @@ public final class WorkspaceRoutes implements HttpService {
   private void deleteByForm(ServerRequest request, ServerResponse response) {
     var person = keeper(request);
     if (!Body.form(request, LARGEST_BODY).one("sure").orElse("").equals("yes")) {
-      throw Refused.badRequest(
-          "not-sure", "Nothing was deleted: tick the box that you are sure.");
+      throw Refused.badRequest("not-sure", "Nothing was deleted: tick the box that you are sure.");
     }
     remove(request, person);
     Answers.privately(response);

@@ -177,11 +177,7 @@ public final class Links {
 
   /** A workspace, as something that is done something to. */
   public String workspace(Workspace workspace) {
-    return base
-        + "/workspaces/"
-        + encode(workspace.site())
-        + "/"
-        + encode(workspace.workspace());
+    return base + "/workspaces/" + encode(workspace.site()) + "/" + encode(workspace.workspace());
   }
 
   /** The page of a dataset at a Dataverse, in its draft. */

@@ -135,8 +135,7 @@ class WorkspaceIT {
         Json.read(
             ann.json("POST", at(workspace) + "/archive", "{}").body(), WorkspaceArchive.class);
     assertThat(archive.address())
-        .isEqualTo(
-            site.agent.baseUrl() + "/api/workspaces/" + workspace.workspace() + "/archive");
+        .isEqualTo(site.agent.baseUrl() + "/api/workspaces/" + workspace.workspace() + "/archive");
     assertThat(verified(archive.ticket(), Ticket.Use.ARCHIVE, workspace).person())
         .isEqualTo(ann.person());
 

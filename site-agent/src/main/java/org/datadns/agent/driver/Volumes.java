@@ -76,8 +76,7 @@ final class Volumes {
       throw new EngineException("The workspace " + workspace + " cannot be read.", e);
     }
     try (var own = new Engine(host, silence)) {
-      reader.read(
-          own.ask(docker -> docker.copyArchiveFromContainerCmd(container, FOLDER).exec()));
+      reader.read(own.ask(docker -> docker.copyArchiveFromContainerCmd(container, FOLDER).exec()));
       return true;
     } catch (DockerException e) {
       throw new EngineException("The workspace " + workspace + " cannot be read.", e);

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -30,7 +31,6 @@ import org.datadns.protocol.signing.Ticket.Use;
 import org.datadns.protocol.signing.Verification;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
-import java.time.InstantSource;
 
 /**
  * {@code /api/workspaces/{id}}: a person takes their files away, or has them removed. An archive
@@ -190,8 +190,7 @@ public final class WorkspaceRoutes implements HttpService {
     var tickets = Stream.of(fields).filter(field -> field.startsWith(FIELD)).toList();
     return tickets.size() == 1
         ? Optional.of(
-            URLDecoder.decode(
-                tickets.getFirst().substring(FIELD.length()), StandardCharsets.UTF_8))
+            URLDecoder.decode(tickets.getFirst().substring(FIELD.length()), StandardCharsets.UTF_8))
         : Optional.empty();
   }
 
