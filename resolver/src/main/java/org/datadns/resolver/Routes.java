@@ -5,6 +5,11 @@ import io.helidon.webserver.http.HttpRouting;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.audit.AuditRoutes;
 import org.datadns.resolver.catalogue.CatalogueRoutes;
+import org.datadns.resolver.console.Operated;
+import org.datadns.resolver.console.ProposalRoutes;
+import org.datadns.resolver.console.SiteConsoleRoutes;
+import org.datadns.resolver.console.SiteDatasetRoutes;
+import org.datadns.resolver.console.SiteOverviews;
 import org.datadns.resolver.course.GroupForm;
 import org.datadns.resolver.course.GroupPages;
 import org.datadns.resolver.course.GroupRoutes;
@@ -15,6 +20,7 @@ import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
 import org.datadns.resolver.http.StrictRequests;
+import org.datadns.resolver.integration.BookmarkletRoutes;
 import org.datadns.resolver.integration.DrsRoutes;
 import org.datadns.resolver.integration.HandleRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
@@ -35,6 +41,7 @@ import org.datadns.resolver.policy.PolicyRoutes;
 import org.datadns.resolver.policy.RightsPages;
 import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.rate.RateLimits;
+import org.datadns.resolver.report.ReportRoutes;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.BadgeRoutes;
 import org.datadns.resolver.resolve.CoverageRoutes;
@@ -89,6 +96,7 @@ final class Routes implements AutoCloseable {
             services.sessions,
             config.heartbeat().period(),
             services.probing::look,
+            services.proposals::pending,
             services.clock);
   }
 
@@ -127,7 +135,8 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages, s.address))
+        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages))
+        .register(new BookmarkletRoutes(s.publicly, s.pages, s.address))
         .register(
             new ResolveRoutes(
                 s.publicly,
@@ -240,6 +249,28 @@ final class Routes implements AutoCloseable {
         .register(new OperationRoutes(s.sites, s.callers, s.audit, s.clock))
         .register(new InventoryRoutes(s.inventories, s.siteRequests, s.datasets::catchUp))
         .register(heartbeats);
+    consoles(routing);
+  }
+
+  private void consoles(HttpRouting.Builder routing) {
+    var s = services;
+    var operated = new Operated(s.sites, s.callers, s.people, s.pages);
+    routing
+        .register(
+            new SiteConsoleRoutes(
+                operated,
+                new SiteOverviews(s.sites, s.sessions, s.jdbi, s.clock),
+                s.sessions,
+                s.joinTokens,
+                s.audit,
+                s.address))
+        .register(
+            new SiteDatasetRoutes(
+                operated, s.proposals, config.identifiers(), s.jdbi, s.audit, s.clock))
+        .register(new ProposalRoutes(s.proposals, s.siteRequests))
+        .register(
+            new ReportRoutes(
+                s.reports, s.callers, s.people, config.identifiers(), s.audit, s.pages, s.clock));
   }
 
   private void rights(HttpRouting.Builder routing) {

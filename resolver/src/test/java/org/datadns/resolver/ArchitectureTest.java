@@ -37,6 +37,11 @@ class ArchitectureTest {
               "absence",
               List.of(
                   "access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
+          Map.entry(
+              "console",
+              List.of(
+                  "access", "audit", "background", "http", "inventory", "session", "site", "web")),
+          Map.entry("report", List.of("access", "audit", "background", "http", "plot", "web")),
           Map.entry("policy", List.of("access", "audit", "dataset", "http", "site", "web")),
           Map.entry("audit", List.of("access", "background", "http", "web")),
           Map.entry("person", List.of("access", "audit", "http", "web")),

@@ -26,6 +26,7 @@ import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
@@ -55,6 +56,7 @@ public final class TestSite implements AutoCloseable {
   private String sessions = "";
   private String title;
   private long generation;
+  private Optional<List<MountReport>> mounts = Optional.empty();
 
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
@@ -135,6 +137,15 @@ public final class TestSite implements AutoCloseable {
     client().putReplicas(generation, lines);
   }
 
+  /** Opens mounts of these names to the console from the next heartbeat on. */
+  public void opens(String... names) {
+    mounts =
+        Optional.of(
+            Stream.of(names)
+                .map(name -> new MountReport(name, Optional.of("nfs4"), Optional.empty()))
+                .toList());
+  }
+
   public Heartbeat heartbeat(int free, List<SessionReport> sessions) {
     return heartbeat(free, List.of(), sessions);
   }
@@ -158,7 +169,10 @@ public final class TestSite implements AutoCloseable {
         sessions,
         0,
         ReplicaNews.ALL_WELL,
-        List.of());
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        mounts);
   }
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {

@@ -253,7 +253,7 @@ public final class ResolverEnd {
     }
 
     @Override
-    public RemovalAnswer remove(Site site, Ticket ticket) {
+    public RemovalAnswer remove(Site site, org.datadns.protocol.signing.Ticket ticket) {
       throw new AssertionError("no workspace is removed here");
     }
 

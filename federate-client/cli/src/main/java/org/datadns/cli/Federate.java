@@ -76,6 +76,8 @@ public final class Federate {
                 .addSubcommand(new RoleCommands(terminal))
                 .addSubcommand(new PolicyCommands(terminal))
                 .addSubcommand(new SiteOperationCommands(terminal)))
+        .addSubcommand(new ConsoleCommands(terminal, pause))
+        .addSubcommand(new ReportCommand(terminal))
         .addSubcommand(new GroupCommands(terminal))
         .addSubcommand(new SessionCommands(terminal))
         .addSubcommand(new CompletionCommand(terminal))

@@ -21,6 +21,7 @@ final class FakeServer {
           "alpha",
           "Alpha University",
           Optional.empty(),
+          Optional.empty(),
           "available",
           new Reason("room", "It has room."),
           List.of("jupyter"),
@@ -32,6 +33,7 @@ final class FakeServer {
       new Resolution.Replica(
           "beta",
           "Beta Lab",
+          Optional.empty(),
           Optional.empty(),
           "unavailable",
           new Reason("gone", "It has been silent since 10:00 UTC."),
@@ -55,7 +57,8 @@ final class FakeServer {
             List.of("doi:10.5072/fk2/abc"),
             Optional.empty()),
         List.of(replicas),
-        Map.of("jupyter", "http://resolver.example/open?id=doi%3A10.5072%2Ffk2%2Fabc"));
+        Map.of("jupyter", "http://resolver.example/open?id=doi%3A10.5072%2Ffk2%2Fabc"),
+        Map.of("jupyter", "JupyterLab"));
   }
 
   static void answers(WireMockRuntimeInfo server, int status, Object body) {

@@ -38,7 +38,8 @@ public final class Access {
     return switch (action) {
       case RESOLVE, OPEN -> seen(caller, target);
       case ASK_FOR_DATASET -> ALLOWED;
-      case READ_REQUESTS -> anySitesAdmin(caller);
+      case READ_REQUESTS, LIST_OPERATED_SITES -> anySitesAdmin(caller);
+      case READ_REPORTS -> reportReader(caller, target);
       case START_SESSION -> started(caller, target);
       case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA, KEEP_WORKSPACES -> knownPerson(caller);
       case MAKE_GROUP, MANAGE_TOKENS -> signedIn(caller);
@@ -140,6 +141,20 @@ public final class Access {
       case OfSession ignored -> administrator(caller);
       case OfGroup ignored -> administrator(caller);
       case Target.Federation ignored -> administrator(caller);
+    };
+  }
+
+  /** Whoever owns datasets or operates sites reads the reports of these. */
+  private static Decision reportReader(Caller caller, Target target) {
+    return switch (target) {
+      case OfSite site -> siteAdmin(caller, site);
+      case OfDataset dataset when roles(caller).own(dataset.identifier()) -> ALLOWED;
+      case Target.Federation ignored ->
+          roles(caller).datasets().isEmpty() ? anySitesAdmin(caller) : ALLOWED;
+      case OfDataset ignored -> administrator(caller);
+      case OfName ignored -> administrator(caller);
+      case OfSession ignored -> administrator(caller);
+      case OfGroup ignored -> administrator(caller);
     };
   }
 

@@ -34,8 +34,15 @@ public enum Action {
   MAKE_JOIN_TOKEN(Scope.ADMIN),
   /** Join the federation as a site. */
   JOIN_SITE(Scope.ADMIN),
-  /** Drain sites, announce maintenance, and read what became of them and what admins did. */
+  /**
+   * Drain sites, announce maintenance, stop what runs there, propose what they shall hold, and read
+   * what became of them and what admins did.
+   */
   OPERATE_SITES(Scope.ADMIN),
+  /** List the sites that one operates. */
+  LIST_OPERATED_SITES(Scope.ADMIN),
+  /** Read what was done with datasets, in sums. */
+  READ_REPORTS(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
   /** Name tools, say where they are offered, and see what sites make of that. */

@@ -139,7 +139,9 @@ public final class People {
             identity -> {
               var roles = find(request).map(Person::roles).orElse(Roles.READER);
               return new Viewer(
-                  Optional.of(identity.label()), !roles.sites().isEmpty(), roles.federationAdmin());
+                  Optional.of(identity.label()),
+                  !roles.sites().isEmpty() || roles.federationAdmin(),
+                  roles.federationAdmin());
             })
         .orElse(Viewer.NOBODY);
   }

@@ -3,6 +3,7 @@ package org.datadns.resolver.heartbeat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
@@ -50,6 +51,8 @@ final class HeartbeatCheck {
             && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES).allMatch(HeartbeatCheck::isWhole)
             && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty()
             && each(heartbeat.catalogue().orElse(List.of()), MOST_TOOLS)
+                .allMatch(HeartbeatCheck::isWhole)
+            && each(heartbeat.mounts().orElse(List.of()), Heartbeat.MOST_MOUNTS)
                 .allMatch(HeartbeatCheck::isWhole);
     if (!right) {
       throw invalid();
@@ -110,6 +113,12 @@ final class HeartbeatCheck {
         && outcome.at() != null
         && outcome.took() != null
         && outcome.failure().filter(reason -> !isWhole(reason)).isEmpty();
+  }
+
+  private static boolean isWhole(MountReport mount) {
+    return isId(mount.name())
+        && mount.fileSystem().filter(text -> text.length() > LONGEST_ID).isEmpty()
+        && mount.hindrance().filter(reason -> !isWhole(reason)).isEmpty();
   }
 
   private static boolean isWhole(SitePolicy policy) {

@@ -7,12 +7,14 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
@@ -55,6 +57,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   private final Batches batches;
   private final Slots slots;
   private final Consumer<String> unproved;
+  private final Function<String, Optional<Long>> proposal;
   private final InstantSource clock;
   private final Checking checking = new Checking();
 
@@ -65,6 +68,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
    * @param tools what the federation wants of the sites' tools
    * @param period how often a site shall speak
    * @param unproved is told of a site that spoke whose address nobody has tried yet; must not block
+   * @param proposal knows the oldest proposal that waits for a site; must not block
    */
   public HeartbeatRoutes(
       SiteRequests siteRequests,
@@ -75,6 +79,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
       Sessions sessions,
       Duration period,
       Consumer<String> unproved,
+      Function<String, Optional<Long>> proposal,
       InstantSource clock) {
     this.siteRequests = siteRequests;
     this.macs = macs;
@@ -83,6 +88,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
     this.batches = new Batches(sites, inventories, sessions);
     this.slots = new Slots(period);
     this.unproved = unproved;
+    this.proposal = proposal;
     this.clock = clock;
   }
 
@@ -141,7 +147,8 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
                 known.map(Site::orderedRevision).orElse(0L) + wanted.revision(),
                 known.flatMap(found -> found.orderedAt(now)),
                 wanted.tools(),
-                taken.unwanted()),
+                taken.unwanted(),
+                proposal.apply(site)),
             sites.notesFor(site)));
   }
 

@@ -19,7 +19,7 @@ import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.resolver.dataset.NamePrefixes;
 
 /** Understands one line, or says why not. Not thread-safe: it keeps a decoder. */
-final class LineCheck {
+public final class LineCheck {
   private static final int LONGEST_TITLE = 1_000;
   private static final int LONGEST_VERSION = 100;
   private static final int LONGEST_ADDRESS = 2_048;
@@ -39,7 +39,7 @@ final class LineCheck {
    * @param identifiers recognises what the lines name
    * @param whole whether the body is a whole inventory, not changes
    */
-  LineCheck(IdentifierParser identifiers, boolean whole) {
+  public LineCheck(IdentifierParser identifiers, boolean whole) {
     this.identifiers = identifiers;
     this.prefixes = new NamePrefixes(identifiers);
     this.whole = whole;
@@ -95,6 +95,16 @@ final class LineCheck {
       return new Checked.Understood(understand(number, line));
     } catch (Fault e) {
       return new Checked.NotTaken(line.identifier().or(line::rule).orElse(""), e.reason);
+    }
+  }
+
+  /** Why a line would not be taken; empty when it would. */
+  public Optional<Reason> fault(ReplicaLine line) {
+    try {
+      understand(1, line);
+      return Optional.empty();
+    } catch (Fault e) {
+      return Optional.of(e.reason);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SiteSession;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
@@ -195,6 +197,48 @@ public final class Sessions implements AutoCloseable {
       LOG.log(Level.INFO, "session {0} is stopped by its person", session.id());
       driver.wake();
     }
+  }
+
+  /** The sessions at a site that have not ended, the oldest first, as its admins see them. */
+  public List<SiteSession> atSite(String site) {
+    return siteSessions.atSites(List.of(site)).getOrDefault(site, List.of()).stream()
+        .sorted(Comparator.comparing(Session::createdAt).thenComparing(Session::id))
+        .map(
+            session ->
+                new SiteSession(
+                    session.id(),
+                    session.dataset(),
+                    session.title(),
+                    session.tool(),
+                    session.size(),
+                    session.state(),
+                    session.createdAt(),
+                    session.readyAt(),
+                    session.endsAt()))
+        .toList();
+  }
+
+  /**
+   * Has a session stopped that is at this site, for its admins; its workspace stays.
+   *
+   * @param reason what its person is told
+   * @return false when no session of this id is there now
+   */
+  public boolean stopAtSite(String site, String id, Optional<String> reason) {
+    var there =
+        find(id)
+            .filter(session -> session.site().equals(Optional.of(site)))
+            .filter(session -> session.state() != SessionState.ENDED);
+    if (there.isEmpty()) {
+      return false;
+    }
+    var told = "An admin of the site stopped it" + reason.map(text -> ": " + text).orElse(".");
+    var step = Step.because(SessionState.STOPPING, "Stopping", new Reason("stopped-by-site", told));
+    if (store.stop(id, step, clock.instant())) {
+      LOG.log(Level.INFO, "session {0} is stopped by an admin of its site", id);
+      driver.wake();
+    }
+    return true;
   }
 
   /** Asks a session's site for more time; blocks until it has answered, or not in time. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Json;
@@ -44,6 +45,7 @@ record Heard(
    * @param observedRevision revision of the desired state acted upon; empty as an earlier version
    *     kept it
    * @param catalogue what became of the tools of which something was wanted
+   * @param mounts what it opens to the console; empty means nothing
    */
   record Statement(
       SiteOperation operation,
@@ -53,7 +55,8 @@ record Heard(
       List<ReplicaReport> replicas,
       Optional<SitePolicy> policy,
       Optional<Long> observedRevision,
-      Optional<List<ToolStatus>> catalogue) {
+      Optional<List<ToolStatus>> catalogue,
+      Optional<List<MountReport>> mounts) {
     static Statement read(String json) {
       return Json.read(json, Statement.class);
     }
@@ -111,6 +114,7 @@ record Heard(
               List.of(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty()),
           "");
 
@@ -125,7 +129,8 @@ record Heard(
             replicasAfter(next),
             next.policy(),
             Optional.of(next.observedRevision()),
-            next.catalogue());
+            next.catalogue(),
+            next.mounts());
     return new Heard(
         next.instance(),
         next.started(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.SiteOperation;
@@ -25,6 +26,7 @@ import org.datadns.protocol.wire.ToolStatus;
  * @param policy whom it serves, whatever is allowed here
  * @param observedRevision revision of the desired state it has acted upon
  * @param catalogue what became of the tools of which the federation wants something
+ * @param mounts what it opens to the console
  */
 public record SiteStatus(
     Instant heardAt,
@@ -35,7 +37,8 @@ public record SiteStatus(
     Map<String, ReplicaReport> replicas,
     SitePolicy policy,
     long observedRevision,
-    List<ToolStatus> catalogue) {
+    List<ToolStatus> catalogue,
+    List<MountReport> mounts) {
   /** Of a site of which the federation wanted nothing. */
   public SiteStatus(
       Instant heardAt,
@@ -45,10 +48,11 @@ public record SiteStatus(
       List<ToolOffer> tools,
       Map<String, ReplicaReport> replicas,
       SitePolicy policy) {
-    this(heardAt, operation, skew, weight, tools, replicas, policy, 0, List.of());
+    this(heardAt, operation, skew, weight, tools, replicas, policy, 0, List.of(), List.of());
   }
 
   public SiteStatus {
+    mounts = List.copyOf(mounts);
     tools = List.copyOf(tools);
     replicas = Map.copyOf(replicas);
     catalogue = List.copyOf(catalogue);
@@ -67,7 +71,8 @@ public record SiteStatus(
             replicas,
             policy,
             observedRevision,
-            catalogue);
+            catalogue,
+            mounts);
   }
 
   static SiteStatus of(Heard heard) {
@@ -82,6 +87,7 @@ public record SiteStatus(
             .collect(Collectors.toMap(ReplicaReport::identifier, Function.identity())),
         statement.policy().orElse(SitePolicy.OPEN),
         statement.observedRevision().orElse(0L),
-        statement.catalogue().orElse(List.of()));
+        statement.catalogue().orElse(List.of()),
+        statement.mounts().orElse(List.of()));
   }
 }

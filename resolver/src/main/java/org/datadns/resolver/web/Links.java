@@ -200,6 +200,41 @@ public final class Links {
     return base + "/groups/" + encode(group.id().orElse(""));
   }
 
+  /**
+   * A page of a site's console.
+   *
+   * @param part begins with a slash; empty for the overview
+   */
+  public String console(String site, String part) {
+    return base + "/console/sites/" + encode(site) + part;
+  }
+
+  /** The next datasets of a site's console. */
+  public String consoleDatasets(String site, String prefix, String cursor) {
+    return console(site, "/datasets")
+        + "?cursor="
+        + encode(cursor)
+        + (prefix.isEmpty() ? "" : "&prefix=" + encode(prefix));
+  }
+
+  /** What was done at a site. */
+  public String usage(String site) {
+    return base + "/reports?site=" + encode(site);
+  }
+
+  /** A report in another form. */
+  public String report(ReportView view, String format) {
+    return base
+        + "/reports?format="
+        + format
+        + "&from="
+        + encode(view.from())
+        + "&to="
+        + encode(view.to())
+        + view.site().map(site -> "&site=" + encode(site)).orElse("")
+        + view.dataset().map(name -> "&dataset=" + encode(name)).orElse("");
+  }
+
   /** A stylesheet, script or icon. */
   public String asset(String name) {
     return base + "/assets/" + assets.address(name);

@@ -14,6 +14,8 @@ import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
 import org.datadns.protocol.wire.SharedSession;
+import org.datadns.protocol.wire.SiteOverview;
+import org.datadns.protocol.wire.SiteSession;
 import org.datadns.protocol.wire.Workspace;
 
 /**
@@ -263,23 +265,67 @@ public final class Pages {
     return render("federation/audit", Map.of("view", view));
   }
 
+  /**
+   * The sites that somebody operates.
+   *
+   * @param mayLetIn whether they may let sites in
+   */
+  public String consoleSites(List<SiteOverview> sites, boolean mayLetIn) {
+    return render("console/sites", Map.of("sites", sites, "mayLetIn", mayLetIn));
+  }
+
+  /** How a site joins, with a token for it. */
+  public String consoleJoin(SiteJoinView view) {
+    return render("console/join", Map.of("view", view));
+  }
+
+  /** A site as its admins see it. */
+  public String consoleSite(SiteOverview site) {
+    return render("console/site", Map.of("site", site));
+  }
+
+  /** The sessions at a site, for its admins. */
+  public String consoleSessions(ConsoleSite site, List<SiteSession> sessions) {
+    return render("console/sessions", Map.of("site", site, "sessions", sessions));
+  }
+
+  /** What a site holds, and what is proposed that it shall hold. */
+  public String consoleDatasets(SiteDatasetsView view) {
+    return render("console/datasets", Map.of("view", view));
+  }
+
+  /** A proposal with what came of each line. */
+  public String consoleProposal(ProposalView view) {
+    return render("console/proposal", Map.of("view", view));
+  }
+
+  /** What was done with datasets. */
+  public String reports(ReportView view) {
+    return render("reports", Map.of("view", view));
+  }
+
   /** What went wrong, what to do next, and whom to ask. */
   public String problem(Problem problem) {
     return render("problem", Map.of("problem", problem));
   }
 
   /**
-   * How to get and use the bookmarklet.
+   * How to get and use the bookmarklet and the extension.
    *
-   * @param javascriptUrl the bookmarklet as a percent-encoded {@code javascript:} URL; templates
-   *     leave out such links when escaping, so this one is checked here and put in as it stands
-   * @throws IllegalArgumentException when it is anything else
+   * @param javascriptUrl the bookmarklet as a {@code javascript:} URL; templates leave out such
+   *     links when escaping, so this one is checked here and put in as it stands
+   * @throws IllegalArgumentException when it is anything else, or would need escaping
    */
   public String bookmarklet(String javascriptUrl) {
-    if (!javascriptUrl.matches("javascript:[A-Za-z0-9%._*~-]+")) {
-      throw new IllegalArgumentException("not a percent-encoded javascript: URL");
+    if (!javascriptUrl.matches("javascript:[A-Za-z0-9%!$()*+,./:;=?@_~-]+")) {
+      throw new IllegalArgumentException("not an encoded javascript: URL");
     }
     return render("bookmarklet", Map.of("javascriptUrl", javascriptUrl));
+  }
+
+  /** Which of the datasets that a page names. */
+  public String choose(ChooseView view) {
+    return render("choose", Map.of("view", view));
   }
 
   private String render(String template, Map<String, Object> parameters) {

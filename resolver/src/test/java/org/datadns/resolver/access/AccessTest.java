@@ -117,6 +117,12 @@ class AccessTest {
           Map.entry(
               Action.READ_REQUESTS,
               Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(
+              Action.LIST_OPERATED_SITES,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(
+              Action.READ_REPORTS,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
           Map.entry(Action.DROP_REQUESTS, ADMINS),
           Map.entry(Action.START_SESSION, PEOPLE),
           Map.entry(Action.LIST_SESSIONS, PEOPLE),
@@ -282,6 +288,8 @@ class AccessTest {
       case LIST_SESSIONS,
           ASK_FOR_DATASET,
           READ_REQUESTS,
+          LIST_OPERATED_SITES,
+          READ_REPORTS,
           DROP_REQUESTS,
           MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,

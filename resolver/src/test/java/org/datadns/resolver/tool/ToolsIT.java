@@ -112,7 +112,8 @@ class ToolsIT {
     assertThat(tool().label()).isEqualTo("JupyterLab");
     assertThat(tool().described()).isFalse();
     admin.nameTool("jupyter", new Naming("Notebooks", Optional.of("In Python.")));
-    assertThat(resolver.get("/tools").body()).contains("\"label\":\"Notebooks\"");
+    assertThat(resolver.get("/tools").body())
+        .contains("\"label\":\"Notebooks\"", "\"description\":\"In Python.\"");
     assertThat(site.beat(3).desired().tools()).isEmpty();
     assertThat(resolver.get("/tools").body()).contains("Notebooks");
 
@@ -169,7 +170,8 @@ class ToolsIT {
                 usual.replicas(),
                 usual.outcomes(),
                 Optional.empty(),
-                Optional.of(List.of(status))));
+                Optional.of(List.of(status)),
+                Optional.empty()));
   }
 
   private String resolve() {

@@ -13,9 +13,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.datadns.protocol.client.AdminClient;
+import org.datadns.protocol.wire.AccessPolicy;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.DeviceAuthorization;
+import org.datadns.protocol.wire.FederationTool;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.protocol.wire.RoleGrant;
@@ -53,6 +57,7 @@ final class PageStage implements AutoCloseable {
   private final TestSite lakeside;
   private final TestSite northcoast;
   private final TestSite southhill;
+  private final TestSite eastbay;
   private final Map<Who, TestBrowser> people = new EnumMap<>(Who.class);
   private final Map<String, String> made = new HashMap<>();
   private final String ready;
@@ -90,6 +95,7 @@ final class PageStage implements AutoCloseable {
             resolver,
             2,
             List.of(line(COAST, "Global Self-consistent Shoreline Database", 3_400_000_000L)));
+    eastbay = new TestSite("eastbay", resolver);
     var admin = new AdminClient(resolver.address(), resolver.adminToken());
     admin.operate(
         "southhill",
@@ -109,6 +115,27 @@ final class PageStage implements AutoCloseable {
     past(database);
     ready = sessions();
     things();
+    ofTheFederation(admin);
+  }
+
+  /** A site that waits, a tool of which some are to be ready, a namespace and a policy. */
+  private void ofTheFederation(AdminClient admin) {
+    eastbay.join(Optional.empty());
+    admin.nameTool(
+        "jupyter", new FederationTool.Naming("JupyterLab", Optional.of("Notebooks in Python.")));
+    admin.offerTool(
+        "jupyter", new FederationTool.Offering(Optional.of(List.of("lakeside")), Optional.of(2)));
+    admin.grant(new Namespace("doi:10.5072/fk9", Optional.of("lakeside"), Optional.empty()));
+    admin.setPolicy(
+        new AccessPolicy(
+            AccessPolicy.Kind.SIZE,
+            "large",
+            Optional.of(Assurance.FEDERATED),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of("uni.example")),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   /** What became of two of the sites in the two weeks before they joined here. */
@@ -226,6 +253,7 @@ final class PageStage implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -261,6 +289,7 @@ final class PageStage implements AutoCloseable {
     lakeside.close();
     northcoast.close();
     southhill.close();
+    eastbay.close();
     resolver.close();
     campus.close();
   }

@@ -78,11 +78,6 @@ record ShownPage(String name, Who who, String path, Optional<String> press) {
           page("console-shown", Who.SITE_ADMIN, "/sites/lakeside"),
           page("federation-shown", Who.FEDERATION_ADMIN, "/status"),
           page("federation-sites", Who.FEDERATION_ADMIN, "/console/federation"),
-          page(
-              "federation-join-token",
-              Who.FEDERATION_ADMIN,
-              "/console/federation",
-              "form[action$='/join-tokens'] button"),
           page("federation-tools", Who.FEDERATION_ADMIN, "/console/federation/tools"),
           page("federation-namespaces", Who.FEDERATION_ADMIN, "/console/federation/namespaces"),
           page("federation-rights", Who.FEDERATION_ADMIN, "/console/federation/rights"),

@@ -87,6 +87,7 @@ public final class Heartbeats implements AutoCloseable {
   private long observedRevision;
   private final StartOutcomes outcomes = new StartOutcomes();
   private final ReplicaTelling replicas = new ReplicaTelling();
+  private final ProposalTaking proposals;
   private boolean inventoryWanted;
   private Optional<Thread> thread = Optional.empty();
 
@@ -121,6 +122,7 @@ public final class Heartbeats implements AutoCloseable {
     this.keys = keys;
     this.inventory = inventory;
     this.sending = new InventorySending(inventory.outbox(), client, signal::raise);
+    this.proposals = new ProposalTaking(inventory, client);
     this.sessions = sessions;
     this.operations = operations;
     this.tools = tools;
@@ -292,6 +294,9 @@ public final class Heartbeats implements AutoCloseable {
                     report.id(),
                     report.attempt(),
                     new Reason("not-wanted", "The resolver ended this session.")));
+    if (desired.proposal().isPresent()) {
+      proposals.take();
+    }
     observedRevision = desired.revision();
   }
 
@@ -330,7 +335,8 @@ public final class Heartbeats implements AutoCloseable {
         replicas.news(inventory.unavailable(), resolverClock.instant()),
         outcomes.untold(),
         Optional.of(site.policy()).filter(policy -> !policy.equals(SitePolicy.OPEN)),
-        Optional.of(wanted.statuses(offered)).filter(tools -> !tools.isEmpty()));
+        Optional.of(wanted.statuses(offered)).filter(tools -> !tools.isEmpty()),
+        Optional.of(inventory.mounts()).filter(mounts -> !mounts.isEmpty()));
   }
 
   private Duration refused(Problem problem) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +121,21 @@ class SessionsTest {
     assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
     assertThat(driver.launches()).extracting(Launch::attempt).containsExactly(1);
     assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void aWithdrawnTool_startsForNobody_andWhatRunsGoesOn() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+
+    sessions.withdraw(Set.of("jupyter"));
+    assertThat(refusal("b", order("doi:10.5072/fk2/a", "jupyter", "small")))
+        .isEqualTo("tool-withdrawn");
+    assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
+
+    sessions.withdraw(Set.of());
+    assertThat(refusal("b", order("doi:10.5072/fk2/a", "jupyter", "huge")))
+        .isEqualTo("unknown-size");
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param policy whom the site serves, whatever the resolver allows; absent means everybody
  * @param catalogue what became of each tool of which the resolver wanted something; absent when it
  *     wanted nothing
+ * @param mounts what the site's configuration opens to the console; absent means nothing
  */
 public record Heartbeat(
     String instance,
@@ -39,9 +40,10 @@ public record Heartbeat(
     ReplicaNews replicas,
     List<Outcome> outcomes,
     Optional<SitePolicy> policy,
-    Optional<List<ToolStatus>> catalogue) {
+    Optional<List<ToolStatus>> catalogue,
+    Optional<List<MountReport>> mounts) {
 
-  /** Of a site that serves everybody. */
+  /** Of a site that serves everybody and opens nothing to the console. */
   public Heartbeat(
       String instance,
       Instant started,
@@ -69,10 +71,13 @@ public record Heartbeat(
         replicas,
         outcomes,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** Of a site of whose tools the resolver wanted nothing. */
+  /**
+   * Of a site of whose tools the resolver wanted nothing, and that opens nothing to the console.
+   */
   public Heartbeat(
       String instance,
       Instant started,
@@ -101,8 +106,21 @@ public record Heartbeat(
         replicas,
         outcomes,
         policy,
+        Optional.empty(),
         Optional.empty());
   }
+
+  /** The most mounts that a site opens to the console. */
+  public static final int MOST_MOUNTS = 50;
+
+  /**
+   * A mount of the site that its console may name.
+   *
+   * @param name what the site calls it; its path stays there
+   * @param fileSystem such as {@code nfs4}; absent while it is not known
+   * @param hindrance why it cannot be read now; absent when it can, or nobody has looked yet
+   */
+  public record MountReport(String name, Optional<String> fileSystem, Optional<Reason> hindrance) {}
 
   /** The most replicas that one heartbeat may name. */
   public static final int MOST_REPLICAS = 10_000;

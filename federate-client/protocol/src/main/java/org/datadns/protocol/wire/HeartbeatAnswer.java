@@ -30,12 +30,24 @@ public record HeartbeatAnswer(
    * @param operation what a federation admin wants of the site; absent when nothing
    * @param tools what is wanted of tools; of those not named, what the site's own files say
    * @param stop sessions that shall not run there
+   * @param proposal the oldest proposal that waits for the site's answer; absent when none does
    */
   public record Desired(
       long revision,
       Optional<SiteOperation> operation,
       List<DesiredTool> tools,
-      List<String> stop) {}
+      List<String> stop,
+      Optional<Long> proposal) {
+
+    /** Without a proposal. */
+    public Desired(
+        long revision,
+        Optional<SiteOperation> operation,
+        List<DesiredTool> tools,
+        List<String> stop) {
+      this(revision, operation, tools, stop, Optional.empty());
+    }
+  }
 
   /**
    * What the federation wants of a tool at the site. What the site's own files do not permit, it

@@ -75,7 +75,8 @@ class JsonTest {
             Optional.of(
                 List.of(
                     new ToolStatus(
-                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON))))),
+                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON)))),
+            Optional.empty()),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
@@ -122,7 +123,8 @@ class JsonTest {
                     Optional.empty(),
                     true,
                     false)),
-            Map.of("jupyter", "https://resolver.example/open")),
+            Map.of("jupyter", "https://resolver.example/open"),
+            Map.of("jupyter", "JupyterLab")),
         new SessionEvent(
             1,
             NOW,
