@@ -93,6 +93,7 @@ class DatabaseOutageIT {
     var http = HttpClient.newHttpClient();
     try {
       var stream = follow(http, session.id());
+      person.awaitState(session, SessionState.STARTING);
 
       server.close();
       await()
