@@ -1,48 +1,34 @@
 package org.datadns.bookmarklet;
 
-import static java.util.stream.Collectors.joining;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** The bookmarklet as what a browser keeps: one {@code javascript:} URL. */
 public final class Bookmarklet {
-  private static final String SOURCE = "/bookmarklet/bookmarklet.js";
+  /** What stands as it is both in a URL (WHATWG URL, 1.1) and in a quoted attribute of HTML. */
+  private static final String PLAIN = "!$()*+,-./:;=?@_~";
 
   private Bookmarklet() {}
 
   /**
-   * The bookmarklet that leads to one resolver.
+   * The bookmarklet that asks one resolver.
    *
    * @param resolver its public address, http or https, no trailing slash
-   * @return a percent-encoded {@code javascript:} URL of ASCII characters, fit for an {@code href}
+   * @return a {@code javascript:} URL of ASCII characters that needs no escaping in a quoted
+   *     attribute, under 8 KiB
    * @throws IllegalArgumentException when the address is no http or https address
    */
   public static String url(URI resolver) {
-    if (!"https".equals(resolver.getScheme()) && !"http".equals(resolver.getScheme())) {
-      throw new IllegalArgumentException("not an http or https address: " + resolver);
-    }
-    String address = resolver.toASCIIString().replace("'", "%27");
-    String code = code().replace("@RESOLVER@", address);
-    return "javascript:" + URLEncoder.encode(code, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  /** The source without its comments and indentation. */
-  private static String code() {
-    try (var in = Bookmarklet.class.getResourceAsStream(SOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + SOURCE + " is missing");
+    var url = new StringBuilder("javascript:");
+    for (byte b :
+        Source.text("/data-dns.min.js", resolver).strip().getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0)) {
+        url.append(c);
+      } else {
+        url.append("%%%02X".formatted((int) c));
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.startsWith("//"))
-          .collect(joining("\n"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return url.toString();
   }
 }

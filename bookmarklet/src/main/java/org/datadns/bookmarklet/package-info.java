@@ -1,4 +1,7 @@
-/** The bookmarklet that takes the DOI on any page to a resolver. Depends on nothing. */
+/**
+ * The bookmarklet and the browser extension, made for one resolver. Both are one script, which the
+ * build puts together from {@code src/main/javascript}. Depends on nothing.
+ */
 @NullMarked
 package org.datadns.bookmarklet;
 

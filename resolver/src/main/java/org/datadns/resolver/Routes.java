@@ -20,6 +20,7 @@ import org.datadns.resolver.http.CrossSiteCheck;
 import org.datadns.resolver.http.Problems;
 import org.datadns.resolver.http.SecurityHeaders;
 import org.datadns.resolver.http.StrictRequests;
+import org.datadns.resolver.integration.BookmarkletRoutes;
 import org.datadns.resolver.integration.DrsRoutes;
 import org.datadns.resolver.integration.HandleRoutes;
 import org.datadns.resolver.integration.HomeRoutes;
@@ -134,7 +135,8 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages, s.address))
+        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages))
+        .register(new BookmarkletRoutes(s.publicly, s.pages, s.address))
         .register(
             new ResolveRoutes(
                 s.publicly,

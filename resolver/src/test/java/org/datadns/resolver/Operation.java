@@ -63,9 +63,9 @@ public record Operation(
     }
   }
 
-  /** Whether it may change something (RFC 9110 section 9.2.1). */
+  /** Whether it may change something (RFC 9110 section 9.2.1); one only asks for many at once. */
   public boolean isUnsafe() {
-    return !List.of("GET", "OPTIONS").contains(method);
+    return !List.of("GET", "OPTIONS").contains(method) && !toString().equals("POST /resolve");
   }
 
   /** Its path with this text, as it is, for each template. */

@@ -57,7 +57,8 @@ final class FakeServer {
             List.of("doi:10.5072/fk2/abc"),
             Optional.empty()),
         List.of(replicas),
-        Map.of("jupyter", "http://resolver.example/open?id=doi%3A10.5072%2Ffk2%2Fabc"));
+        Map.of("jupyter", "http://resolver.example/open?id=doi%3A10.5072%2Ffk2%2Fabc"),
+        Map.of("jupyter", "JupyterLab"));
   }
 
   static void answers(WireMockRuntimeInfo server, int status, Object body) {

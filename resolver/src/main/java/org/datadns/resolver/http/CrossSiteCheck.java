@@ -13,7 +13,8 @@ import org.datadns.protocol.wire.Problem;
 /**
  * Refuses what another web site makes a person's browser send (CSRF). Of a browser's unsafe
  * requests, only those pass that {@code Sec-Fetch-Site} (W3C Fetch Metadata) or {@code Origin} show
- * to come from our own pages. Programs send neither header and act for nobody but themselves.
+ * to come from our own pages, and what reads only what is everybody's ({@link AnyOrigin}). Programs
+ * send neither header and act for nobody but themselves.
  */
 public final class CrossSiteCheck implements HttpFeature {
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -35,7 +36,9 @@ public final class CrossSiteCheck implements HttpFeature {
   public void setup(HttpRouting.Builder routing) {
     routing.addFilter(
         (chain, request, response) -> {
-          if (!SAFE.contains(request.prologue().method()) && !isOurs(request)) {
+          if (!SAFE.contains(request.prologue().method())
+              && !AnyOrigin.covers(request)
+              && !isOurs(request)) {
             throw new Refused(
                 Problem.of(
                         403,

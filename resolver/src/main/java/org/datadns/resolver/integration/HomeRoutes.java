@@ -4,14 +4,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.datadns.bookmarklet.Bookmarklet;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.SessionView;
 import org.datadns.resolver.access.Access;
@@ -35,7 +33,7 @@ import org.datadns.resolver.web.HomeView;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ToolChoice;
 
-/** The pages one comes to without a dataset in mind: {@code /} and {@code /bookmarklet}. */
+/** The page one comes to without a dataset in mind, {@code /}, and what programs are told there. */
 public final class HomeRoutes implements HttpService {
   private static final int PAGE = 25;
 
@@ -44,29 +42,20 @@ public final class HomeRoutes implements HttpService {
   private final Sessions sessions;
   private final People people;
   private final Pages pages;
-  private final String bookmarklet;
 
-  /**
-   * The pages of one resolver.
-   *
-   * @param resolver its public address
-   */
+  /** The pages of one resolver. */
   public HomeRoutes(
-      Datasets datasets, Sites sites, Sessions sessions, People people, Pages pages, URI resolver) {
+      Datasets datasets, Sites sites, Sessions sessions, People people, Pages pages) {
     this.datasets = datasets;
     this.sites = sites;
     this.sessions = sessions;
     this.people = people;
     this.pages = pages;
-    this.bookmarklet = Bookmarklet.url(resolver);
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules
-        .get("/", this::home)
-        .get("/bookmarklet", this::bookmarklet)
-        .get("/robots.txt", this::robots);
+    rules.get("/", this::home).get("/robots.txt", this::robots);
   }
 
   /** GET /?query=&site=&cursor= */
@@ -127,12 +116,6 @@ public final class HomeRoutes implements HttpService {
     return labels.entrySet().stream()
         .map(tool -> new ToolChoice(tool.getKey(), tool.getValue(), List.of()))
         .toList();
-  }
-
-  /** GET /bookmarklet */
-  private void bookmarklet(ServerRequest request, ServerResponse response) {
-    Access.require(new Caller.Anyone(), Action.OPEN, new Target.Federation());
-    Answers.page(response, pages.bookmarklet(bookmarklet));
   }
 
   /** GET /robots.txt: pages of people and of launches are nothing to be found (RFC 9309). */

@@ -41,7 +41,8 @@ final class Resolutions {
                 dataset.aliases(),
                 dataset.concept()),
             verdicts.stream().map(verdict -> replica(found, verdict)).toList(),
-            open(found.asked(), verdicts)));
+            open(found.asked(), verdicts),
+            labels(verdicts)));
   }
 
   private static Resolution.Name name(Identifier identifier) {
@@ -75,5 +76,16 @@ final class Resolutions {
       }
     }
     return open;
+  }
+
+  /** As the best site calls them. */
+  private static Map<String, String> labels(List<Verdict> verdicts) {
+    var labels = new TreeMap<String, String>();
+    for (var verdict : verdicts) {
+      for (var offer : verdict.offers()) {
+        labels.putIfAbsent(offer.id(), offer.label());
+      }
+    }
+    return labels;
   }
 }

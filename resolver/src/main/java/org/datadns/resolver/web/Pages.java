@@ -310,17 +310,22 @@ public final class Pages {
   }
 
   /**
-   * How to get and use the bookmarklet.
+   * How to get and use the bookmarklet and the extension.
    *
-   * @param javascriptUrl the bookmarklet as a percent-encoded {@code javascript:} URL; templates
-   *     leave out such links when escaping, so this one is checked here and put in as it stands
-   * @throws IllegalArgumentException when it is anything else
+   * @param javascriptUrl the bookmarklet as a {@code javascript:} URL; templates leave out such
+   *     links when escaping, so this one is checked here and put in as it stands
+   * @throws IllegalArgumentException when it is anything else, or would need escaping
    */
   public String bookmarklet(String javascriptUrl) {
-    if (!javascriptUrl.matches("javascript:[A-Za-z0-9%._*~-]+")) {
-      throw new IllegalArgumentException("not a percent-encoded javascript: URL");
+    if (!javascriptUrl.matches("javascript:[A-Za-z0-9%!$()*+,./:;=?@_~-]+")) {
+      throw new IllegalArgumentException("not an encoded javascript: URL");
     }
     return render("bookmarklet", Map.of("javascriptUrl", javascriptUrl));
+  }
+
+  /** Which of the datasets that a page names. */
+  public String choose(ChooseView view) {
+    return render("choose", Map.of("view", view));
   }
 
   private String render(String template, Map<String, Object> parameters) {

@@ -4,8 +4,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -262,14 +260,5 @@ class OpenIT {
         .hasValue("/open?id=doi%3A10.5072%2Ffk2%2Fabc");
     assertThat(resolver.get("/integrations/dataverse?datasetPid=hello").statusCode())
         .isEqualTo(400);
-  }
-
-  @Test
-  void bookmarklet_knowsTheResolver() {
-    var page = resolver.get("/bookmarklet", "Accept", "text/html");
-    assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body())
-        .contains("javascript:")
-        .contains(URLEncoder.encode(resolver.address().toString(), StandardCharsets.UTF_8));
   }
 }

@@ -447,8 +447,8 @@ class PagesTest {
 
   @Test
   void bookmarklet_isALinkToDragAndATextToCopy() {
-    assertThat(PAGES.bookmarklet("javascript:%28%29"))
-        .contains("href=\"javascript:%28%29\"", ">javascript:%28%29</textarea>");
+    assertThat(PAGES.bookmarklet("javascript:(()=%3E%7B%7D)()"))
+        .contains("href=\"javascript:(()=%3E%7B%7D)()\"", ">javascript:(()=%3E%7B%7D)()</textarea>");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param dataset what it is
  * @param replicas where it is, best first
  * @param open address that opens it, by tool id
+ * @param labels what those tools are called, by tool id
  */
 public record Resolution(
     Name identifier,
@@ -22,13 +23,15 @@ public record Resolution(
     Optional<String> remainder,
     Dataset dataset,
     List<Replica> replicas,
-    Map<String, String> open) {
+    Map<String, String> open,
+    Map<String, String> labels) {
   public Resolution {
     requireNonNull(identifier, "identifier");
     requireNonNull(match, "match");
     requireNonNull(dataset, "dataset");
     requireNonNull(replicas, "replicas");
     requireNonNull(open, "open");
+    requireNonNull(labels, "labels");
   }
 
   /** An identifier on the wire: {@code scheme} label, {@code canonical} text, {@code url}. */

@@ -123,7 +123,8 @@ class JsonTest {
                     Optional.empty(),
                     true,
                     false)),
-            Map.of("jupyter", "https://resolver.example/open")),
+            Map.of("jupyter", "https://resolver.example/open"),
+            Map.of("jupyter", "JupyterLab")),
         new SessionEvent(
             1,
             NOW,
