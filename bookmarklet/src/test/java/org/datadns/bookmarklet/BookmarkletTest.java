@@ -21,13 +21,14 @@ class BookmarkletTest {
 
   @Test
   void url_isOneAsciiUrlThatNeedsNoEscapingInAnAttribute() {
-    assertThat(Bookmarklet.url(RESOLVER))
-        .matches("javascript:[A-Za-z0-9%!$()*+,./:;=?@_~-]+");
+    assertThat(Bookmarklet.url(RESOLVER)).matches("javascript:[A-Za-z0-9%!$()*+,./:;=?@_~-]+");
   }
 
   @Test
   void code_knowsTheResolver() {
-    assertThat(code(RESOLVER)).contains("(\"https://resolver.example\")").doesNotContain("@RESOLVER@", "@STYLE@");
+    assertThat(code(RESOLVER))
+        .contains("(\"https://resolver.example\")")
+        .doesNotContain("@RESOLVER@", "@STYLE@");
   }
 
   @Test

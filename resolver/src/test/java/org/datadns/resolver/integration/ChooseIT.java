@@ -47,7 +47,9 @@ class ChooseIT {
   @ParameterizedTest
   @CsvSource({
     "id=10.5072/FK2/ONE, /open?id=doi%3A10.5072%2Ffk2%2Fone",
-    "id=https://page.example/a&id=10.5072/FK2/ONE&cited=" + TWO + ", /open?id=doi%3A10.5072%2Ffk2%2Fone",
+    "id=https://page.example/a&id=10.5072/FK2/ONE&cited="
+        + TWO
+        + ", /open?id=doi%3A10.5072%2Ffk2%2Fone",
     "id=" + ONE + "&id=https://doi.org/10.5072/fk2/ONE, /open?id=doi%3A10.5072%2Ffk2%2Fone",
     "id=nothing&id=10.5072/never&id=https://page.example/a, /open?id=doi%3A10.5072%2Fnever",
     "id=https://page.example/a, /",
@@ -94,13 +96,20 @@ class ChooseIT {
   @Test
   void scriptsOfOtherSites_mayAskForMany_andNothingElse() {
     String[] foreign = {
-      "Origin", "https://page.example", "Sec-Fetch-Site", "cross-site", "Content-Type", "application/json"
+      "Origin",
+      "https://page.example",
+      "Sec-Fetch-Site",
+      "cross-site",
+      "Content-Type",
+      "application/json"
     };
     var answer =
-        resolver.send("POST", "/resolve", "{\"identifiers\":[\"" + ONE + "\",\"10.5072/never\"]}", foreign);
+        resolver.send(
+            "POST", "/resolve", "{\"identifiers\":[\"" + ONE + "\",\"10.5072/never\"]}", foreign);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
-    assertThat(answer.body()).contains("\"labels\":{\"jupyter\":\"JupyterLab\"}", "unknown-identifier");
+    assertThat(answer.body())
+        .contains("\"labels\":{\"jupyter\":\"JupyterLab\"}", "unknown-identifier");
 
     var preflight = preflight("/resolve");
     assertThat(preflight.statusCode()).isEqualTo(204);
@@ -108,7 +117,8 @@ class ChooseIT {
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
         .hasValue("Content-Type");
 
-    assertThat(preflight("/sessions").headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(preflight("/sessions").headers().firstValue("Access-Control-Allow-Origin"))
+        .isEmpty();
     assertThat(resolver.send("POST", "/sessions", "{}", foreign).statusCode()).isEqualTo(403);
   }
 

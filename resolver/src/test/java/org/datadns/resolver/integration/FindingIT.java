@@ -117,7 +117,8 @@ class FindingIT {
     String here = landing.address(plain);
     assertThat(found.own()).isEqualTo(own.stream().map(it -> it.equals(HERE) ? here : it).toList());
     assertThat(found.cited()).isEqualTo(cited);
-    assertThat(found.sent()).isEqualTo(Stream.concat(found.own().stream(), cited.stream()).toList());
+    assertThat(found.sent())
+        .isEqualTo(Stream.concat(found.own().stream(), cited.stream()).toList());
   }
 
   static Stream<Arguments> names() {
@@ -130,7 +131,7 @@ class FindingIT {
         Arguments.of("<meta name='eprints.id_number' content=' 10.5072/a '>", 1),
         Arguments.of(
             "<script type='application/ld+json'>{'@type':['Thing','schema:Dataset'],"
-                .replace('\'', '"')
+                    .replace('\'', '"')
                 + "\"identifier\":{\"value\":\"10.5072/a\"}}</script>",
             1),
         Arguments.of(
@@ -203,7 +204,9 @@ class FindingIT {
   void fiveMegabytesOfJsonLd_areRead_andHundredThousandLevelsDoNoHarm() {
     var parts =
         IntStream.range(0, 50_000)
-            .mapToObj("{\"@type\":\"Dataset\",\"@id\":\"https://doi.org/10.5072/part/%d\",\"name\":\"A part of the whole, a small one\"}"::formatted)
+            .mapToObj(
+                "{\"@type\":\"Dataset\",\"@id\":\"https://doi.org/10.5072/part/%d\",\"name\":\"A part of the whole, a small one\"}"
+                    ::formatted)
             .collect(Collectors.joining(","));
     var html =
         "<!doctype html><title>x</title><script type=application/ld+json>%s%s</script>"
@@ -251,8 +254,7 @@ class FindingIT {
           sent.complete(route.request().postData());
           route.abort();
         });
-    page.route(
-        CHOOSE, route -> route.fulfill(new Route.FulfillOptions().setBody("here")));
+    page.route(CHOOSE, route -> route.fulfill(new Route.FulfillOptions().setBody("here")));
     page.navigate(landing.address(path));
     chromium.clickBookmark(page);
     page.waitForURL(CHOOSE);

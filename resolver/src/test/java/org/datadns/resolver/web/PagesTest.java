@@ -355,7 +355,8 @@ class PagesTest {
   @Test
   void bookmarklet_isALinkToDragAndATextToCopy() {
     assertThat(PAGES.bookmarklet("javascript:(()=%3E%7B%7D)()"))
-        .contains("href=\"javascript:(()=%3E%7B%7D)()\"", ">javascript:(()=%3E%7B%7D)()</textarea>");
+        .contains(
+            "href=\"javascript:(()=%3E%7B%7D)()\"", ">javascript:(()=%3E%7B%7D)()</textarea>");
   }
 
   @Test
