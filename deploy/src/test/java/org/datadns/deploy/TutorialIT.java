@@ -7,15 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tutorial's commands, run as they stand. */
+/** The tutorials' commands, run as they stand. */
 class TutorialIT {
   private static final Path PROJECT = Jars.ofWorkingDirectory().project();
   private static final Pattern COMMANDS =
@@ -25,21 +26,18 @@ class TutorialIT {
   private static final String LAKESIDES_BRIDGE = "ddns34599492a6";
 
   @Test
-  void theFirstSite_worksAsWritten(@TempDir Path directory) throws Exception {
+  void theFirstSite_andTheFirstDataset_workAsWritten(@TempDir Path directory) throws Exception {
     for (int port : new int[] {8079, 8080, 8090, 8091, 8092}) {
       Assumptions.assumeTrue(isFree(port), "the tutorial's port " + port + " is in use");
     }
-    var tutorial = Files.readString(PROJECT.resolve("docs/tutorial/first-site.md"));
-    var commands =
-        COMMANDS
-            .matcher(tutorial)
-            .results()
-            .map((MatchResult block) -> block.group(1))
-            .collect(Collectors.joining("\n"));
+    // readers open what the site holds, before it is taken away by the last commands
+    var commands = new ArrayList<>(commandsOf("first-site.md"));
+    commands.addAll(commands.size() - 1, commandsOf("open-a-dataset.md"));
     var script = directory.resolve("tutorial");
     // job control as in the terminal of whoever reads it, and no program left behind
     Files.writeString(
-        script, "set -mu\ntrap 'jobs -p | xargs -r kill 2>/dev/null' EXIT\n" + commands);
+        script,
+        "set -mu\ntrap 'jobs -p | xargs -r kill 2>/dev/null' EXIT\n" + String.join("\n", commands));
     var output = directory.resolve("output");
     var builder =
         new ProcessBuilder("bash", script.toString())
@@ -58,12 +56,23 @@ class TutorialIT {
     assertThat(Files.readString(output))
         .contains("doi:10.5072/fk2/lake")
         .contains("lakeside  available")
+        .contains("\"standing\":\"ready\"")
+        .contains("\"sites\":1")
+        .contains("http://localhost:8080/open")
         .contains("There is nothing where it should lie");
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Path.of("/var/tmp/first-site")).doesNotExist();
     assertThat(Engine.run("network", "ls", "-q", "--filter", "label=org.datadns.site=lakeside"))
         .isEmpty();
     assertThat(PacketFilter.rules()).noneMatch(rule -> rule.contains(LAKESIDES_BRIDGE));
+  }
+
+  private static List<String> commandsOf(String tutorial) throws IOException {
+    return COMMANDS
+        .matcher(Files.readString(PROJECT.resolve("docs/tutorial").resolve(tutorial)))
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
   }
 
   private static boolean isFree(int port) {

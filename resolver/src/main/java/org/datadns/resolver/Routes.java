@@ -4,7 +4,14 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.audit.AuditRoutes;
+import org.datadns.resolver.catalogue.CatalogueRoutes;
+import org.datadns.resolver.console.Operated;
+import org.datadns.resolver.console.ProposalRoutes;
+import org.datadns.resolver.console.SiteConsoleRoutes;
+import org.datadns.resolver.console.SiteDatasetRoutes;
+import org.datadns.resolver.console.SiteOverviews;
 import org.datadns.resolver.course.GroupForm;
+import org.datadns.resolver.course.GroupPages;
 import org.datadns.resolver.course.GroupRoutes;
 import org.datadns.resolver.dataset.NamePrefixes;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
@@ -20,6 +27,7 @@ import org.datadns.resolver.integration.HomeRoutes;
 import org.datadns.resolver.integration.LinkRoutes;
 import org.datadns.resolver.integration.WellKnownRoutes;
 import org.datadns.resolver.integration.clowder.ClowderRoutes;
+import org.datadns.resolver.integration.clowder2.Clowder2Routes;
 import org.datadns.resolver.integration.dataverse.DataverseRoutes;
 import org.datadns.resolver.inventory.InventoryRoutes;
 import org.datadns.resolver.mail.EmailRoutes;
@@ -30,8 +38,10 @@ import org.datadns.resolver.pass.Passes;
 import org.datadns.resolver.person.Holdings;
 import org.datadns.resolver.person.PersonRoutes;
 import org.datadns.resolver.policy.PolicyRoutes;
+import org.datadns.resolver.policy.RightsPages;
 import org.datadns.resolver.policy.RoleRoutes;
 import org.datadns.resolver.rate.RateLimits;
+import org.datadns.resolver.report.ReportRoutes;
 import org.datadns.resolver.repository.RepositoryRoutes;
 import org.datadns.resolver.resolve.BadgeRoutes;
 import org.datadns.resolver.resolve.CoverageRoutes;
@@ -42,15 +52,20 @@ import org.datadns.resolver.session.OpenRoutes;
 import org.datadns.resolver.session.PassRoutes;
 import org.datadns.resolver.session.SaveRoutes;
 import org.datadns.resolver.session.SessionRoutes;
+import org.datadns.resolver.session.ShareRoutes;
+import org.datadns.resolver.session.WorkspaceRoutes;
 import org.datadns.resolver.signin.SignInRoutes;
-import org.datadns.resolver.site.CatalogueRoutes;
+import org.datadns.resolver.site.FederationPages;
 import org.datadns.resolver.site.KeyRoutes;
 import org.datadns.resolver.site.OperationRoutes;
 import org.datadns.resolver.site.SiteKeys;
+import org.datadns.resolver.site.SiteOrders;
 import org.datadns.resolver.site.SiteRoutes;
 import org.datadns.resolver.token.DevicePages;
 import org.datadns.resolver.token.DeviceRoutes;
 import org.datadns.resolver.token.TokenRoutes;
+import org.datadns.resolver.tool.ToolPages;
+import org.datadns.resolver.tool.ToolRoutes;
 import org.datadns.resolver.web.Assets;
 import org.datadns.stricthttp.StrictHttp1;
 
@@ -76,10 +91,12 @@ final class Routes implements AutoCloseable {
             services.siteRequests,
             services.macs,
             services.sites,
+            services.tools,
             services.inventories,
             services.sessions,
             config.heartbeat().period(),
             services.probing::look,
+            services.proposals::pending,
             services.clock);
   }
 
@@ -118,7 +135,7 @@ final class Routes implements AutoCloseable {
   private void finding(HttpRouting.Builder routing) {
     var s = services;
     routing
-        .register(new HomeRoutes(s.publicly, s.pages))
+        .register(new HomeRoutes(s.datasets, s.sites, s.sessions, s.people, s.pages))
         .register(new BookmarkletRoutes(s.publicly, s.pages, s.address))
         .register(
             new ResolveRoutes(
@@ -136,7 +153,7 @@ final class Routes implements AutoCloseable {
         .register(new DatasetRoutes(s.publicly))
         .register(new CoverageRoutes(s.publicly, s.address))
         .register(new BadgeRoutes(s.publicly, s.sites, s.answers, s.pages))
-        .register(new RequestRoutes(s.absences, s.callers, s.people, s.audit, s.pages));
+        .register(new RequestRoutes(s.absences, s.callers, s.people, s.audit, s.clients, s.pages));
   }
 
   private void opening(HttpRouting.Builder routing) {
@@ -157,9 +174,11 @@ final class Routes implements AutoCloseable {
                 s.near))
         .register(
             new SessionRoutes(
-                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.pages, s.near))
-        .register(new EnterRoutes(s.sessions, s.callers, s.pages))
-        .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.pages))
+                s.sessions, s.datasets, s.callers, s.people, s.handovers, s.audit, s.pages, s.near))
+        .register(new EnterRoutes(s.sessions, s.callers, s.audit, s.pages))
+        .register(new ShareRoutes(s.sessions, s.callers, s.people, s.audit, s.pages, s.address))
+        .register(new WorkspaceRoutes(s.sessions, s.callers, s.people, s.audit, s.pages))
+        .register(new SaveRoutes(s.sessions, s.callers, s.people, s.repositories, s.audit, s.pages))
         .register(
             new PassRoutes(
                 new Passes(s.jdbi, s.seal, s.clock),
@@ -196,35 +215,80 @@ final class Routes implements AutoCloseable {
         .register(new DevicePages(s.deviceLogins, s.people, s.audit, s.pages, s.clock))
         .register(
             new GroupRoutes(
-                s.groups, s.sessions, s.callers, s.people, s.pages, new GroupForm(s.clock)));
+                s.groups,
+                s.sessions,
+                s.callers,
+                s.people,
+                s.audit,
+                s.pages,
+                new GroupForm(s.clock)))
+        .register(new GroupPages(s.groups, s.callers, s.people, s.audit, s.pages));
   }
 
   private void sites(HttpRouting.Builder routing) {
     var s = services;
+    var keys = new SiteKeys(s.jdbi, s.sites, s.clock);
+    var orders = new SiteOrders(s.sites, keys, s.joinTokens, s.callers, s.audit);
     routing
-        .register(new CatalogueRoutes(s.sites, s.clock))
         .register(
-            new SiteRoutes(
-                s.sites, s.siteRequests, s.joinTokens, s.callers, s.audit, s.address, s.clock))
-        .register(
-            new KeyRoutes(
-                new SiteKeys(s.jdbi, s.sites, s.clock),
-                s.siteRequests,
-                s.callers,
-                s.audit,
-                s.address,
+            new CatalogueRoutes(
+                s.sites,
+                s.tools::description,
+                s.database::awaySince,
+                config.heartbeat().period(),
+                config.heartbeat().lease(),
+                s.people,
+                s.pages,
                 s.clock))
+        .register(new ToolRoutes(s.tools, s.sites, s.callers, s.audit))
+        .register(
+            new ToolPages(s.tools, s.sites, s.policies, s.callers, s.people, s.audit, s.pages))
+        .register(new FederationPages(s.sites, orders, s.people, s.pages, s.clock))
+        .register(new SiteRoutes(s.sites, s.siteRequests, orders, s.audit, s.address, s.clock))
+        .register(new KeyRoutes(keys, s.siteRequests, orders, s.audit, s.address, s.clock))
         .register(new OperationRoutes(s.sites, s.callers, s.audit, s.clock))
         .register(new InventoryRoutes(s.inventories, s.siteRequests, s.datasets::catchUp))
         .register(heartbeats);
+    consoles(routing);
+  }
+
+  private void consoles(HttpRouting.Builder routing) {
+    var s = services;
+    var operated = new Operated(s.sites, s.callers, s.people, s.pages);
+    routing
+        .register(
+            new SiteConsoleRoutes(
+                operated,
+                new SiteOverviews(s.sites, s.sessions, s.jdbi, s.clock),
+                s.sessions,
+                s.joinTokens,
+                s.audit,
+                s.address))
+        .register(
+            new SiteDatasetRoutes(
+                operated, s.proposals, config.identifiers(), s.jdbi, s.audit, s.clock))
+        .register(new ProposalRoutes(s.proposals, s.siteRequests))
+        .register(
+            new ReportRoutes(
+                s.reports, s.callers, s.people, config.identifiers(), s.audit, s.pages, s.clock));
   }
 
   private void rights(HttpRouting.Builder routing) {
     var s = services;
+    var roles =
+        new RoleRoutes(s.roles, s.sites, config.identifiers(), prefixes, s.callers, s.audit);
+    var policies = new PolicyRoutes(s.policies, config.identifiers(), prefixes, s.callers, s.audit);
     routing
         .register(
             new NamespaceRoutes(
-                prefixes, s.namespaces, s.sites, s.callers, s.audit, s.datasets::catchUp))
+                prefixes,
+                s.namespaces,
+                s.sites,
+                s.callers,
+                s.people,
+                s.audit,
+                s.pages,
+                s.datasets::catchUp))
         .register(
             new DescriptionRoutes(
                 config.identifiers(),
@@ -234,11 +298,12 @@ final class Routes implements AutoCloseable {
                 s.audit,
                 s.siteRequests,
                 s.datasets::catchUp))
+        .register(roles)
+        .register(policies)
         .register(
-            new RoleRoutes(s.roles, s.sites, config.identifiers(), prefixes, s.callers, s.audit))
-        .register(new PolicyRoutes(s.policies, config.identifiers(), prefixes, s.callers, s.audit))
+            new RightsPages(s.roles, s.policies, roles, policies, s.callers, s.people, s.pages))
         .register(new RepositoryRoutes(s.repositories, s.callers, s.audit, s.address))
-        .register(new AuditRoutes(s.audit, s.callers));
+        .register(new AuditRoutes(s.audit, s.callers, s.people, s.pages));
   }
 
   private void integrations(HttpRouting.Builder routing) {
@@ -255,6 +320,16 @@ final class Routes implements AutoCloseable {
                 s.outbound,
                 s.pages,
                 s.address))
+        .register(
+            new Clowder2Routes(
+                config.identifiers(),
+                s.repositories,
+                s.handovers,
+                s.outbound,
+                s.seal,
+                s.pages,
+                s.address,
+                s.clock))
         .register(new ClowderRoutes(s.repositories, s.jdbi, s.sites, s.address, s.clock))
         .register(new LinkRoutes(config.identifiers()))
         .register(new WellKnownRoutes(s.address, config.heartbeat().period(), s.tickets));

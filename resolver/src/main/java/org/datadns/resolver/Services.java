@@ -24,6 +24,7 @@ import org.datadns.resolver.access.SealKey;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.Retention;
 import org.datadns.resolver.background.BackgroundTask;
+import org.datadns.resolver.console.Proposals;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.db.Database;
@@ -39,6 +40,7 @@ import org.datadns.resolver.namespace.Namespaces;
 import org.datadns.resolver.outbound.AddressRule;
 import org.datadns.resolver.outbound.GuardedHttp;
 import org.datadns.resolver.probe.Probing;
+import org.datadns.resolver.report.Reports;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.resolve.AnswerCache;
 import org.datadns.resolver.session.Sessions;
@@ -50,6 +52,7 @@ import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.token.DeviceLogins;
 import org.datadns.resolver.token.Tokens;
+import org.datadns.resolver.tool.Tools;
 import org.datadns.resolver.web.Pages;
 import org.datadns.signin.RelyingParty;
 import org.datadns.signin.Seal;
@@ -89,6 +92,7 @@ final class Services implements AutoCloseable {
   final Seal seal;
 
   final JoinTokens joinTokens;
+  final Tools tools;
   final Sites sites;
   final MacKeys macs;
   final SiteRequests siteRequests;
@@ -108,11 +112,13 @@ final class Services implements AutoCloseable {
   /** What anybody is told, whoever asks. */
   final SeenDatasets publicly;
 
+  final Proposals proposals;
   final Inventories inventories;
   final Namespaces namespaces;
   final AnswerCache answers;
   final Sessions sessions;
 
+  final Reports reports;
   final Addresses addresses;
   final Optional<Mailer> mailer;
   final Handovers handovers;
@@ -140,13 +146,15 @@ final class Services implements AutoCloseable {
     this.joinTokens = new JoinTokens(jdbi, config.joinTokenLifetime(), clock);
     Duration lease = config.heartbeat().lease();
     var resolverClock = new ResolverClock(jdbi, lease, clock);
-    this.sites = new Sites(jdbi, joinTokens, resolverClock, signingKey.kid(), lease, clock);
+    this.tools = opened(new Tools(jdbi, clock));
+    this.sites = new Sites(jdbi, joinTokens, resolverClock, tools, signingKey.kid(), lease, clock);
     this.macs = new MacKeys(jdbi, clock);
     this.siteRequests = new SiteRequests(sites, macs, address, clock);
     this.tickets = Tickets.publish(signingKey, address, jdbi, clock);
 
     var enrichment = opened(new Enrichment(config.enrichment(), jdbi, clock));
     this.policies = opened(new Policies(jdbi, clock));
+    this.proposals = opened(new Proposals(jdbi, clock));
     this.inventories = new Inventories(config.identifiers(), jdbi, clock);
     this.namespaces = new Namespaces(jdbi, clock);
     this.datasets =
@@ -162,6 +170,7 @@ final class Services implements AutoCloseable {
     this.publicly = datasets.seenBy(new Caller.Anyone());
     this.answers = new AnswerCache(datasets, sites, policies, clock, config.cacheSize() * 3 / 5);
 
+    this.reports = opened(new Reports(jdbi));
     this.addresses = new Addresses(jdbi, clock);
     this.mailer = config.mail().map(mail -> opened(new Mailer(mail, clock)));
     this.roles = opened(new RoleGrants(jdbi, clock));

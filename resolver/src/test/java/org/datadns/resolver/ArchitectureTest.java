@@ -27,33 +27,40 @@ class ArchitectureTest {
   /** Each package, and those it may know. */
   private static final Map<String, List<String>> MAY_KNOW =
       Map.ofEntries(
-          Map.entry("web", List.of()),
+          Map.entry("plot", List.of()),
+          Map.entry("web", List.of("plot")),
           Map.entry("db", List.of()),
           Map.entry("background", List.of()),
           Map.entry("http", List.of("db", "web")),
-          Map.entry("access", List.of("background", "http")),
+          Map.entry("access", List.of("background", "http", "web")),
           Map.entry(
               "absence",
               List.of(
                   "access", "audit", "background", "dataset", "http", "mail", "repository", "web")),
-          Map.entry("policy", List.of("access", "audit", "dataset", "http", "site")),
-          Map.entry("audit", List.of("access", "background", "http")),
+          Map.entry(
+              "console",
+              List.of(
+                  "access", "audit", "background", "http", "inventory", "session", "site", "web")),
+          Map.entry("report", List.of("access", "audit", "background", "http", "plot", "web")),
+          Map.entry("policy", List.of("access", "audit", "dataset", "http", "site", "web")),
+          Map.entry("audit", List.of("access", "background", "http", "web")),
           Map.entry("person", List.of("access", "audit", "http", "web")),
           Map.entry("pass", List.of("access")),
           Map.entry("mail", List.of("access", "audit", "http", "web")),
           Map.entry("token", List.of("access", "audit", "http", "web")),
           Map.entry("signin", List.of("access", "audit", "http", "web")),
-          Map.entry("site", List.of("access", "audit", "http")),
+          Map.entry("site", List.of("access", "audit", "http", "web")),
+          Map.entry("catalogue", List.of("access", "http", "site", "web")),
           Map.entry("group", List.of("access", "background")),
-          Map.entry("course", List.of("access", "group", "http", "session", "web")),
+          Map.entry("course", List.of("access", "audit", "group", "http", "session", "web")),
           Map.entry("placement", List.of("access", "site")),
           Map.entry("outbound", List.of()),
           Map.entry("probe", List.of("background", "outbound", "site")),
           Map.entry("rate", List.of("http")),
-          Map.entry("repository", List.of("access", "audit", "background", "http")),
+          Map.entry("repository", List.of("access", "audit", "background", "http", "outbound")),
           Map.entry("handover", List.of("access", "dataset", "http")),
           Map.entry("inventory", List.of("access", "dataset", "http", "site")),
-          Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site")),
+          Map.entry("namespace", List.of("access", "audit", "dataset", "http", "site", "web")),
           Map.entry("dataset", List.of("access", "http", "placement", "site")),
           Map.entry("enrichment", List.of("background", "outbound")),
           Map.entry(
@@ -75,11 +82,15 @@ class ArchitectureTest {
                   "repository",
                   "site",
                   "web")),
-          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site")),
+          Map.entry("heartbeat", List.of("access", "http", "inventory", "session", "site", "tool")),
+          Map.entry("tool", List.of("access", "audit", "background", "http", "site", "web")),
           Map.entry(
               "integration",
               List.of("access", "dataset", "http", "placement", "session", "site", "web")),
           Map.entry("integration.clowder", List.of("access", "http", "repository", "site")),
+          Map.entry(
+              "integration.clowder2",
+              List.of("access", "handover", "http", "outbound", "repository", "web")),
           Map.entry(
               "integration.dataverse",
               List.of("access", "dataset", "handover", "http", "outbound", "repository", "web")));

@@ -34,6 +34,10 @@ import org.datadns.signin.ProviderConfig;
 
 /** A resolver as it runs, on a free port, over the database of a test class. */
 public final class TestResolver implements AutoCloseable {
+  /** A site that spoke once is believed for as long as a test takes, also on a busy machine. */
+  private static final HeartbeatConfig HEARTBEAT =
+      new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
   private static final SessionConfig SHORT_TIMES =
       new SessionConfig(
           Duration.ofSeconds(3),
@@ -52,11 +56,7 @@ public final class TestResolver implements AutoCloseable {
 
   /** Starts one with short times. */
   public static TestResolver start(TestDatabase database, Path directory) {
-    return start(
-        database,
-        directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        SHORT_TIMES);
+    return start(database, directory, HEARTBEAT, SHORT_TIMES);
   }
 
   /** Starts one with short times that asks others for titles. */
@@ -65,7 +65,7 @@ public final class TestResolver implements AutoCloseable {
     return start(
         database.config(),
         directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        HEARTBEAT,
         SHORT_TIMES,
         enrichment,
         IdentifierParser.standard());
@@ -74,13 +74,7 @@ public final class TestResolver implements AutoCloseable {
   /** Starts one with short times that knows these prefixes. */
   public static TestResolver start(
       DatabaseConfig database, Path directory, IdentifierParser identifiers) {
-    return start(
-        database,
-        directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
-        SHORT_TIMES,
-        EnrichmentConfig.off(),
-        identifiers);
+    return start(database, directory, HEARTBEAT, SHORT_TIMES, EnrichmentConfig.off(), identifiers);
   }
 
   /** Starts one with these times. */
@@ -124,8 +118,29 @@ public final class TestResolver implements AutoCloseable {
         0,
         database.config(),
         directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        HEARTBEAT,
         SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
+        RateConfig.usual());
+  }
+
+  /** Starts one with these times where people sign in. */
+  public static TestResolver start(
+      TestDatabase database,
+      Path directory,
+      List<ProviderConfig> providers,
+      HeartbeatConfig heartbeat,
+      SessionConfig session) {
+    return start(
+        Optional.empty(),
+        0,
+        database.config(),
+        directory,
+        heartbeat,
+        session,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
         new SignInConfig(providers, Duration.ofHours(12)),
@@ -141,7 +156,7 @@ public final class TestResolver implements AutoCloseable {
         0,
         database.config(),
         directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        HEARTBEAT,
         SHORT_TIMES,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
@@ -158,12 +173,29 @@ public final class TestResolver implements AutoCloseable {
         0,
         database.config(),
         directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        HEARTBEAT,
         SHORT_TIMES,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),
         new SignInConfig(providers, Duration.ofHours(12)),
         Optional.of(mail),
+        RateConfig.usual());
+  }
+
+  /** Starts one with short times over this database where people sign in. */
+  public static TestResolver start(
+      DatabaseConfig database, Path directory, List<ProviderConfig> providers) {
+    return start(
+        Optional.empty(),
+        0,
+        database,
+        directory,
+        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        SHORT_TIMES,
+        EnrichmentConfig.off(),
+        IdentifierParser.standard(),
+        new SignInConfig(providers, Duration.ofHours(12)),
+        Optional.empty(),
         RateConfig.usual());
   }
 
@@ -179,7 +211,7 @@ public final class TestResolver implements AutoCloseable {
         port,
         database.config(),
         directory,
-        new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+        HEARTBEAT,
         SHORT_TIMES,
         EnrichmentConfig.off(),
         IdentifierParser.standard(),

@@ -26,6 +26,7 @@ import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaNews;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
@@ -53,10 +54,13 @@ public final class TestSite implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Instant started = Instant.now();
   private String sessions = "";
+  private String title;
   private long generation;
+  private Optional<List<MountReport>> mounts = Optional.empty();
 
   public TestSite(String id, TestResolver resolver) {
     this.id = id;
+    this.title = "Site " + id;
     this.resolver = resolver;
     this.agent =
         new WireMockServer(
@@ -88,13 +92,23 @@ public final class TestSite implements AutoCloseable {
     return site.reached();
   }
 
+  /** Joined by this name, with this inventory, and so much room. */
+  public static TestSite titled(
+      String title, String id, TestResolver resolver, int free, List<ReplicaLine> lines) {
+    var site = new TestSite(id, resolver);
+    site.title = title;
+    site.join(Optional.of(resolver.joinToken(id)));
+    site.hold(lines);
+    site.beat(free);
+    return site.reached();
+  }
+
   public SiteClient client() {
     return new SiteClient(resolver.address(), id, key, Instant::now);
   }
 
   public JoinRequest joinRequest(Optional<String> token) {
-    return new JoinRequest(
-        id, "Site " + id, id + "@example.org", addresses(), key.publicJwk(), token);
+    return new JoinRequest(id, title, id + "@example.org", addresses(), key.publicJwk(), token);
   }
 
   public SiteAddresses addresses() {
@@ -123,6 +137,15 @@ public final class TestSite implements AutoCloseable {
     client().putReplicas(generation, lines);
   }
 
+  /** Opens mounts of these names to the console from the next heartbeat on. */
+  public void opens(String... names) {
+    mounts =
+        Optional.of(
+            Stream.of(names)
+                .map(name -> new MountReport(name, Optional.of("nfs4"), Optional.empty()))
+                .toList());
+  }
+
   public Heartbeat heartbeat(int free, List<SessionReport> sessions) {
     return heartbeat(free, List.of(), sessions);
   }
@@ -146,7 +169,10 @@ public final class TestSite implements AutoCloseable {
         sessions,
         0,
         ReplicaNews.ALL_WELL,
-        List.of());
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        mounts);
   }
 
   public HeartbeatAnswer beat(int free, SessionReport... sessions) {

@@ -47,6 +47,16 @@ record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports) impleme
   }
 
   @Override
+  public Optional<String> companion(String session, int attempt, String person) {
+    return sessions.companion(session, attempt, person);
+  }
+
+  @Override
+  public boolean isCompanion(String session, int attempt, String holder) {
+    return sessions.isCompanion(session, attempt, holder);
+  }
+
+  @Override
   public void entered(String session, int attempt, String person) {
     sessions.entered(session, attempt);
   }

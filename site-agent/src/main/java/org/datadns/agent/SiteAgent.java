@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.datadns.agent.check.Checks;
 import org.datadns.agent.driver.OfferedTools;
@@ -40,11 +41,13 @@ import org.datadns.agent.http.ProofRoutes;
 import org.datadns.agent.http.SessionRoutes;
 import org.datadns.agent.http.StrictTargets;
 import org.datadns.agent.http.ToolRoutes;
+import org.datadns.agent.http.WorkspaceRoutes;
 import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.inventory.Starters;
 import org.datadns.agent.local.LocalRoutes;
 import org.datadns.agent.local.Own;
 import org.datadns.agent.operation.Operations;
+import org.datadns.agent.proxy.BurntTickets;
 import org.datadns.agent.proxy.Doorkeeper;
 import org.datadns.agent.proxy.ProxyConfig;
 import org.datadns.agent.proxy.ProxyListener;
@@ -52,12 +55,15 @@ import org.datadns.agent.proxy.SessionPorts;
 import org.datadns.agent.proxy.SessionProxy;
 import org.datadns.agent.save.Saves;
 import org.datadns.agent.session.Sessions;
+import org.datadns.agent.tool.Tool;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.config.ConfigException;
 import org.datadns.protocol.config.Settings;
 import org.datadns.protocol.file.DurableFile;
 import org.datadns.protocol.signing.SiteProof;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.signin.Seal;
@@ -167,6 +173,7 @@ public final class SiteAgent implements AutoCloseable {
             this::lastAction,
             clock,
             signal::raise);
+    var wanted = new WantedTools(path, config.tools(), sessions::withdraw, signal::raise);
     operations = new Operations(path, sessions, resolverClock, clock, signal::raise);
     saves =
         new Saves(
@@ -197,6 +204,7 @@ public final class SiteAgent implements AutoCloseable {
             sessions,
             operations,
             offered::all,
+            wanted,
             config.joinTokenFile().map(SiteAgent::secret),
             signal);
     proxy =
@@ -211,7 +219,22 @@ public final class SiteAgent implements AutoCloseable {
     server =
         server(
             new SessionRoutes(
-                config.site(), config.resolver(), keys, resolverClock, sessions, saves),
+                config.site(),
+                config.resolver(),
+                keys,
+                resolverClock,
+                sessions,
+                saves,
+                noSharing(addressing)),
+            new WorkspaceRoutes(
+                config.site(),
+                config.resolver(),
+                keys,
+                resolverClock,
+                sessions,
+                driver,
+                () -> config.tools().stream().map(Tool::image).distinct().toList(),
+                burntIn(path.resolve("burnt-archive-tickets"))),
             new ProofRoutes(key, config.site(), config.resolver()),
             new LocalRoutes(
                 config.local(),
@@ -222,7 +245,7 @@ public final class SiteAgent implements AutoCloseable {
                 resolverClock,
                 inventory,
                 sessions,
-                offered::all),
+                () -> wanted.offered(offered.all())),
             Metrics.feature(ADMIN, inventory, sessions),
             new AdminRoutes(
                 site,
@@ -401,6 +424,22 @@ public final class SiteAgent implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** Why sessions are shared with nobody here; empty when they may be. */
+  private Optional<Reason> noSharing(Optional<SessionAddresses> addressing) {
+    if (!config.limits().sharing()) {
+      return Optional.of(
+          new Reason("sharing-off", "This site lets nobody share sessions: its admin decided so."));
+    }
+    return addressing
+        .filter(found -> found.mode() == SessionAddresses.Mode.PATH)
+        .map(
+            ignored ->
+                new Reason(
+                    "path-mode",
+                    "At this site sessions are paths of one web address, where browsers keep nothing"
+                        + " apart: none is shared."));
+  }
+
   private ProxyListener listen(int port) {
     return proxy.listen(
         new InetSocketAddress(config.sessions().host(), port), ProxyListener.Limits.USUAL);
@@ -408,6 +447,7 @@ public final class SiteAgent implements AutoCloseable {
 
   private WebServer server(
       SessionRoutes api,
+      WorkspaceRoutes workspaces,
       ProofRoutes proof,
       LocalRoutes local,
       ObserveFeature metrics,
@@ -429,6 +469,7 @@ public final class SiteAgent implements AutoCloseable {
                     .addFeature(new StrictTargets())
                     .addFeature(local)
                     .register("/api/sessions", api)
+                    .register("/api/workspaces", workspaces)
                     .register(SiteProof.PATH, proof))
         .putSocket(
             ADMIN,
@@ -479,6 +520,11 @@ public final class SiteAgent implements AutoCloseable {
 
   private Optional<Instant> lastAction(String session) {
     return proxy.lastAction(session);
+  }
+
+  private Predicate<String> burntIn(Path file) {
+    var burnt = BurntTickets.in(file, resolverClock.instant());
+    return ticket -> burnt.burn(ticket, resolverClock.instant());
   }
 
   private static String secret(Path file) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.datadns.agent.driver.DriverConfig;
 import org.datadns.agent.inventory.AccountChoice;
+import org.datadns.agent.inventory.ConsoleMount;
 import org.datadns.agent.inventory.DatasetConfig;
 import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.inventory.MountRule;
@@ -88,6 +89,7 @@ record SiteAgentConfig(
     var resolver = settings.address("resolver", null);
     var listen = settings.section("listen");
     var identifiers = PrefixFile.parser(settings);
+    var roots = roots(settings);
     return new SiteAgentConfig(
         site,
         settings.text("title", site),
@@ -112,7 +114,8 @@ record SiteAgentConfig(
             datasets(settings, identifiers),
             rules(settings, identifiers),
             identifiers,
-            roots(settings),
+            roots,
+            ConsoleMount.read(settings.section("console"), roots),
             RepositoryConfig.read(settings.section("layouts"))),
         tools(settings),
         local(settings, addresses),

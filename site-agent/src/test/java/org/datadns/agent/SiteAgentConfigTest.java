@@ -1,6 +1,7 @@
 package org.datadns.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.datadns.agent.driver.DockerConfig;
 import org.datadns.agent.driver.SimulatedConfig;
 import org.datadns.agent.inventory.AccountChoice;
+import org.datadns.agent.inventory.ConsoleMount;
 import org.datadns.agent.layout.Layout;
 import org.datadns.agent.layout.RepositoryConfig;
 import org.datadns.agent.layout.RepositoryConfig.Known;
@@ -54,6 +56,7 @@ class SiteAgentConfigTest {
                 datasets: [{identifier: 'doi:10.5072/fk2/example', path: /srv/data/example}]
                 rules: [{identifiers: 'doi:10.5072/FK2/*', path: '/srv/dataverse/10.5072/FK2/*'}]
                 layouts: {repositories: [{address: 'https://dataverse.example'}]}
+                console: {mounts: [{name: archive, path: /srv/archive}]}
                 save: {repositories: [{address: 'https://dataverse.example'}]}
                 local-sessions:
                   providers:
@@ -101,6 +104,7 @@ class SiteAgentConfigTest {
               look-every: PT20S
               stop-grace: PT5S
               forget-after: PT6H
+              sharing: false
             notebooks:
               hosts: [raw.githubusercontent.com]
               internal-hosts: ["GitLab.lakeside.example:8080"]
@@ -164,6 +168,7 @@ class SiteAgentConfigTest {
                 + " internalHosts=[gitlab.lakeside.example:8080]]");
     assertThat(config.limits().stopGrace()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.limits().forgetAfter()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.limits().sharing()).isFalse();
     assertThat(config.inventory().datasets().getFirst())
         .hasToString(
             "DatasetConfig[identifier=10.5072/FK2/A, path=/a, title=Optional[A],"
@@ -380,6 +385,38 @@ class SiteAgentConfigTest {
             problem -> assertThat(problem).contains("rules[4].identifiers", "Only DOIs"),
             problem -> assertThat(problem).contains("rules names doi:10.5072/fk3/* twice"),
             problem -> assertThat(problem).contains("dataset-roots must be absolute"));
+  }
+
+  @Test
+  void mountsOfTheConsole_areNone_orNamedAndWithinTheRoots() {
+    assertThat(read(WITH_TOOLS).inventory().mounts()).isEmpty();
+    var opened =
+        read(
+            WITH_TOOLS
+                + """
+                console:
+                  mounts:
+                    - {name: archive, path: /srv/archive}
+                dataset-roots: [/srv]
+                """);
+    assertThat(opened.inventory().mounts())
+        .containsExactly(new ConsoleMount("archive", Path.of("/srv/archive")));
+    assertThatThrownBy(
+            () ->
+                read(
+                    WITH_TOOLS
+                        + """
+                        console:
+                          mounts:
+                            - {name: Archive!, path: /srv/a}
+                            - {name: one, path: relative}
+                            - {name: one, path: /elsewhere}
+                        dataset-roots: [/srv]
+                        """))
+        .hasMessageContaining("console.mounts[0].name")
+        .hasMessageContaining("console.mounts[1].path")
+        .hasMessageContaining("console.mounts[2].name")
+        .hasMessageContaining("console.mounts[2].path");
   }
 
   @Test

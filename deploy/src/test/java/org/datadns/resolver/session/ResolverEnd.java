@@ -10,11 +10,13 @@ import java.util.concurrent.Executor;
 import org.datadns.deploy.interleaving.Courier;
 import org.datadns.deploy.interleaving.Reply;
 import org.datadns.protocol.identifier.IdentifierParser;
+import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SaveOrder;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionTerms;
 import org.datadns.resolver.access.Person;
@@ -248,6 +250,16 @@ public final class ResolverEnd {
     @Override
     public AgentAnswer extend(Site site, Session session) {
       return new AgentAnswer.Silence();
+    }
+
+    @Override
+    public RemovalAnswer remove(Site site, org.datadns.protocol.signing.Ticket ticket) {
+      throw new AssertionError("no workspace is removed here");
+    }
+
+    @Override
+    public AgentAnswer accompany(Site site, Session session, SessionCompanions companions) {
+      throw new AssertionError("nothing is shared here");
     }
 
     @Override

@@ -1,15 +1,11 @@
 package org.datadns.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.datadns.protocol.wire.AuditEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +48,7 @@ final class AuditCommand implements Runnable {
       names = "--kind",
       paramLabel = "KIND",
       description =
-          "Only these: admin, site, sign-in, token, session, person, export, refusal. May come"
+          "Only these: admin, site, sign-in, token, session, group, person, export, refusal. May come"
               + " more than once.")
   private List<String> kinds = List.of();
 
@@ -92,7 +88,7 @@ final class AuditCommand implements Runnable {
     after.ifPresent(it -> question.put("after", List.of(it.toString())));
     var client = admin.client(terminal);
     if (csv) {
-      print(List.of(COLUMNS));
+      terminal.say(CsvLine.of(List.of(COLUMNS)));
     }
     client.audit(question, this::print);
   }
@@ -101,7 +97,7 @@ final class AuditCommand implements Runnable {
     if (terminal.json()) {
       terminal.write(entry);
     } else if (csv) {
-      print(cells(entry));
+      terminal.say(CsvLine.of(cells(entry)));
     } else {
       terminal.say(line(entry));
     }
@@ -121,24 +117,7 @@ final class AuditCommand implements Runnable {
             entry.detail(),
             entry.decision(),
             entry.reason().orElse(""))
-        .map(AuditCommand::guarded)
         .toList();
-  }
-
-  /** Names come from the outside: no spreadsheet shall run them (CWE-1236). */
-  private static String guarded(String cell) {
-    boolean formula = !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0;
-    return formula ? "'" + cell : cell;
-  }
-
-  private void print(List<String> cells) {
-    var line = new StringBuilder();
-    try (var printer = new CSVPrinter(line, CSVFormat.RFC4180)) {
-      printer.printRecord(cells);
-    } catch (IOException e) {
-      throw new UncheckedIOException("text cannot be written to memory", e);
-    }
-    terminal.say(line.toString().stripTrailing());
   }
 
   private static String line(AuditEntry entry) {

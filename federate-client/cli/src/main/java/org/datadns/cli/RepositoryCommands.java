@@ -30,7 +30,8 @@ final class RepositoryCommands {
   /** What a repository runs, as it is written on the command line. */
   enum Kind {
     dataverse,
-    clowder
+    clowder,
+    clowder2
   }
 
   @Command(
@@ -42,7 +43,8 @@ final class RepositoryCommands {
       footer = {
         "Examples:",
         "  federate admin repository add harvest dataverse https://dataverse.example",
-        "  federate admin repository add fields clowder https://clowder.example --title 'Field data'"
+        "  federate admin repository add fields clowder https://clowder.example --title 'Field data'",
+        "  federate admin repository add lab clowder2 https://clowder2.example"
       })
   void add(
       @Mixin AdminOption admin,

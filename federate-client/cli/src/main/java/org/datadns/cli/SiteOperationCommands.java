@@ -86,6 +86,19 @@ final class SiteOperationCommands {
   }
 
   @Command(
+      name = "decline",
+      description = {
+        "Turns a site away that joined without a token and waits. Its key is revoked, so that it asks",
+        "no more; with a new key and a join token it can still come in."
+      })
+  void decline(
+      @Mixin AdminOption admin,
+      @Parameters(paramLabel = "SITE", description = "The site's id.") String site) {
+    admin.client(terminal).decline(site);
+    terminal.note("The site " + site + " was declined.");
+  }
+
+  @Command(
       name = "revoke-key",
       description = {
         "Revokes a key that somebody else may have: from now on no resolver takes anything signed with",

@@ -21,6 +21,7 @@ final class FakeServer {
           "alpha",
           "Alpha University",
           Optional.empty(),
+          Optional.empty(),
           "available",
           new Reason("room", "It has room."),
           List.of("jupyter"),
@@ -32,6 +33,7 @@ final class FakeServer {
       new Resolution.Replica(
           "beta",
           "Beta Lab",
+          Optional.empty(),
           Optional.empty(),
           "unavailable",
           new Reason("gone", "It has been silent since 10:00 UTC."),

@@ -20,7 +20,6 @@ import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.web.AbsentView;
 import org.datadns.resolver.web.ElsewhereView;
 import org.datadns.resolver.web.Pages;
-import org.datadns.signin.Identity;
 import org.jdbi.v3.core.Jdbi;
 
 /** What is done about datasets that no site holds. Thread-safe; to be closed. */
@@ -85,9 +84,23 @@ public final class Absences implements AutoCloseable {
    */
   public boolean answer(
       ServerRequest request, ServerResponse response, Lookup lookup, Optional<String> from) {
+    return answer(request, response, lookup, from, pages.shownTo(people.viewer(request)));
+  }
+
+  /** The same where every web site may read the answer: it says nothing of who asks. */
+  public boolean answerAnybody(ServerRequest request, ServerResponse response, Lookup lookup) {
+    return answer(request, response, lookup, Optional.empty(), pages);
+  }
+
+  private boolean answer(
+      ServerRequest request,
+      ServerResponse response,
+      Lookup lookup,
+      Optional<String> from,
+      Pages shown) {
     return switch (lookup) {
-      case Lookup.Unknown(var asked) -> answer(request, response, asked, false, from);
-      case Lookup.NotHeld(var asked) -> answer(request, response, asked, true, from);
+      case Lookup.Unknown(var asked) -> answer(request, response, asked, false, from, shown);
+      case Lookup.NotHeld(var asked) -> answer(request, response, asked, true, from, shown);
       case Lookup.Found ignored -> false;
       case Lookup.Gone ignored -> false;
       case Lookup.Invalid ignored -> false;
@@ -99,7 +112,8 @@ public final class Absences implements AutoCloseable {
       ServerResponse response,
       Identifier asked,
       boolean known,
-      Optional<String> from) {
+      Optional<String> from,
+      Pages shown) {
     if (!Accept.prefersHtml(request.headers())) {
       return false;
     }
@@ -107,15 +121,13 @@ public final class Absences implements AutoCloseable {
     Answers.privately(response);
     Answers.page(
         response,
-        pages
-            .shownTo(people.signedIn(request).map(Identity::label))
-            .absent(
-                new AbsentView(
-                    asked.canonical(),
-                    asked.url(),
-                    known,
-                    view(asked, Optional.empty(), repository(request, from)),
-                    mails)));
+        shown.absent(
+            new AbsentView(
+                asked.canonical(),
+                asked.url(),
+                known,
+                view(asked, Optional.empty(), repository(request, from)),
+                mails)));
     return true;
   }
 

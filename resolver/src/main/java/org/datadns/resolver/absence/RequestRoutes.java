@@ -22,32 +22,44 @@ import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
+import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.mail.EmailAddress;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.RequestView;
-import org.datadns.signin.Identity;
 
 /** Asking for datasets that no site holds: {@code /requests}, and what admins see of it. */
 public final class RequestRoutes implements HttpService {
   private static final int LARGEST_BODY = 16 * 1024;
   private static final int PAGE = 100;
+  private static final String CONSOLE = "/console/federation/requests";
   private static final int DEEPEST = 100_000;
 
   private final Absences absences;
   private final Callers callers;
   private final People people;
   private final Audit audit;
+  private final ClientAddresses clients;
   private final Pages pages;
 
-  /** The routes of one resolver. */
+  /**
+   * The routes of one resolver.
+   *
+   * @param clients knows from where somebody asks
+   */
   public RequestRoutes(
-      Absences absences, Callers callers, People people, Audit audit, Pages pages) {
+      Absences absences,
+      Callers callers,
+      People people,
+      Audit audit,
+      ClientAddresses clients,
+      Pages pages) {
     this.absences = absences;
     this.callers = callers;
     this.people = people;
     this.audit = audit;
+    this.clients = clients;
     this.pages = pages;
   }
 
@@ -58,7 +70,9 @@ public final class RequestRoutes implements HttpService {
         .post("/requests", this::ask)
         .post("/requests/withdraw", this::withdraw)
         .get("/api/requests", this::list)
-        .delete("/api/requests", this::drop);
+        .delete("/api/requests", this::drop)
+        .get(CONSOLE, this::console)
+        .post(CONSOLE + "/drop", this::dropByForm);
   }
 
   /**
@@ -87,7 +101,7 @@ public final class RequestRoutes implements HttpService {
       Answers.page(
           response,
           pages
-              .shownTo(people.signedIn(request).map(Identity::label))
+              .shownTo(people.viewer(request))
               .requests(own.stream().map(RequestRoutes::view).toList()));
     } else {
       Answers.json(
@@ -129,7 +143,7 @@ public final class RequestRoutes implements HttpService {
     String identifier = absences.absent(ask.identifier()).orElseThrow(RequestRoutes::held);
     Access.require(callers.of(request), Action.ASK_FOR_DATASET, new Target.Federation());
     var person = callers.ofOrAdmit(request, response).person();
-    switch (absences.requests().ask(person, identifier, address)) {
+    switch (absences.requests().ask(person, identifier, address, network(request))) {
       case NOTED -> absences.arrivals().wake();
       case TOO_MANY ->
           throw new Refused(
@@ -141,6 +155,14 @@ public final class RequestRoutes implements HttpService {
                           + Requests.MOST_OF_ONE
                           + " datasets; nobody may ask for more at once.")
                   .withNextStep("Withdraw one of them at /requests first."));
+      case TOO_MANY_FROM_THERE ->
+          throw new Refused(
+              Problem.of(
+                      429,
+                      "too-many-from-your-network",
+                      "Your network asks for many",
+                      "Guests of the network that you share ask for as many datasets as they may.")
+                  .withNextStep("Sign in: what you ask for then counts as yours alone."));
       case FULL ->
           throw new Refused(
               Problem.of(
@@ -157,6 +179,10 @@ public final class RequestRoutes implements HttpService {
     } else {
       Answers.json(response, Status.CREATED_201, new Ask(identifier, Optional.empty()));
     }
+  }
+
+  private String network(ServerRequest request) {
+    return ClientAddresses.subscriber(clients.of(request)).getHostAddress();
   }
 
   private static Ask ofForm(ServerRequest request) {
@@ -190,14 +216,26 @@ public final class RequestRoutes implements HttpService {
   /** GET /api/requests?cursor= */
   private void list(ServerRequest request, ServerResponse response) {
     Access.require(callers.of(request), Action.READ_REQUESTS, new Target.Federation());
+    Answers.privately(response);
+    Answers.json(response, asked(request));
+  }
+
+  private Page asked(ServerRequest request) {
     int skipped = Fields.ofQuery(request).one("cursor").map(RequestRoutes::skipped).orElse(0);
     var some = absences.requests().list(skipped, PAGE + 1);
+    return new Page(
+        some.stream().limit(PAGE).toList(),
+        Optional.of(Integer.toString(skipped + PAGE)).filter(ignored -> some.size() > PAGE));
+  }
+
+  /** GET /console/federation/requests?cursor= */
+  private void console(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
+    var page = asked(request);
     Answers.privately(response);
-    Answers.json(
+    Answers.page(
         response,
-        new Page(
-            some.stream().limit(PAGE).toList(),
-            Optional.of(Integer.toString(skipped + PAGE)).filter(ignored -> some.size() > PAGE)));
+        pages.shownTo(people.viewer(request)).federationRequests(page.items(), page.next()));
   }
 
   private static int skipped(String cursor) {
@@ -210,7 +248,19 @@ public final class RequestRoutes implements HttpService {
   /** DELETE /api/requests?identifier= */
   private void drop(ServerRequest request, ServerResponse response) {
     Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
-    String identifier = Fields.ofQuery(request).required("identifier");
+    drop(request, Fields.ofQuery(request).required("identifier"));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** POST /console/federation/requests/drop */
+  private void dropByForm(ServerRequest request, ServerResponse response) {
+    Access.require(callers.of(request), Action.DROP_REQUESTS, new Target.Federation());
+    drop(request, Body.form(request, LARGEST_BODY).required("identifier"));
+    Answers.privately(response);
+    Answers.seeOther(response, CONSOLE);
+  }
+
+  private void drop(ServerRequest request, String identifier) {
     int dropped = absences.requests().drop(identifier);
     if (dropped == 0) {
       throw new Refused(
@@ -218,6 +268,5 @@ public final class RequestRoutes implements HttpService {
               .withNextStep("Name it as the list of requests does."));
     }
     audit.note(request, "drop-requests", identifier, dropped + " people");
-    response.status(Status.NO_CONTENT_204).send();
   }
 }

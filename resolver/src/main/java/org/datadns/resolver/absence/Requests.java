@@ -27,6 +27,9 @@ final class Requests {
   /** What anybody can cause leaves room for those who signed in. */
   private static final int MOST_OF_GUESTS = 80_000;
 
+  /** A campus behind one address has this many guests' wishes, and no more. */
+  private static final int MOST_OF_A_NETWORK = 200;
+
   private static final Duration KEPT = Duration.ofDays(365);
   private static final Duration KEPT_AFTER = Duration.ofDays(30);
 
@@ -50,6 +53,8 @@ final class Requests {
     NOTED,
     /** The person asks for as many as one may. */
     TOO_MANY,
+    /** Guests of the same network ask for as many as they may together. */
+    TOO_MANY_FROM_THERE,
     /** There is no room. */
     FULL
   }
@@ -59,9 +64,11 @@ final class Requests {
    *
    * @param identifier canonical
    * @param email where to tell them; empty means not at all
+   * @param network from where they ask, as one subscriber has it: guests of one are counted
    */
-  Asking ask(Person person, String identifier, Optional<String> email) {
+  Asking ask(Person person, String identifier, Optional<String> email, String network) {
     boolean signedIn = person.isSignedIn();
+    var from = Optional.of(network).filter(ignored -> !signedIn);
     Instant now = clock.instant();
     return jdbi.inTransaction(
         handle -> {
@@ -71,6 +78,9 @@ final class Requests {
             if (count(handle, person) >= MOST_OF_ONE) {
               return Asking.TOO_MANY;
             }
+            if (from.isPresent() && countFrom(handle, from.get()) >= MOST_OF_A_NETWORK) {
+              return Asking.TOO_MANY_FROM_THERE;
+            }
             if (count(handle) >= (signedIn ? MOST : MOST_OF_GUESTS)) {
               return Asking.FULL;
             }
@@ -78,16 +88,18 @@ final class Requests {
           handle
               .createUpdate(
                   """
-                  insert into dataset_request (identifier, person, signed_in, email, asked_at)
-                  values (:identifier, :person, :signedIn, :email, :now)
+                  insert into dataset_request (identifier, person, signed_in, email, network, asked_at)
+                  values (:identifier, :person, :signedIn, :email, :network, :now)
                   on conflict (identifier, person) do update
                     set email = excluded.email, signed_in = excluded.signed_in,
+                        network = excluded.network,
                         asked_at = excluded.asked_at, held_at = null, tell_after = null
                   """)
               .bind("identifier", identifier)
               .bind("person", noted.orElse(person.id()))
               .bind("signedIn", signedIn)
               .bind("email", email)
+              .bind("network", from)
               .bind("now", now)
               .execute();
           return Asking.NOTED;
@@ -113,6 +125,14 @@ final class Requests {
     return handle
         .createQuery("select count(*) from dataset_request where person in (<ids>)")
         .bindList("ids", person.ids())
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private static int countFrom(Handle handle, String network) {
+    return handle
+        .createQuery("select count(*) from dataset_request where network = :network")
+        .bind("network", network)
         .mapTo(Integer.class)
         .one();
   }

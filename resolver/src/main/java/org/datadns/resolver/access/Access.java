@@ -38,17 +38,23 @@ public final class Access {
     return switch (action) {
       case RESOLVE, OPEN -> seen(caller, target);
       case ASK_FOR_DATASET -> ALLOWED;
-      case READ_REQUESTS -> anySitesAdmin(caller);
+      case READ_REQUESTS, LIST_OPERATED_SITES -> anySitesAdmin(caller);
+      case READ_REPORTS -> reportReader(caller, target);
       case START_SESSION -> started(caller, target);
-      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA -> knownPerson(caller);
+      case LIST_SESSIONS, JOIN_GROUP, KEEP_OWN_DATA, KEEP_WORKSPACES -> knownPerson(caller);
       case MAKE_GROUP, MANAGE_TOKENS -> signedIn(caller);
       case READ_GROUP -> member(caller, target);
       case KEEP_GROUP -> keeper(caller, target);
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
-          ownSession(caller, target);
+      case EXTEND_SESSION, STOP_SESSION, SAVE_FILES -> ownSession(caller, target);
+      case READ_SESSION, ENTER_SESSION, UNSHARE_SESSION -> inSession(caller, target);
+      case SHARE_SESSION, PROPOSE_SHARE ->
+          ownSession(caller, target) instanceof Denied denied ? denied : signedIn(caller);
+      case JOIN_SESSION -> invited(caller, target);
       case MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
+          MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           READ_AUDIT,
           DROP_REQUESTS ->
@@ -138,6 +144,20 @@ public final class Access {
     };
   }
 
+  /** Whoever owns datasets or operates sites reads the reports of these. */
+  private static Decision reportReader(Caller caller, Target target) {
+    return switch (target) {
+      case OfSite site -> siteAdmin(caller, site);
+      case OfDataset dataset when roles(caller).own(dataset.identifier()) -> ALLOWED;
+      case Target.Federation ignored ->
+          roles(caller).datasets().isEmpty() ? anySitesAdmin(caller) : ALLOWED;
+      case OfDataset ignored -> administrator(caller);
+      case OfName ignored -> administrator(caller);
+      case OfSession ignored -> administrator(caller);
+      case OfGroup ignored -> administrator(caller);
+    };
+  }
+
   private static Decision signedIn(Caller caller) {
     return caller instanceof Known(var person, var ignored) && person.isSignedIn()
         ? ALLOWED
@@ -161,10 +181,30 @@ public final class Access {
 
   private static Decision ownSession(Caller caller, Target target) {
     return caller instanceof Known(var person, var ignored)
-            && target instanceof OfSession(var owner)
-            && person.is(owner)
+            && target instanceof OfSession session
+            && person.is(session.person())
         ? ALLOWED
         : denied("not-your-session", "This session belongs to someone else.");
+  }
+
+  /** Whose it is, and with whom it is shared: people for whom a provider vouches, all of them. */
+  private static Decision inSession(Caller caller, Target target) {
+    return caller instanceof Known(var person, var ignored)
+            && person.isSignedIn()
+            && target instanceof OfSession session
+            && person.ids().stream().anyMatch(session.companions()::contains)
+        ? ALLOWED
+        : ownSession(caller, target);
+  }
+
+  /** Only a provider's word on who somebody is counts: addresses that a link confirms may not. */
+  private static Decision invited(Caller caller, Target target) {
+    return caller instanceof Known(var person, var ignored)
+            && person.isSignedIn()
+            && target instanceof OfSession session
+            && session.invited().stream().anyMatch(person::isNamed)
+        ? ALLOWED
+        : denied("not-your-session", "Nobody shares this session with you.");
   }
 
   /** Whoever holds the admin token, and every federation admin who signed in. */

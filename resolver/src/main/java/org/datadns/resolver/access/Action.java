@@ -20,14 +20,33 @@ public enum Action {
   SAVE_FILES(Scope.SELF),
   /** Enter a session. */
   ENTER_SESSION(Scope.SELF),
+  /** Take the files of one's workspaces away, or have them removed. */
+  KEEP_WORKSPACES(Scope.SELF),
+  /** Let somebody else into a session. */
+  SHARE_SESSION(Scope.SELF),
+  /** Ask that somebody be let into a session: its person confirms it in a browser. */
+  PROPOSE_SHARE(Scope.SESSIONS),
+  /** Let somebody into a session no more, or leave another's. */
+  UNSHARE_SESSION(Scope.SESSIONS),
+  /** Take what somebody shares. */
+  JOIN_SESSION(Scope.SELF),
   /** Make a token with which a site joins. */
   MAKE_JOIN_TOKEN(Scope.ADMIN),
   /** Join the federation as a site. */
   JOIN_SITE(Scope.ADMIN),
-  /** Drain sites, announce maintenance, and read what became of them and what admins did. */
+  /**
+   * Drain sites, announce maintenance, stop what runs there, propose what they shall hold, and read
+   * what became of them and what admins did.
+   */
   OPERATE_SITES(Scope.ADMIN),
+  /** List the sites that one operates. */
+  LIST_OPERATED_SITES(Scope.ADMIN),
+  /** Read what was done with datasets, in sums. */
+  READ_REPORTS(Scope.ADMIN),
   /** List, register and remove the repositories whose calls are taken on. */
   MANAGE_REPOSITORIES(Scope.ADMIN),
+  /** Name tools, say where they are offered, and see what sites make of that. */
+  MANAGE_TOOLS(Scope.ADMIN),
   /** Ask that a dataset be held, and see what one asked for. */
   ASK_FOR_DATASET(Scope.DATASETS),
   /** See what people ask for. */
@@ -58,6 +77,8 @@ public enum Action {
   JOIN_GROUP(Scope.GROUPS),
   /** Look at a group that one is in. */
   READ_GROUP(Scope.GROUPS),
+  /** List and remove whatever groups there are. */
+  MANAGE_GROUPS(Scope.ADMIN),
   /** See who is in a group, change it, and extend its sessions. */
   KEEP_GROUP(Scope.GROUPS);
 

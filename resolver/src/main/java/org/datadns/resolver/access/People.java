@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
+import org.datadns.resolver.web.Viewer;
 import org.datadns.signin.Identity;
 import org.datadns.signin.Seal;
 import org.jdbi.v3.core.Jdbi;
@@ -129,6 +130,20 @@ public final class People {
   /** Who is signed in. */
   public Optional<Identity> signedIn(ServerRequest request) {
     return kept(request).map(Kept::identity);
+  }
+
+  /** Who looks at a page, for its frame. Reads memory as a rule. */
+  public Viewer viewer(ServerRequest request) {
+    return signedIn(request)
+        .map(
+            identity -> {
+              var roles = find(request).map(Person::roles).orElse(Roles.READER);
+              return new Viewer(
+                  Optional.of(identity.label()),
+                  !roles.sites().isEmpty() || roles.federationAdmin(),
+                  roles.federationAdmin());
+            })
+        .orElse(Viewer.NOBODY);
   }
 
   /** Someone signed in: from now on this browser is theirs, with what it did as a guest. */

@@ -9,7 +9,7 @@ public final class RightsVersion {
   /**
    * How often it changed. Blocks for the database.
    *
-   * @param kind {@code role}, {@code policy} or {@code group}
+   * @param kind {@code role}, {@code policy}, {@code group} or {@code tool}
    */
   public static long of(Jdbi jdbi, String kind) {
     return jdbi.withHandle(

@@ -2,6 +2,7 @@ package org.datadns.resolver.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an action is done to. */
 public sealed interface Target {
@@ -39,8 +40,20 @@ public sealed interface Target {
    * A session.
    *
    * @param person id of the person it belongs to
+   * @param companions ids of those with whom it is shared and who took it
+   * @param invited by what those are named who have not
    */
-  record OfSession(String person) implements Target {}
+  record OfSession(String person, Set<String> companions, Set<String> invited) implements Target {
+    public OfSession {
+      companions = Set.copyOf(companions);
+      invited = Set.copyOf(invited);
+    }
+
+    /** One that is shared with nobody. */
+    public OfSession(String person) {
+      this(person, Set.of(), Set.of());
+    }
+  }
 
   /**
    * A site.

@@ -277,6 +277,11 @@ public final class Audit implements AutoCloseable {
     AuditRows.read(jdbi, question, reader);
   }
 
+  /** The latest of what is asked for, the newest first. Blocks for the database. */
+  public List<AuditEntry> latest(Question question, int most) {
+    return jdbi.withHandle(handle -> AuditRows.latest(handle, question, most));
+  }
+
   /** What a person did and was refused, the oldest first. Blocks for the database. */
   public List<AuditEntry> of(List<String> people, int most) {
     return jdbi.withHandle(handle -> AuditRows.of(handle, people, most));

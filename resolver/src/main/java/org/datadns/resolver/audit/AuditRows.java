@@ -93,19 +93,20 @@ final class AuditRows {
     return handle.createQuery("select coalesce(max(id), 0) from audit").mapTo(Long.class).one();
   }
 
+  private static final String ASKED =
+      """
+
+        and (cardinality(:kinds) = 0 or kind = any(:kinds))
+        and (cast(:actor as text) is null or actor_id = :actor)
+        and (cast(:target as text) is null or target = :target)
+        and (cast(:from as timestamptz) is null or at >= :from)
+      """;
+
   private static List<AuditEntry> page(
       Handle handle, Audit.Question question, long after, long last) {
     return handle
         .createQuery(
-            SELECT
-                + """
-                where id > :after and id <= :last
-                  and (cardinality(:kinds) = 0 or kind = any(:kinds))
-                  and (cast(:actor as text) is null or actor_id = :actor)
-                  and (cast(:target as text) is null or target = :target)
-                  and (cast(:from as timestamptz) is null or at >= :from)
-                order by id limit :page
-                """)
+            SELECT + "where id > :after and id <= :last" + ASKED + "order by id limit :page")
         .bind("after", after)
         .bind("last", last)
         .bindArray("kinds", String.class, question.kinds())
@@ -113,6 +114,19 @@ final class AuditRows {
         .bind("target", question.target())
         .bind("from", question.from())
         .bind("page", PAGE)
+        .map(AuditRows::entry)
+        .list();
+  }
+
+  static List<AuditEntry> latest(Handle handle, Audit.Question question, int most) {
+    return handle
+        .createQuery(SELECT + "where id > :after" + ASKED + "order by id desc limit :most")
+        .bind("after", question.after())
+        .bindArray("kinds", String.class, question.kinds())
+        .bind("actor", question.actor())
+        .bind("target", question.target())
+        .bind("from", question.from())
+        .bind("most", most)
         .map(AuditRows::entry)
         .list();
   }

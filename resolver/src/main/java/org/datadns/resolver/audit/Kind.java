@@ -14,8 +14,10 @@ public enum Kind {
   SIGN_IN,
   /** A token was made or revoked, a program let in or kept out. */
   TOKEN,
-  /** A session was taken to another device. */
+  /** A session was opened, entered, shared, or taken to another device; files of it were sent. */
   SESSION,
+  /** A group was made, joined, left or changed. */
+  GROUP,
   /** A person did something to what is kept about them. */
   PERSON,
   /** Somebody took away what is kept here. */

@@ -18,6 +18,9 @@ import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.group.Groups;
 import org.datadns.resolver.group.KnownGroup;
 import org.datadns.resolver.http.Accept;
@@ -36,6 +39,7 @@ public final class GroupRoutes implements HttpService {
   private final Sessions sessions;
   private final Callers callers;
   private final People people;
+  private final Audit audit;
   private final Pages pages;
   private final GroupForm form;
 
@@ -45,12 +49,14 @@ public final class GroupRoutes implements HttpService {
       Sessions sessions,
       Callers callers,
       People people,
+      Audit audit,
       Pages pages,
       GroupForm form) {
     this.groups = groups;
     this.sessions = sessions;
     this.callers = callers;
     this.people = people;
+    this.audit = audit;
     this.pages = pages;
     this.form = form;
   }
@@ -108,9 +114,10 @@ public final class GroupRoutes implements HttpService {
         wanted.title(),
         wanted.expires(),
         wanted.limits().orElse(Limits.NONE))) {
-      case Groups.Making.Made(var group, var code) ->
-          answer(
-              request, response, byForm, Status.CREATED_201, withCode(told(group, caller), code));
+      case Groups.Making.Made(var group, var code) -> {
+        note(request, "make-group", group.id(), wanted.title());
+        answer(request, response, byForm, Status.CREATED_201, withCode(told(group, caller), code));
+      }
       case Groups.Making.TooMany(int most) ->
           throw new Refused(
               Problem.of(409, "too-many-groups", "Too many groups", "You keep " + most + " groups.")
@@ -136,6 +143,7 @@ public final class GroupRoutes implements HttpService {
     Answers.privately(response);
     switch (groups.join(person, code, label(request, person))) {
       case Groups.Joining.In(var group) -> {
+        audit.note(Kind.GROUP, Actor.person(person.id()), request, "join-group", group.id(), "");
         if (byForm) {
           Answers.seeOther(response, "/groups");
         } else {
@@ -184,13 +192,16 @@ public final class GroupRoutes implements HttpService {
     var wanted = form.checked(Body.json(request, Group.class, LARGEST_BODY));
     groups.change(
         group.id(), wanted.title(), wanted.expires(), wanted.limits().orElse(Limits.NONE));
+    note(request, "change-group", group.id(), "until " + wanted.expires() + ", " + wanted.title());
     Answers.privately(response);
     Answers.json(response, told(require(request, caller, Action.KEEP_GROUP), caller));
   }
 
   /** DELETE /groups/{id} */
   private void remove(ServerRequest request, ServerResponse response) {
-    groups.remove(require(request, callers.of(request), Action.KEEP_GROUP).id());
+    var group = require(request, callers.of(request), Action.KEEP_GROUP);
+    groups.remove(group.id());
+    note(request, "remove-group", group.id(), group.title());
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -199,18 +210,21 @@ public final class GroupRoutes implements HttpService {
     var caller = callers.of(request);
     var group = require(request, caller, Action.KEEP_GROUP);
     Answers.privately(response);
+    var renewed = groups.renewCode(group.id());
+    note(request, "renew-group-code", group.id(), "");
     answer(
         request,
         response,
         Accept.prefersHtml(request.headers()),
         Status.OK_200,
-        withCode(told(group, caller), groups.renewCode(group.id())));
+        withCode(told(group, caller), renewed));
   }
 
   /** POST /groups/{id}/extend: every session of the group gets more time. */
   private void extend(ServerRequest request, ServerResponse response) {
     var group = require(request, callers.of(request), Action.KEEP_GROUP);
     var extended = sessions.extendAll(group.id());
+    note(request, "extend-group", group.id(), extended.extended() + " sessions");
     Answers.privately(response);
     if (Accept.prefersHtml(request.headers())) {
       Answers.seeOther(response, "/groups/" + group.id());
@@ -224,6 +238,7 @@ public final class GroupRoutes implements HttpService {
     var caller = callers.of(request);
     var group = require(request, caller, Action.READ_GROUP);
     groups.leave(group.id(), Access.person(caller).ids());
+    note(request, "leave-group", group.id(), "");
     Answers.privately(response);
     Answers.seeOther(response, "/groups");
   }
@@ -231,13 +246,19 @@ public final class GroupRoutes implements HttpService {
   /** POST /groups/{id}/members/{person}/remove */
   private void removeMember(ServerRequest request, ServerResponse response) {
     var group = require(request, callers.of(request), Action.KEEP_GROUP);
-    if (!groups.leave(group.id(), List.of(request.path().pathParameters().get("person")))) {
+    var member = request.path().pathParameters().get("person");
+    if (!groups.leave(group.id(), List.of(member))) {
       throw new Refused(
           Problem.of(404, "unknown-member", "Unknown member", "Nobody of this id is in.")
               .withNextStep("Look who is in at /groups/" + group.id() + "."));
     }
+    note(request, "remove-member", group.id(), member);
     Answers.privately(response);
     Answers.seeOther(response, "/groups/" + group.id());
+  }
+
+  private void note(ServerRequest request, String action, String group, String detail) {
+    audit.note(Kind.GROUP, request, action, group, detail);
   }
 
   /** The group of this address; to anyone who may not, it is as if there were none. */
@@ -263,7 +284,7 @@ public final class GroupRoutes implements HttpService {
   }
 
   private Pages pages(ServerRequest request) {
-    return pages.shownTo(people.signedIn(request).map(Identity::label));
+    return pages.shownTo(people.viewer(request));
   }
 
   private Group told(KnownGroup group, Caller caller) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param aliases its other identifiers, canonical
  * @param concept canonical identifier of the dataset that this one is a version of
  * @param registeredAt since when it is known here; empty when only a rule offers it
+ * @param citation how it is cited, as was fetched from elsewhere
  */
 public record Dataset(
     Optional<Long> id,
@@ -23,7 +24,8 @@ public record Dataset(
     Optional<String> landingPage,
     List<String> aliases,
     Optional<String> concept,
-    Optional<Instant> registeredAt) {
+    Optional<Instant> registeredAt,
+    Optional<String> citation) {
   public Dataset {
     aliases = List.copyOf(aliases);
   }

@@ -170,6 +170,12 @@ final class DatasetStore {
                     Optional.empty()));
   }
 
+  /** Only DOIs have agencies that say how what they name is cited. */
+  private static boolean lacksCitation(LookupRow row) {
+    return row.foundCitation().isEmpty()
+        && row.identifier().filter(name -> name.startsWith("doi:")).isPresent();
+  }
+
   private Found found(
       Identifier asked,
       LookupRow first,
@@ -177,7 +183,9 @@ final class DatasetStore {
       Match match,
       Optional<String> remainder) {
     var description = Description.of(first.describedBy(), claims);
-    if (description.title().isEmpty() || description.landingPage().isEmpty()) {
+    if (description.title().isEmpty()
+        || description.landingPage().isEmpty()
+        || lacksCitation(first)) {
       first.identifier().ifPresent(undescribed);
     }
     return new Found(
@@ -189,7 +197,8 @@ final class DatasetStore {
             description.landingPage().or(first::foundPage),
             first.aliases().orElse(List.of()),
             first.concept(),
-            first.registeredAt()),
+            first.registeredAt(),
+            first.foundCitation()),
         match,
         remainder,
         description.replicas());

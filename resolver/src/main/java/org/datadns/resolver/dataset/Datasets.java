@@ -17,6 +17,7 @@ import org.datadns.protocol.identifier.ParsedIdentifier;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.protocol.wire.Reason;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Policies;
@@ -232,6 +233,22 @@ public final class Datasets {
             .toList());
   }
 
+  /**
+   * Why these datasets in this tool are closed to somebody; empty when they are open. Reads memory
+   * alone.
+   *
+   * @param site where they are opened; empty where that is not known
+   */
+  public Optional<Reason> closed(
+      Person person, List<Found> wanted, String tool, String size, Optional<String> site) {
+    var permit = policies.permit(person, wanted.stream().map(this::target).toList());
+    return permit
+        .dataset()
+        .or(() -> permit.againstTool(tool))
+        .or(() -> permit.againstSize(size))
+        .or(() -> site.flatMap(permit::againstSite));
+  }
+
   private Candidate candidate(Site site, Found found, Replica replica, List<Found> also) {
     var report = report(site, found.dataset());
     var tools = replica.tools();
@@ -256,6 +273,7 @@ public final class Datasets {
         report,
         replica.heldAs(),
         replica.version(),
+        replica.allVersions(),
         confirmed,
         tools,
         lacking);

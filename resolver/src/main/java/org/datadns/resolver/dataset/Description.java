@@ -23,6 +23,7 @@ record Description(Optional<String> title, Optional<String> landingPage, List<Re
    *
    * @param vouched whether an admin or the describer confirmed it as it is
    * @param byRule whether it is offered by a rule
+   * @param allVersions whether every version can be opened from it
    */
   record Claim(
       String site,
@@ -34,7 +35,8 @@ record Description(Optional<String> title, Optional<String> landingPage, List<Re
       Optional<String> checksum,
       Optional<List<String>> tools,
       boolean vouched,
-      boolean byRule) {}
+      boolean byRule,
+      boolean allVersions) {}
 
   /** What stands of these claims. */
   static Description of(Describer describer, List<Claim> claims) {
@@ -54,6 +56,7 @@ record Description(Optional<String> title, Optional<String> landingPage, List<Re
         claim.site(),
         claim.heldAs(),
         claim.version(),
+        claim.allVersions(),
         claim.tools(),
         claim.bytes(),
         claim.checksum(),

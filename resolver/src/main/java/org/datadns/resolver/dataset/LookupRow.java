@@ -18,6 +18,7 @@ record LookupRow(
     Optional<Instant> registeredAt,
     Optional<String> foundTitle,
     Optional<String> foundPage,
+    Optional<String> foundCitation,
     Optional<List<String>> aliases,
     Optional<String> concept,
     Optional<String> namespace,
@@ -31,7 +32,8 @@ record LookupRow(
     Optional<String> checksum,
     Optional<List<String>> tools,
     Optional<Boolean> vouched,
-    Optional<Boolean> byRule) {
+    Optional<Boolean> byRule,
+    Optional<Boolean> allVersions) {
 
   /** Who has the right to describe the dataset. */
   Describer describedBy() {
@@ -52,6 +54,7 @@ record LookupRow(
         checksum,
         tools,
         vouched.orElse(false),
-        byRule.orElse(false));
+        byRule.orElse(false),
+        allVersions.orElse(false));
   }
 }

@@ -48,14 +48,15 @@ final class LookupSql {
       select s.id, d.identifier, s.position, s.name, s.kind, d.gone_at as "goneAt",
              d.gone_page as "gonePage", d.gone_text as "goneText",
              d.registered_at as "registeredAt", e.title as "foundTitle",
-             e.landing_page as "foundPage",
+             e.landing_page as "foundPage", e.citation as "foundCitation",
              (select json_agg(distinct a.canonical) from alias a where a.dataset = s.id)
                as aliases,
              (select min(o.identifier) from replica v join dataset o on o.id = v.concept
               where v.dataset = s.id) as concept,
              held.prefix as namespace, held.site as describer,
              c.held_as as "heldAs", c.site, c.version, c.title, c.landing_page as "landingPage",
-             c.bytes, c.checksum, c.tools, c.vouched, c.by_rule as "byRule"
+             c.bytes, c.checksum, c.tools, c.vouched, c.by_rule as "byRule",
+             c.all_versions as "allVersions"
       from (select {asked} as asked) as request
       left join subject s on true
       left join dataset d on d.id = s.id
@@ -68,7 +69,7 @@ final class LookupSql {
       ) as held on true
       left join lateral (
         select m.identifier as held_as, r.site, r.version, r.title, r.landing_page, r.bytes,
-               r.checksum, r.tools, false as by_rule,
+               r.checksum, r.tools, false as by_rule, r.all_versions,
                exists (
                  select from confirmation f
                  where f.name = m.identifier and f.site = r.site and f.version = r.version
@@ -84,7 +85,7 @@ final class LookupSql {
         where s.position = 1 or r.descendants
         union all
         (select distinct on (k.site) coalesce(d.identifier, request.asked), k.site, '', null, null,
-                null, null, k.tools, true,
+                null, null, k.tools, true, k.all_versions,
                 exists (
                   select from confirmation f
                   where f.name = k.prefix || '/*' and f.site = k.site)
@@ -120,7 +121,7 @@ final class LookupSql {
       """
       select d.id, d.identifier, 1 as position, d.identifier as name, 'exact' as kind,
              d.registered_at as "registeredAt", e.title as "foundTitle",
-             e.landing_page as "foundPage",
+             e.landing_page as "foundPage", e.citation as "foundCitation",
              (select json_agg(distinct a.canonical) from alias a where a.dataset = d.id)
                as aliases,
              null as concept, held.prefix as namespace, held.site as describer,
@@ -130,7 +131,7 @@ final class LookupSql {
                select from confirmation f
                where f.name = d.identifier and f.site = r.site and f.version = r.version
                  and f.checksum is not distinct from r.checksum) as vouched,
-             false as "byRule"
+             false as "byRule", r.all_versions as "allVersions"
       from ({datasets}) as d
       left join enrichment e on e.identifier = d.identifier
       join replica r on r.dataset = d.id

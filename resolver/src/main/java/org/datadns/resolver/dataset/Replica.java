@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param site the site that holds it
  * @param heldAs the canonical identifier by which the site knows it
  * @param version version held; empty means the only one
+ * @param allVersions whether every version can be opened from it; it names none then
  * @param tools ids of the tools that may open it there; empty means all of the site's
  * @param bytes its size
  * @param checksum {@code algorithm:hex}
@@ -20,6 +21,7 @@ public record Replica(
     String site,
     String heldAs,
     Optional<String> version,
+    boolean allVersions,
     Optional<List<String>> tools,
     Optional<Long> bytes,
     Optional<String> checksum,
@@ -34,6 +36,11 @@ public record Replica(
   /** Whether a version is the draft, as we or Dataverse's API call it. */
   public static boolean isDraft(String version) {
     return version.equalsIgnoreCase(DRAFT) || version.equalsIgnoreCase(":" + DRAFT);
+  }
+
+  /** Whether it says which versions can be opened from it. */
+  public boolean saysVersions() {
+    return allVersions || version.isPresent();
   }
 
   /** Whether somebody who wants this version, or any, may learn of it. */

@@ -17,10 +17,10 @@ import org.datadns.resolver.enrichment.Sources.Question;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Asks others for titles and landing pages that no site states, one dataset at a time, on a thread
- * of its own. What was found is kept for a month, and when asking again fails, for longer. Names
- * that are asked for come here; when too many wait, the next time they are asked for will do.
- * Thread-safe.
+ * Asks others for titles and landing pages that no site states, and for citations, one dataset at a
+ * time, on a thread of its own. What was found is kept for a month, and when asking again fails,
+ * for longer. Names that are asked for come here; when too many wait, the next time they are asked
+ * for will do. Thread-safe.
  */
 public final class Enrichment implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Enrichment.class.getName());
@@ -51,7 +51,7 @@ public final class Enrichment implements AutoCloseable {
             : Optional.empty();
   }
 
-  /** A dataset was asked for whose holders do not say title or landing page. Returns at once. */
+  /** A dataset was asked for of which something is not known. Returns at once. */
   public void want(String identifier) {
     if (task.isPresent() && waiting.size() < MOST_WAITING && waiting.add(identifier)) {
       task.get().wake();
@@ -91,10 +91,10 @@ public final class Enrichment implements AutoCloseable {
     String by = "";
     boolean failed = false;
     for (Question question : sources.about(identifier)) {
-      if (known.isComplete()) {
-        break;
+      if (known.answers(question)) {
+        continue;
       }
-      switch (fetch.get(question.address())) {
+      switch (fetch.get(question.address(), question.accept())) {
         case Fetched.NotThere ignored -> {}
         case Fetched.Failed(var reason) -> {
           failed = true;
@@ -128,6 +128,7 @@ public final class Enrichment implements AutoCloseable {
                   update enrichment
                   set title = coalesce(:title, case when :failed then title end),
                       landing_page = coalesce(:page, case when :failed then landing_page end),
+                      citation = coalesce(:citation, case when :failed then citation end),
                       source = case when :found then :source else source end,
                       fetched_at = case when :found then :now else fetched_at end,
                       failures = :failures, try_after = :next
@@ -136,6 +137,7 @@ public final class Enrichment implements AutoCloseable {
               .bind("identifier", identifier)
               .bind("title", known.title().orElse(null))
               .bind("page", known.landingPage().orElse(null))
+              .bind("citation", known.citation().orElse(null))
               .bind("source", by)
               .bind("found", found)
               .bind("failed", failed)

@@ -25,8 +25,8 @@ final class Fetch implements AutoCloseable {
   }
 
   /** What is at an address. Blocks for up to ten seconds. */
-  Fetched get(URI address) {
-    return switch (http.get(address, "application/json, */*;q=0.1")) {
+  Fetched get(URI address, String accept) {
+    return switch (http.get(address, accept)) {
       case Answer answer when answer.status() == 404 || answer.status() == 410 ->
           new Fetched.NotThere();
       case Answer answer when answer.status() == 200 -> new Fetched.Body(answer.text());

@@ -16,6 +16,9 @@ final class Sources {
   private static final Pattern ZENODO = Pattern.compile("doi:10\\.5281/zenodo\\.(\\d{1,18})");
   private static final int LONGEST = 1_000;
 
+  /** The content negotiation of DOI registration agencies (citation.crosscite.org). */
+  private static final String CITATION = "text/x-bibliography; style=apa";
+
   private final EnrichmentConfig config;
 
   Sources(EnrichmentConfig config) {
@@ -27,21 +30,31 @@ final class Sources {
    *
    * @param title its title
    * @param landingPage address of its page
+   * @param citation how it is cited
    */
-  record Known(Optional<String> title, Optional<String> landingPage) {
+  record Known(Optional<String> title, Optional<String> landingPage, Optional<String> citation) {
     static final Known NOTHING = new Known(Optional.empty(), Optional.empty());
 
     Known {
       title = title.map(String::strip).filter(Sources::isFit);
       landingPage = landingPage.filter(page -> page.matches("https?://.+")).filter(Sources::isFit);
+      citation = citation.map(text -> text.replaceAll("\\s+", " ").strip()).filter(Sources::isFit);
+    }
+
+    Known(Optional<String> title, Optional<String> landingPage) {
+      this(title, landingPage, Optional.empty());
     }
 
     Known or(Known other) {
-      return new Known(title.or(other::title), landingPage.or(other::landingPage));
+      return new Known(
+          title.or(other::title), landingPage.or(other::landingPage), citation.or(other::citation));
     }
 
-    boolean isComplete() {
-      return title.isPresent() && landingPage.isPresent();
+    /** Whether an answer to this question would add nothing. */
+    boolean answers(Question question) {
+      return question.accept().equals(CITATION)
+          ? citation.isPresent()
+          : title.isPresent() && landingPage.isPresent();
     }
   }
 
@@ -50,9 +63,14 @@ final class Sources {
    *
    * @param name who is asked
    * @param address where
+   * @param accept media types that are wanted
    * @param reader reads the answer; throws {@link MalformedJsonException} when it is another
    */
-  record Question(String name, URI address, Function<String, Known> reader) {}
+  record Question(String name, URI address, String accept, Function<String, Known> reader) {
+    Question(String name, URI address, Function<String, Known> reader) {
+      this(name, address, "application/json, */*;q=0.1", reader);
+    }
+  }
 
   /** The questions to ask about a canonical identifier, best first; none when nobody would know. */
   List<Question> about(String identifier) {
@@ -96,6 +114,16 @@ final class Sources {
                         "handles",
                         URI.create(base + "/api/handles/" + doi.replace("%2F", "/") + "?type=URL"),
                         Sources::handles)));
+    config
+        .handles()
+        .ifPresent(
+            base ->
+                questions.add(
+                    new Question(
+                        "citation",
+                        URI.create(base + "/" + doi.replace("%2F", "/")),
+                        CITATION,
+                        Sources::citation)));
     return questions;
   }
 
@@ -181,6 +209,13 @@ final class Sources {
                         ? Optional.of(page).stream()
                         : Optional.<String>empty().stream())
             .findFirst());
+  }
+
+  /** Who does not negotiate answers with a page: that is no citation. */
+  private static Known citation(String body) {
+    boolean isText = !body.stripLeading().startsWith("<") && !body.stripLeading().startsWith("{");
+    return new Known(
+        Optional.empty(), Optional.empty(), Optional.of(body).filter(ignored -> isText));
   }
 
   /** What can be shown and stored. */

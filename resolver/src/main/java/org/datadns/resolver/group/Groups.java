@@ -105,6 +105,35 @@ public final class Groups implements AutoCloseable {
                 .list());
   }
 
+  /** The latest of all that were made. Blocks for the database. */
+  public List<KnownGroup> latest(int most) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select "
+                        + COLUMNS
+                        + " from person_group g order by g.made_at desc limit :most")
+                .bind("most", most)
+                .map(Groups::group)
+                .list());
+  }
+
+  /** How many people are in each of these groups. Blocks for the database. */
+  public Map<String, Integer> sizes(List<String> ids) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select group_id, count(*) as people from group_member
+                    where group_id = any(:ids) group by group_id
+                    """)
+                .bindArray("ids", String.class, ids)
+                .map((row, context) -> Map.entry(row.getString("group_id"), row.getInt("people")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
   /** What came of making a group. */
   public sealed interface Making {
     /** It is made; its code is told this once. */

@@ -3,6 +3,7 @@ package org.datadns.resolver.heartbeat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.Outcome;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.SessionReport;
@@ -12,6 +13,7 @@ import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.SitePolicy;
+import org.datadns.protocol.wire.ToolStatus;
 import org.datadns.resolver.http.Refused;
 
 /** What a heartbeat must look like: whole, and no larger than is of use. */
@@ -47,7 +49,11 @@ final class HeartbeatCheck {
             && each(heartbeat.replicas().reports(), Heartbeat.MOST_REPLICAS)
                 .allMatch(HeartbeatCheck::isWhole)
             && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES).allMatch(HeartbeatCheck::isWhole)
-            && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty();
+            && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty()
+            && each(heartbeat.catalogue().orElse(List.of()), MOST_TOOLS)
+                .allMatch(HeartbeatCheck::isWhole)
+            && each(heartbeat.mounts().orElse(List.of()), Heartbeat.MOST_MOUNTS)
+                .allMatch(HeartbeatCheck::isWhole);
     if (!right) {
       throw invalid();
     }
@@ -66,6 +72,14 @@ final class HeartbeatCheck {
         && tool.digest().filter(digest -> digest.length() > LONGEST_NAME).isEmpty()
         && tool.hindrance().filter(reason -> !isWhole(reason)).isEmpty()
         && each(tool.sizes(), MOST_SIZES).allMatch(HeartbeatCheck::isWhole);
+  }
+
+  private static boolean isWhole(ToolStatus status) {
+    return isId(status.id())
+        && status.state() != null
+        && status.warm() >= 0
+        && status.wanted() >= 0
+        && status.reason().filter(reason -> !isWhole(reason)).isEmpty();
   }
 
   private static boolean isWhole(SizeOffer size) {
@@ -99,6 +113,12 @@ final class HeartbeatCheck {
         && outcome.at() != null
         && outcome.took() != null
         && outcome.failure().filter(reason -> !isWhole(reason)).isEmpty();
+  }
+
+  private static boolean isWhole(MountReport mount) {
+    return isId(mount.name())
+        && mount.fileSystem().filter(text -> text.length() > LONGEST_ID).isEmpty()
+        && mount.hindrance().filter(reason -> !isWhole(reason)).isEmpty();
   }
 
   private static boolean isWhole(SitePolicy policy) {

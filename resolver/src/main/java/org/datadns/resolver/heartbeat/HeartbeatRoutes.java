@@ -7,13 +7,14 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.datadns.protocol.wire.Heartbeat;
 import org.datadns.protocol.wire.HeartbeatAnswer;
@@ -37,6 +38,7 @@ import org.datadns.resolver.site.Site;
 import org.datadns.resolver.site.SiteRequests;
 import org.datadns.resolver.site.Sites;
 import org.datadns.resolver.site.Sites.Hearing;
+import org.datadns.resolver.tool.Tools;
 
 /**
  * How sites say how they are: {@code POST /api/sites/{site}/heartbeats}, and the secret to sign
@@ -51,9 +53,11 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
   private final SiteRequests siteRequests;
   private final MacKeys macs;
   private final Sites sites;
+  private final Tools tools;
   private final Batches batches;
   private final Slots slots;
   private final Consumer<String> unproved;
+  private final Function<String, Optional<Long>> proposal;
   private final InstantSource clock;
   private final Checking checking = new Checking();
 
@@ -61,24 +65,30 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
    * Routes that hand down what sites say.
    *
    * @param macs secrets that sites may sign heartbeats with
+   * @param tools what the federation wants of the sites' tools
    * @param period how often a site shall speak
    * @param unproved is told of a site that spoke whose address nobody has tried yet; must not block
+   * @param proposal knows the oldest proposal that waits for a site; must not block
    */
   public HeartbeatRoutes(
       SiteRequests siteRequests,
       MacKeys macs,
       Sites sites,
+      Tools tools,
       Inventories inventories,
       Sessions sessions,
       Duration period,
       Consumer<String> unproved,
+      Function<String, Optional<Long>> proposal,
       InstantSource clock) {
     this.siteRequests = siteRequests;
     this.macs = macs;
     this.sites = sites;
+    this.tools = tools;
     this.batches = new Batches(sites, inventories, sessions);
     this.slots = new Slots(period);
     this.unproved = unproved;
+    this.proposal = proposal;
     this.clock = clock;
   }
 
@@ -125,6 +135,7 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
       unproved.accept(site);
     }
     Instant now = clock.instant();
+    var wanted = tools.desiredAt(site);
     Answers.json(
         response,
         new HeartbeatAnswer(
@@ -133,10 +144,11 @@ public final class HeartbeatRoutes implements HttpService, AutoCloseable {
             taken.inventoryWanted(),
             sites.lacksReplicas(site, heartbeat),
             new Desired(
-                known.map(Site::orderedRevision).orElse(0L),
+                known.map(Site::orderedRevision).orElse(0L) + wanted.revision(),
                 known.flatMap(found -> found.orderedAt(now)),
-                List.of(),
-                taken.unwanted()),
+                wanted.tools(),
+                taken.unwanted(),
+                proposal.apply(site)),
             sites.notesFor(site)));
   }
 

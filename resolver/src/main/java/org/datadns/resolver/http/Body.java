@@ -12,6 +12,8 @@ import org.datadns.protocol.wire.Problem;
 
 /** Bodies of requests, each read up to a limit of bytes. */
 public final class Body {
+  private static final String MULTIPART = "multipart/form-data";
+
   private Body() {}
 
   /**
@@ -49,14 +51,18 @@ public final class Body {
     return Json.read(bytes(request, limit), type);
   }
 
-  /** The fields of an HTML form. */
+  /** The fields of an HTML form; of one with files, their content as text. */
   public static Fields form(ServerRequest request, int limit) {
-    return Fields.parse(new String(bytes(request, limit), StandardCharsets.UTF_8));
+    byte[] body = bytes(request, limit);
+    return MULTIPART.equals(mediaType(request))
+        ? MultipartForm.parse(request.headers().get(HeaderNames.CONTENT_TYPE).get(), body)
+        : Fields.parse(new String(body, StandardCharsets.UTF_8));
   }
 
   /** Whether the body is declared as an HTML form. */
   public static boolean isForm(ServerRequest request) {
-    return "application/x-www-form-urlencoded".equals(mediaType(request));
+    var type = mediaType(request);
+    return "application/x-www-form-urlencoded".equals(type) || MULTIPART.equals(type);
   }
 
   private static String mediaType(ServerRequest request) {

@@ -25,6 +25,11 @@ public final class Fields {
     return parse(request.query().rawValue());
   }
 
+  /** Of values that are decoded already. */
+  static Fields of(Map<String, List<String>> values) {
+    return new Fields(values);
+  }
+
   static Fields parse(String encoded) {
     var values = new LinkedHashMap<String, List<String>>();
     for (String pair : encoded.split("&", -1)) {

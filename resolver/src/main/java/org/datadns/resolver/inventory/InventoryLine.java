@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param version empty text for the only one
  * @param aliases canonical, sorted, without the identifier itself
  * @param concept canonical identifier of the dataset that this one is a version of
+ * @param allVersions whether every version can be opened from the copy, whose own is empty then
  * @param removed whether it is no longer so
  */
 record InventoryLine(
@@ -25,6 +26,7 @@ record InventoryLine(
     Optional<String> checksum,
     Optional<List<String>> tools,
     boolean descendants,
+    boolean allVersions,
     List<String> aliases,
     Optional<String> concept,
     boolean removed) {

@@ -19,7 +19,7 @@ import org.datadns.protocol.wire.ReplicaLine;
 import org.datadns.resolver.dataset.NamePrefixes;
 
 /** Understands one line, or says why not. Not thread-safe: it keeps a decoder. */
-final class LineCheck {
+public final class LineCheck {
   private static final int LONGEST_TITLE = 1_000;
   private static final int LONGEST_VERSION = 100;
   private static final int LONGEST_ADDRESS = 2_048;
@@ -39,7 +39,7 @@ final class LineCheck {
    * @param identifiers recognises what the lines name
    * @param whole whether the body is a whole inventory, not changes
    */
-  LineCheck(IdentifierParser identifiers, boolean whole) {
+  public LineCheck(IdentifierParser identifiers, boolean whole) {
     this.identifiers = identifiers;
     this.prefixes = new NamePrefixes(identifiers);
     this.whole = whole;
@@ -98,6 +98,16 @@ final class LineCheck {
     }
   }
 
+  /** Why a line would not be taken; empty when it would. */
+  public Optional<Reason> fault(ReplicaLine line) {
+    try {
+      understand(1, line);
+      return Optional.empty();
+    } catch (Fault e) {
+      return Optional.of(e.reason);
+    }
+  }
+
   private InventoryLine understand(int number, ReplicaLine line) {
     boolean removed = line.removed().orElse(false);
     if (removed && whole) {
@@ -112,12 +122,11 @@ final class LineCheck {
           "unsupported-access", "Only public datasets are taken; others would be shown.");
     }
     return line.rule().isPresent()
-        ? rule(number, line.rule().get(), tools(line), removed)
+        ? rule(number, line.rule().get(), line, removed)
         : dataset(number, line, removed);
   }
 
-  private InventoryLine rule(
-      int number, String rule, Optional<List<String>> tools, boolean removed) {
+  private InventoryLine rule(int number, String rule, ReplicaLine line, boolean removed) {
     return new InventoryLine(
         number,
         true,
@@ -133,8 +142,9 @@ final class LineCheck {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        tools,
+        tools(line),
         false,
+        line.allVersions().orElse(false),
         List.of(),
         Optional.empty(),
         removed);
@@ -152,6 +162,10 @@ final class LineCheck {
     line.landingPage().ifPresent(LineCheck::checkLandingPage);
     if (line.bytes().filter(bytes -> bytes < 0).isPresent()) {
       throw new Fault("invalid-bytes", "bytes is not below 0.");
+    }
+    boolean allVersions = line.allVersions().orElse(false);
+    if (allVersions && line.version().filter(version -> !version.isEmpty()).isPresent()) {
+      throw new Fault("all-and-one-version", "A line with allVersions names no version.");
     }
     var concept = line.versionOf().map(this::concept);
     if (concept.isPresent() && line.version().filter(version -> !version.isBlank()).isEmpty()) {
@@ -171,6 +185,7 @@ final class LineCheck {
         line.checksum().map(LineCheck::checksum),
         tools(line),
         line.descendants().orElse(false),
+        allVersions,
         aliases(identifier, line.aliases().orElse(List.of())),
         concept,
         removed);

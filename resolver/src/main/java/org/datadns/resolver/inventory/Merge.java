@@ -96,7 +96,7 @@ final class Merge {
         """
         create temporary table held on commit drop as
         select d.id as dataset, i.version, i.title, i.landing_page, i.bytes, i.checksum, i.tools,
-               i.descendants, i.aliases, %s as concept, i.position, i.removed
+               i.descendants, i.all_versions, i.aliases, %s as concept, i.position, i.removed
         from incoming i join dataset d on d.identifier = i.identifier
         where not i.rule
         order by d.id, i.version
@@ -131,15 +131,16 @@ final class Merge {
             update replica r
             set title = h.title, landing_page = h.landing_page, bytes = h.bytes,
                 checksum = h.checksum, tools = h.tools, descendants = h.descendants,
+                all_versions = h.all_versions,
                 aliases = h.aliases, concept = h.concept, position = h.position
             from held h
             where r.site = :site and not h.removed
               and h.dataset = r.dataset and h.version = r.version
-              and (h.title, h.landing_page, h.bytes, h.checksum, h.tools, h.descendants, h.aliases,
-                   h.concept, h.position)
+              and (h.title, h.landing_page, h.bytes, h.checksum, h.tools, h.descendants,
+                   h.all_versions, h.aliases, h.concept, h.position)
                 is distinct from
-                  (r.title, r.landing_page, r.bytes, r.checksum, r.tools, r.descendants, r.aliases,
-                   r.concept, r.position)
+                  (r.title, r.landing_page, r.bytes, r.checksum, r.tools, r.descendants,
+                   r.all_versions, r.aliases, r.concept, r.position)
             """);
   }
 
@@ -149,9 +150,9 @@ final class Merge {
             """
             insert into replica
               (site, dataset, version, title, landing_page, bytes, checksum, tools, access,
-               descendants, aliases, concept, position)
+               descendants, all_versions, aliases, concept, position)
             select :site, h.dataset, h.version, h.title, h.landing_page, h.bytes, h.checksum,
-                   h.tools, 'public', h.descendants, h.aliases, h.concept, h.position
+                   h.tools, 'public', h.descendants, h.all_versions, h.aliases, h.concept, h.position
             from held h
             where not h.removed and not exists (
               select from replica r
@@ -194,16 +195,16 @@ final class Merge {
     written +=
         update(
             """
-            update mount_rule k set tools = i.tools
+            update mount_rule k set tools = i.tools, all_versions = i.all_versions
             from incoming i
             where k.site = :site and i.rule and not i.removed and i.identifier = k.prefix
-              and i.tools is distinct from k.tools
+              and (i.tools, i.all_versions) is distinct from (k.tools, k.all_versions)
             """);
     written +=
         update(
             """
-            insert into mount_rule (prefix, site, tools)
-            select i.identifier, :site, i.tools
+            insert into mount_rule (prefix, site, tools, all_versions)
+            select i.identifier, :site, i.tools, i.all_versions
             from incoming i
             where i.rule and not i.removed and not exists (
               select from mount_rule k where k.site = :site and k.prefix = i.identifier)

@@ -18,11 +18,11 @@ final class Staging implements AutoCloseable {
   private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(30);
 
   private static final int PIECE = 1024 * 1024;
-  private static final int FIELDS = 15;
+  private static final int FIELDS = 16;
   private static final String COPY =
       """
       copy incoming (line, rule, identifier, version, title, landing_page, bytes, checksum, tools,
-                     descendants, aliases, concept, position, removed, claims)
+                     descendants, all_versions, aliases, concept, position, removed, claims)
       from stdin (format binary)
       """;
 
@@ -48,6 +48,7 @@ final class Staging implements AutoCloseable {
     rows.field(line.checksum());
     rows.fieldList(line.tools());
     rows.field(line.descendants());
+    rows.field(line.allVersions());
     rows.fieldList(line.aliases().isEmpty() ? Optional.empty() : Optional.of(line.aliases()));
     rows.field(line.concept());
     rows.field(line.concept().map(concept -> line.position()));
@@ -112,7 +113,7 @@ final class Staging implements AutoCloseable {
         create temporary table incoming (
           line integer not null, rule boolean not null, identifier text collate "C" not null,
           version text not null, title text, landing_page text, bytes bigint, checksum text,
-          tools text[], descendants boolean not null, aliases text[], concept text collate "C",
+          tools text[], descendants boolean not null, all_versions boolean not null, aliases text[], concept text collate "C",
           position text collate "C", removed boolean not null, claims boolean not null)
         """);
   }

@@ -114,25 +114,26 @@ public final class Addresses {
           var hourAgo = now.minus(Duration.ofHours(1));
           boolean enough =
               count(handle, "address", address.text(), hourAgo) >= MOST_TO_AN_ADDRESS
-                  || count(handle, "''", "", hourAgo) >= MOST;
+                  || count(handle, "sent", true, hourAgo) >= MOST;
           handle
               .createUpdate(
                   """
-                  insert into email_confirmation (hash, person, address, asked_at, expires_at)
-                  values (:hash, :person, :address, :now, :expires)
+                  insert into email_confirmation (hash, person, address, asked_at, expires_at, sent)
+                  values (:hash, :person, :address, :now, :expires, :sent)
                   """)
               .bind("hash", Digest.of(code))
               .bind("person", person)
               .bind("address", address.text())
               .bind("now", now)
               .bind("expires", now.plus(LIFETIME))
+              .bind("sent", !enough)
               .execute();
           return enough ? new Asked.Enough() : new Asked.Send(code);
         });
   }
 
   /** How many were asked for since then whose column, one of ours, has this value. */
-  private static int count(Handle handle, String column, String value, Instant since) {
+  private static int count(Handle handle, String column, Object value, Instant since) {
     return handle
         .createQuery(
             "select count(*) from email_confirmation where asked_at >= :since and "

@@ -22,6 +22,7 @@ import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.dataset.NamePrefixes;
+import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -72,10 +73,11 @@ public final class DescriptionRoutes implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .post("/api/confirmations", (request, response) -> confirm(ofAdmin(request), response))
+        .post("/api/confirmations", (request, response) -> confirmed(ofAdmin(request), response))
+        .post("/console/federation/namespaces/confirm", this::confirmByForm)
         .post(
             "/api/sites/{site}/confirmations",
-            (request, response) -> confirm(ofSite(request), response))
+            (request, response) -> confirmed(ofSite(request), response))
         .post("/api/tombstones", (request, response) -> tombstone(ofAdmin(request), response))
         .post(
             "/api/sites/{site}/tombstones",
@@ -117,7 +119,33 @@ public final class DescriptionRoutes implements HttpService {
   }
 
   /** POST /api/confirmations · POST /api/sites/{site}/confirmations */
-  private void confirm(Statement statement, ServerResponse response) {
+  private void confirmed(Statement statement, ServerResponse response) {
+    confirm(statement);
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** POST /console/federation/namespaces/confirm: an admin by a page. */
+  private void confirmByForm(ServerRequest request, ServerResponse response) {
+    var caller = callers.of(request);
+    requireSomebody(caller);
+    var form = Body.form(request, LARGEST_BODY);
+    var name = form.required("identifier").strip();
+    boolean rule = name.endsWith("/*");
+    confirm(
+        new Statement(
+            request,
+            caller,
+            Json.write(
+                new Confirmation(
+                    form.required("site"),
+                    Optional.of(name).filter(it -> !rule),
+                    Optional.of(name).filter(it -> rule),
+                    form.one("version")))));
+    Answers.privately(response);
+    Answers.seeOther(response, "/console/federation/namespaces");
+  }
+
+  private void confirm(Statement statement) {
     requireSomebody(statement.caller());
     var wanted = Json.read(statement.json(), Confirmation.class);
     if (wanted.identifier().isPresent() == wanted.rule().isPresent()) {
@@ -156,7 +184,6 @@ public final class DescriptionRoutes implements HttpService {
         wanted.identifier().or(wanted::rule).orElseThrow(),
         "at site " + wanted.site());
     changed.run();
-    response.status(Status.NO_CONTENT_204).send();
   }
 
   /** POST /api/tombstones · POST /api/sites/{site}/tombstones */

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +87,17 @@ public final class GuardedHttp implements AutoCloseable {
 
   /** What is at an address; no redirect is followed. Blocks up to the deadline. */
   public Outcome get(URI address, String accept) {
-    return get(address, accept, Optional.empty());
+    return get(address, accept, Map.of(), Optional.empty());
+  }
+
+  /**
+   * What is at an address for whoever shows this; no redirect is followed. Blocks up to the
+   * deadline.
+   *
+   * @param fields further header fields, by name; what they hold may be secret
+   */
+  public Outcome get(URI address, String accept, Map<String, String> fields) {
+    return get(address, accept, fields, Optional.empty());
   }
 
   /**
@@ -95,14 +106,15 @@ public final class GuardedHttp implements AutoCloseable {
    * @param mayFollow whether a redirect may lead there
    */
   public Outcome get(URI address, String accept, Predicate<URI> mayFollow) {
-    return get(address, accept, Optional.of(mayFollow));
+    return get(address, accept, Map.of(), Optional.of(mayFollow));
   }
 
-  private Outcome get(URI address, String accept, Optional<Predicate<URI>> mayFollow) {
+  private Outcome get(
+      URI address, String accept, Map<String, String> fields, Optional<Predicate<URI>> mayFollow) {
     var until = Instant.now().plus(limits.deadline());
     URI at = address;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      switch (once(at, accept, until)) {
+      switch (once(at, accept, fields, until)) {
         case Answered(var answer, var location) -> {
           if (location.isEmpty() || mayFollow.isEmpty()) {
             return answer;
@@ -127,9 +139,10 @@ public final class GuardedHttp implements AutoCloseable {
 
   private record Silent(NoAnswer why) implements Try {}
 
-  private Try once(URI address, String accept, Instant until) {
+  private Try once(URI address, String accept, Map<String, String> fields, Instant until) {
     var request = new HttpGet(address);
     request.setHeader("Accept", accept);
+    fields.forEach(request::setHeader);
     long left = Duration.between(Instant.now(), until).toMillis();
     // whatever it drips: headers, body or nothing
     var limit =

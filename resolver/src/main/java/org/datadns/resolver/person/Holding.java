@@ -20,6 +20,28 @@ record Holding(
   static final List<Holding> ALL =
       List.of(
           goes(
+              "sharesTaken",
+              "sessions of others that are shared with you, and when you came in",
+              """
+              select to_jsonb(n) from session_share n where person = any(:people) order by id
+              """,
+              // their sites are told that nobody of this name may enter any more
+              """
+              with gone as (
+                delete from session_share where person = any(:people) returning session)
+              update session set companions = companions + 1 where id in (select session from gone)
+              """),
+          goes(
+              "shares",
+              "with whom you share your sessions",
+              """
+              select jsonb_build_object('session', n.session, 'name', n.name, 'at', n.shared_at)
+              from session_share n join session s on s.id = n.session
+              where s.person = any(:people) order by n.id
+              """,
+              "delete from session_share n using session s"
+                  + " where s.id = n.session and s.person = any(:people)"),
+          goes(
               "sessionEvents",
               "each step of your sessions",
               """
@@ -44,7 +66,12 @@ record Holding(
               Optional.of("delete from session where person = any(:people)"),
               Optional.of(
                   "Files in the workspaces of your sessions are at the sites where these ran, not"
-                      + " here: ask those sites to delete them.")),
+                      + " here: delete them at /workspaces first, or ask those sites.")),
+          goes(
+              "workspacesRemoved",
+              "workspaces at sites that you had removed",
+              "select to_jsonb(r) from removed_workspace r where person = any(:people)",
+              "delete from removed_workspace where person = any(:people)"),
           goes(
               "guests",
               "as which guests you were here before you signed in",
@@ -81,7 +108,8 @@ record Holding(
               "delete from device_login where person = any(:people)"),
           goes(
               "datasetsAskedFor",
-              "datasets you asked for while no site held them, and where to tell you",
+              "datasets you asked for while no site held them, where to tell you, and for guests from"
+                  + " which network",
               "select to_jsonb(r) from dataset_request r where person = any(:people) order by asked_at",
               "delete from dataset_request where person = any(:people)"),
           new Holding(

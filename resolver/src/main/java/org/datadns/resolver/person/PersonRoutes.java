@@ -24,6 +24,7 @@ import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.PersonView;
+import org.datadns.resolver.web.Viewer;
 import org.datadns.signin.Identity;
 
 /** What is kept about oneself: {@code /me}, to be seen, taken away and deleted. */
@@ -156,7 +157,7 @@ public final class PersonRoutes implements HttpService {
     Answers.privately(response);
     people.forgetAll(response);
     Answers.page(
-        response, pages.shownTo(Optional.empty()).person(new PersonView.Deleted(Holdings.stays())));
+        response, pages.shownTo(Viewer.NOBODY).person(new PersonView.Deleted(Holdings.stays())));
   }
 
   private Map<String, Integer> delete(ServerRequest request, Person person) {
@@ -185,7 +186,6 @@ public final class PersonRoutes implements HttpService {
   }
 
   private void show(ServerRequest request, ServerResponse response, PersonView view) {
-    Answers.page(
-        response, pages.shownTo(people.signedIn(request).map(Identity::label)).person(view));
+    Answers.page(response, pages.shownTo(people.viewer(request)).person(view));
   }
 }

@@ -14,6 +14,7 @@ import org.datadns.resolver.site.Site;
  * @param report what the site says of the copy; empty when it can be read as it should
  * @param heldAs the canonical identifier by which the site knows the dataset
  * @param version version held; empty means the only one
+ * @param allVersions whether every version can be opened from it; it names none then
  * @param confirmed whether the copy may be taken for the dataset without asking
  * @param tools ids of the tools that may open it there; empty means all of the site's
  * @param lacking canonical identifiers of further datasets wanted that the site does not hold
@@ -24,10 +25,16 @@ public record Candidate(
     Optional<ReplicaReport> report,
     String heldAs,
     Optional<String> version,
+    boolean allVersions,
     boolean confirmed,
     Optional<List<String>> tools,
     List<String> lacking) {
   public Candidate {
     lacking = List.copyOf(lacking);
+  }
+
+  /** Whether a version can be opened from it. */
+  boolean holds(String wanted) {
+    return allVersions || version.equals(Optional.of(wanted));
   }
 }

@@ -74,7 +74,7 @@ final class Filters {
     if (refused != null) {
       return refused;
     }
-    if (wish.version().isPresent() && !wish.version().equals(candidate.version())) {
+    if (wish.version().filter(version -> !candidate.holds(version)).isPresent()) {
       return Reasons.otherVersion(candidate.version());
     }
     if (!candidate.lacking().isEmpty()) {

@@ -18,6 +18,7 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
+import org.datadns.resolver.access.PersonName;
 import org.datadns.resolver.access.Policies;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Audit;
@@ -37,8 +38,6 @@ public final class PolicyRoutes implements HttpService {
   private static final int LONGEST_NAME = 254;
   private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
   private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
-  private static final Pattern PERSON =
-      Pattern.compile("[A-Za-z0-9_-]{43}|[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?\\.[a-z0-9-]{2,63}");
 
@@ -91,12 +90,18 @@ public final class PolicyRoutes implements HttpService {
     if (caller instanceof Caller.Anyone) {
       Access.require(caller, Action.SET_POLICY, new Target.Federation());
     }
-    var policy = checked(Body.json(request, AccessPolicy.class, LARGEST_BODY));
+    var policy = set(request, caller, Body.json(request, AccessPolicy.class, LARGEST_BODY));
+    Answers.privately(response);
+    Answers.json(response, policy);
+  }
+
+  /** Sets a policy, by a program or a form alike. */
+  AccessPolicy set(ServerRequest request, Caller caller, AccessPolicy wanted) {
+    var policy = checked(wanted);
     Access.require(caller, Action.SET_POLICY, target(policy.kind(), policy.name()));
     policies.set(policy);
     audit.note(request, "set-policy", policy.kind().label() + " " + policy.name(), detail(policy));
-    Answers.privately(response);
-    Answers.json(response, policy);
+    return policy;
   }
 
   /** DELETE /api/policies?kind=&name= */
@@ -105,7 +110,12 @@ public final class PolicyRoutes implements HttpService {
     if (caller instanceof Caller.Anyone) {
       Access.require(caller, Action.SET_POLICY, new Target.Federation());
     }
-    var fields = Fields.ofQuery(request);
+    remove(request, caller, Fields.ofQuery(request));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Removes the policy that a query or a form names. */
+  void remove(ServerRequest request, Caller caller, Fields fields) {
     var kind = Kind.labelled(fields.required("kind")).orElseThrow(PolicyRoutes::unknownKind);
     String name = name(kind, fields.required("name"));
     Access.require(caller, Action.SET_POLICY, target(kind, name));
@@ -115,7 +125,6 @@ public final class PolicyRoutes implements HttpService {
               .withNextStep("List the policies to see what they are on."));
     }
     audit.note(request, "remove-policy", kind.label() + " " + name, "");
-    response.status(Status.NO_CONTENT_204).send();
   }
 
   private static Target target(Kind kind, String name) {
@@ -141,7 +150,7 @@ public final class PolicyRoutes implements HttpService {
         Optional.of(
             checked(
                 wanted.people(),
-                PERSON,
+                PersonName.SHAPE,
                 "people holds ids of people, as /sign-in shows them, and e-mail addresses")),
         Optional.of(
             checked(
@@ -193,7 +202,7 @@ public final class PolicyRoutes implements HttpService {
     return Refused.badRequest("invalid-policy", text);
   }
 
-  private static Refused unknownKind() {
+  static Refused unknownKind() {
     return invalid("kind is dataset, tool, size or site.");
   }
 

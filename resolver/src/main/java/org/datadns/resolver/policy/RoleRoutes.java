@@ -68,7 +68,14 @@ public final class RoleRoutes implements HttpService {
   /** POST /api/roles */
   private void grant(ServerRequest request, ServerResponse response) {
     requireAdmin(request);
-    var grant = checked(Body.json(request, RoleGrant.class, LARGEST_BODY));
+    var grant = grant(request, Body.json(request, RoleGrant.class, LARGEST_BODY));
+    Answers.privately(response);
+    Answers.json(response, Status.CREATED_201, grant);
+  }
+
+  /** Grants a role, by a program or a form alike. */
+  RoleGrant grant(ServerRequest request, RoleGrant wanted) {
+    var grant = checked(wanted);
     if (grant.role() == Role.SITE_ADMIN && grant.target().flatMap(sites::find).isEmpty()) {
       throw new Refused(
           Problem.of(404, "unknown-site", "Unknown site", "No site of this name has joined.")
@@ -76,14 +83,18 @@ public final class RoleRoutes implements HttpService {
     }
     grants.grant(grant);
     audit.note(request, "grant-role", grant.person(), detail(grant));
-    Answers.privately(response);
-    Answers.json(response, Status.CREATED_201, grant);
+    return grant;
   }
 
   /** DELETE /api/roles?person=&role=&target= */
   private void revoke(ServerRequest request, ServerResponse response) {
     requireAdmin(request);
-    var fields = Fields.ofQuery(request);
+    revoke(request, Fields.ofQuery(request));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Revokes the role that a query or a form names. */
+  void revoke(ServerRequest request, Fields fields) {
     var grant =
         checked(
             new RoleGrant(
@@ -97,7 +108,6 @@ public final class RoleRoutes implements HttpService {
               .withNextStep("List the roles to see who was granted what."));
     }
     audit.note(request, "revoke-role", grant.person(), detail(grant));
-    response.status(Status.NO_CONTENT_204).send();
   }
 
   private RoleGrant checked(RoleGrant wanted) {
@@ -125,7 +135,7 @@ public final class RoleRoutes implements HttpService {
     return new RoleGrant(wanted.person(), wanted.role(), target, Optional.empty());
   }
 
-  private static Refused unknownRole() {
+  static Refused unknownRole() {
     return Refused.badRequest(
         "invalid-role", "role is federation-admin, site-admin or dataset-owner.");
   }
@@ -134,7 +144,7 @@ public final class RoleRoutes implements HttpService {
     return grant.role().label() + grant.target().map(target -> " of " + target).orElse("");
   }
 
-  private void requireAdmin(ServerRequest request) {
+  void requireAdmin(ServerRequest request) {
     Access.require(callers.of(request), Action.MANAGE_ROLES, new Target.Federation());
   }
 }

@@ -105,7 +105,7 @@ public final class Repositories implements AutoCloseable {
   Registering register(Repository wanted) {
     Optional<String> secret =
         switch (wanted.kind()) {
-          case DATAVERSE -> Optional.empty();
+          case DATAVERSE, CLOWDER2 -> Optional.empty();
           case CLOWDER -> Optional.of(Secret.generate());
         };
     int rows =

@@ -20,6 +20,7 @@ import org.datadns.resolver.dataset.Lookup;
 import org.datadns.resolver.dataset.LookupProblem;
 import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Answers;
+import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.RequestTarget;
 import org.datadns.resolver.placement.Verdict;
 import org.datadns.resolver.placement.Wish;
@@ -116,9 +117,13 @@ public final class BadgeRoutes implements HttpService {
         served ? Badge.Look.GOOD : Badge.Look.AWAY);
   }
 
-  /** GET /linking?id=: how to link to a dataset. */
+  /** GET /linking?id=: how to link to a dataset, or to any. */
   private void linking(ServerRequest request, ServerResponse response) {
     Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    if (Fields.ofQuery(request).one("id").isEmpty()) {
+      Answers.page(response, pages.links());
+      return;
+    }
     var lookup = datasets.find(AskedIdentifier.of(request, "/linking/"));
     var asked =
         switch (lookup) {

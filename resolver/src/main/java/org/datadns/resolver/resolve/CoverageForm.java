@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Resolution;
 import org.datadns.resolver.http.Accept;
+import org.datadns.resolver.http.Csv;
 import org.datadns.resolver.placement.Verdict;
 
 /** The forms in which a coverage list can be had, the one programs get unasked first. */

@@ -21,6 +21,7 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.dataset.DatasetList;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.dataset.SeenDatasets;
 import org.datadns.resolver.http.Accept;
@@ -77,8 +78,10 @@ public final class CoverageRoutes implements HttpService {
    * @param prefix how canonical identifiers begin
    * @param site only what is held there; blank means anywhere
    * @param cursor only those after this identifier
+   * @param judgedBy by which policies it is judged who may see what
    */
-  private record Asked(CoverageForm form, String prefix, String site, String cursor) {}
+  private record Asked(
+      CoverageForm form, String prefix, String site, String cursor, long judgedBy) {}
 
   /** GET /coverage?prefix=&site=&cursor=&format= */
   private void coverage(ServerRequest request, ServerResponse response) {
@@ -87,9 +90,10 @@ public final class CoverageRoutes implements HttpService {
     var asked =
         new Asked(
             form(fields, Accept.of(request.headers())),
-            prefix(DatasetRoutes.field(fields, "prefix")),
-            DatasetRoutes.field(fields, "site"),
-            DatasetRoutes.field(fields, "cursor"));
+            prefix(DatasetList.field(fields, "prefix")),
+            DatasetList.field(fields, "site"),
+            DatasetList.field(fields, "cursor"),
+            datasets.judgedBy());
     kept.get(asked, this::make).send(request, response);
   }
 

@@ -91,6 +91,7 @@ final class Rendering {
         dataset.title().orElse(dataset.identifier()),
         dataset.identifier(),
         dataset.landingPage(),
+        dataset.citation(),
         dataset.aliases(),
         dataset.concept(),
         resolved.verdicts().stream().map(verdict -> copy(resolved, verdict)).toList(),

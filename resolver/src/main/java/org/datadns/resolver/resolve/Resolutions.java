@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.datadns.protocol.identifier.Identifier;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
@@ -56,6 +57,7 @@ final class Resolutions {
         site.id(),
         site.title(),
         replica.version(),
+        replica.allVersions() ? Optional.of(true) : Optional.empty(),
         verdict.isAvailable() ? "available" : "unavailable",
         verdict.reason(),
         verdict.offers().stream().map(ToolOffer::id).toList(),

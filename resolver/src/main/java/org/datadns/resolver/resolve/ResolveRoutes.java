@@ -113,7 +113,7 @@ public final class ResolveRoutes implements HttpService {
     // before the look: what was judged by older policies must not pass for judged by newer ones
     long judgedBy = answers.policies();
     var kept = datasets.look(AskedIdentifier.of(request, "/resolve/"));
-    if (!absences.answer(request, response, kept.lookup(), Optional.empty())) {
+    if (!absences.answerAnybody(request, response, kept.lookup())) {
       make(request, accept, spelling, kept, judgedBy).send(request, response);
     }
   }

@@ -27,6 +27,7 @@ final class SchemaOrg {
     described.put("name", dataset.title().orElse(dataset.identifier()));
     described.put("identifier", identifiers(resolved));
     described.put("url", dataset.landingPage().flatMap(Links::web).orElse(page));
+    dataset.citation().ifPresent(text -> described.put("creditText", text));
     var sameAs =
         dataset.aliases().stream().map(alias -> Identifier.ofCanonical(alias).url()).toList();
     if (!sameAs.isEmpty()) {

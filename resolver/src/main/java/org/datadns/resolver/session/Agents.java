@@ -1,7 +1,9 @@
 package org.datadns.resolver.session;
 
 import java.time.Duration;
+import org.datadns.protocol.signing.Ticket;
 import org.datadns.protocol.wire.SaveOrder;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.resolver.site.Site;
 
 /**
@@ -38,6 +40,9 @@ interface Agents extends AutoCloseable {
   /** Asks for more time for the latest attempt. */
   AgentAnswer extend(Site site, Session session);
 
+  /** Says who may enter the latest attempt beside its own person: nobody else. */
+  AgentAnswer accompany(Site site, Session session, SessionCompanions companions);
+
   /**
    * Sends files of the session's workspace to a repository.
    *
@@ -47,6 +52,13 @@ interface Agents extends AutoCloseable {
 
   /** How far the last sending of the session's files is. */
   SaveAnswer saved(Site site, Session session);
+
+  /**
+   * Removes a workspace for ever.
+   *
+   * @param ticket names it
+   */
+  RemovalAnswer remove(Site site, Ticket ticket);
 
   /** Breaks off what is under way; its answer is silence. */
   @Override

@@ -12,6 +12,10 @@ import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
+import org.datadns.resolver.access.Person;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
@@ -32,12 +36,14 @@ public final class EnterRoutes implements HttpService {
 
   private final Sessions sessions;
   private final Callers callers;
+  private final Audit audit;
   private final Pages pages;
 
   /** The way into these sessions. */
-  public EnterRoutes(Sessions sessions, Callers callers, Pages pages) {
+  public EnterRoutes(Sessions sessions, Callers callers, Audit audit, Pages pages) {
     this.sessions = sessions;
     this.callers = callers;
+    this.audit = audit;
     this.pages = pages;
   }
 
@@ -57,7 +63,17 @@ public final class EnterRoutes implements HttpService {
         sessions
             .find(request.path().pathParameters().get("id"))
             .orElseThrow(() -> new Refused(SessionRoutes.unknown()));
-    requireOwner(request, session);
+    var person = Access.person(callers.of(request));
+    boolean own = person.is(session.person().id());
+    if (!own && isInvited(request, session)) {
+      // somebody else's session is entered by who said that they want to
+      Answers.seeOther(response, "/sessions/" + session.id() + "/join");
+      return;
+    }
+    requireMay(request, session);
+    if (!own) {
+      requireOpen(person, session);
+    }
     if (session.site().isPresent() && !sessions.isAtMember(session)) {
       throw new Refused(
           Problem.of(
@@ -67,19 +83,56 @@ public final class EnterRoutes implements HttpService {
                   "The session's site has to join again before anybody is sent there.")
               .withNextStep("Your files stay at the site. Ask its admins, or try again later."));
     }
-    var ticket = sessions.enterTicket(session, state);
+    var ticket = sessions.enterTicket(session, own ? session.person() : person, state);
     var address = sessions.address(session);
     if (ticket.isEmpty() || address.isEmpty()) {
       // on its way or over: its own page says which, and goes on from there
       Answers.seeOther(response, "/sessions/" + session.id());
       return;
     }
+    sessions.sharing().entered(session, person);
+    audit.noteSoon(
+        Kind.SESSION,
+        Actor.person(person.id()),
+        request,
+        "enter-session",
+        session.id(),
+        own ? "" : "shared by " + session.person().id());
     SecurityHeaders.allowFormsTo(response.headers(), address.get().origin());
     Answers.page(
         response, pages.enter(new EnterView(address.get().entry(), ticket.get(), session.name())));
   }
 
-  private void requireOwner(ServerRequest request, Session session) {
+  private boolean isInvited(ServerRequest request, Session session) {
+    return sessions.find(session.id(), callers.of(request), Action.JOIN_SESSION).isPresent();
+  }
+
+  /** Goes on only where what the session opens is open to this person too, and its site knows. */
+  private void requireOpen(Person person, Session session) {
+    var sharing = sessions.sharing();
+    var closed = sharing.obstacle(session).or(() -> sharing.closed(person, session));
+    if (closed.isPresent()) {
+      LOG.log(
+          Level.WARNING,
+          "entering the shared session {0} was refused: {1}",
+          session.id(),
+          closed.get().code());
+      throw new Refused(
+          Problem.of(403, closed.get().code(), "Not open to you", closed.get().text())
+              .withNextStep("Ask whoever shares the session, or the dataset's contact."));
+    }
+    sharing
+        .ensureTold(session)
+        .ifPresent(
+            problem -> {
+              throw new Refused(problem);
+            });
+  }
+
+  private void requireMay(ServerRequest request, Session session) {
+    if (sessions.find(session.id(), callers.of(request), Action.ENTER_SESSION).isPresent()) {
+      return;
+    }
     var decision = Access.decide(callers.of(request), Action.ENTER_SESSION, session.target());
     if (decision instanceof Decision.Denied(var reason)) {
       LOG.log(Level.WARNING, "entering session {0} was refused: {1}", session.id(), reason.code());

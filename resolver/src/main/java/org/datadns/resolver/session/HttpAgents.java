@@ -14,6 +14,7 @@ import org.datadns.protocol.wire.MalformedJsonException;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SaveOrder;
 import org.datadns.protocol.wire.SaveStatus;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.session.AgentAnswer.Refusal;
@@ -27,6 +28,9 @@ final class HttpAgents implements Agents {
 
   /** Above what a site takes to fetch a notebook and to hand it to the tool. */
   private static final Duration REOPENING = Duration.ofSeconds(30);
+
+  /** Large volumes take an engine a while. */
+  private static final Duration REMOVAL = Duration.ofSeconds(30);
 
   private static final Problem UNEXPECTED =
       Problem.of(
@@ -104,6 +108,20 @@ final class HttpAgents implements Agents {
   }
 
   @Override
+  public AgentAnswer accompany(Site site, Session session, SessionCompanions companions) {
+    byte[] body = Json.bytes(companions);
+    var ticket =
+        Ticket.share(
+            site.id(),
+            session.id(),
+            session.attempt(),
+            session.person().id(),
+            session.person().assurance(),
+            body);
+    return send("PUT", site, address(session) + "/companions", ticket, body, DEADLINE);
+  }
+
+  @Override
   public SaveAnswer save(Site site, Session session, SaveOrder order) {
     byte[] body = Json.bytes(order);
     var ticket =
@@ -120,6 +138,20 @@ final class HttpAgents implements Agents {
   @Override
   public SaveAnswer saved(Site site, Session session) {
     return saving("GET", site, session, ticket(Ticket.Use.READ, site, session), new byte[0]);
+  }
+
+  @Override
+  public RemovalAnswer remove(Site site, Ticket ticket) {
+    try {
+      exchange("DELETE", site, "/api/workspaces/" + ticket.session(), ticket, new byte[0], REMOVAL);
+      return new RemovalAnswer.Gone();
+    } catch (ProblemException e) {
+      return e.problem().status() == 404
+          ? new RemovalAnswer.Gone()
+          : new RemovalAnswer.Refusal(e.problem());
+    } catch (UnreachableException e) {
+      return new RemovalAnswer.Silence();
+    }
   }
 
   private SaveAnswer saving(String method, Site site, Session session, Ticket ticket, byte[] body) {

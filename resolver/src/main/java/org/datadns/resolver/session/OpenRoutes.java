@@ -46,7 +46,6 @@ import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.ReplicaView;
 import org.datadns.resolver.web.SizeChoice;
 import org.datadns.resolver.web.ToolChoice;
-import org.datadns.signin.Identity;
 
 /** The page before a launch: {@code GET /open/…}. It starts nothing. */
 public final class OpenRoutes implements HttpService {
@@ -121,9 +120,7 @@ public final class OpenRoutes implements HttpService {
     Answers.privately(response);
     Answers.page(
         response,
-        pages
-            .shownTo(people.signedIn(request).map(Identity::label))
-            .open(view(request, seen, found, query, handover)));
+        pages.shownTo(people.viewer(request)).open(view(request, seen, found, query, handover)));
   }
 
   /** The repository whose click this is, as far as this browser may know. */

@@ -23,7 +23,6 @@ import org.datadns.resolver.pass.Passes;
 import org.datadns.resolver.pass.QrCode;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.PassView;
-import org.datadns.signin.Identity;
 
 /**
  * Taking a guest's session along to another device: {@code /sessions/{id}/pass} makes the link,
@@ -122,7 +121,7 @@ public final class PassRoutes implements HttpService {
     Answers.page(
         response,
         pages
-            .shownTo(people.signedIn(request).map(Identity::label))
+            .shownTo(people.viewer(request))
             .pass(
                 new PassView.Ask(
                     code,

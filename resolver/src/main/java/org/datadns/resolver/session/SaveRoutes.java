@@ -17,6 +17,8 @@ import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.People;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Body;
@@ -25,7 +27,6 @@ import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.web.Pages;
 import org.datadns.resolver.web.SaveView;
-import org.datadns.signin.Identity;
 
 /**
  * Sending files of a session's workspace to a repository, as a draft: {@code /sessions/{id}/save}.
@@ -38,15 +39,22 @@ public final class SaveRoutes implements HttpService {
   private final Callers callers;
   private final People people;
   private final Repositories repositories;
+  private final Audit audit;
   private final Pages pages;
 
   /** The routes of one resolver. */
   public SaveRoutes(
-      Sessions sessions, Callers callers, People people, Repositories repositories, Pages pages) {
+      Sessions sessions,
+      Callers callers,
+      People people,
+      Repositories repositories,
+      Audit audit,
+      Pages pages) {
     this.sessions = sessions;
     this.callers = callers;
     this.people = people;
     this.repositories = repositories;
+    this.audit = audit;
     this.pages = pages;
   }
 
@@ -78,13 +86,17 @@ public final class SaveRoutes implements HttpService {
     Answers.privately(response);
     if (!Body.isForm(request)) {
       var order = Body.json(request, SaveOrder.class, LARGEST_BODY);
-      Answers.json(response, Status.ACCEPTED_202, require(send(session, checked(order))));
+      var status = require(send(session, checked(order)));
+      note(request, session, order);
+      Answers.json(response, Status.ACCEPTED_202, status);
       return;
     }
     var fields = Body.form(request, LARGEST_BODY);
     var form = form(fields);
     try {
-      require(send(session, checked(order(fields, form))));
+      var order = checked(order(fields, form));
+      require(send(session, order));
+      note(request, session, order);
     } catch (Refused e) {
       // what was typed stands there again, but for the token
       response.status(Status.create(e.problem().status()));
@@ -92,6 +104,16 @@ public final class SaveRoutes implements HttpService {
       return;
     }
     Answers.seeOther(response, "/sessions/" + session.id() + "/save");
+  }
+
+  /** Where what went; never the token that is sent with it. */
+  private void note(ServerRequest request, Session session, SaveOrder order) {
+    audit.note(
+        Kind.SESSION,
+        request,
+        "save-files",
+        session.id(),
+        order.path() + " to " + order.dataset() + " at " + order.repository());
   }
 
   private static SaveView.Form form(Fields fields) {
@@ -170,7 +192,7 @@ public final class SaveRoutes implements HttpService {
     Answers.page(
         response,
         pages
-            .shownTo(people.signedIn(request).map(Identity::label))
+            .shownTo(people.viewer(request))
             .save(
                 new SaveView(
                     session.id(),

@@ -16,6 +16,7 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SharedSession;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
@@ -24,6 +25,9 @@ import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Person;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.audit.Actor;
+import org.datadns.resolver.audit.Audit;
+import org.datadns.resolver.audit.Kind;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.LookupProblem;
 import org.datadns.resolver.handover.Drafts;
@@ -36,7 +40,6 @@ import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.placement.Verdict.Standing;
 import org.datadns.resolver.web.Pages;
-import org.datadns.signin.Identity;
 
 /** Starting, looking at, following and stopping sessions: {@code /sessions}. */
 public final class SessionRoutes implements HttpService {
@@ -47,6 +50,7 @@ public final class SessionRoutes implements HttpService {
   private final Callers callers;
   private final People people;
   private final Handovers handovers;
+  private final Audit audit;
   private final Pages pages;
   private final Function<ServerRequest, Set<String>> near;
   private final EventStream eventStream;
@@ -62,6 +66,7 @@ public final class SessionRoutes implements HttpService {
       Callers callers,
       People people,
       Handovers handovers,
+      Audit audit,
       Pages pages,
       Function<ServerRequest, Set<String>> near) {
     this.sessions = sessions;
@@ -69,6 +74,7 @@ public final class SessionRoutes implements HttpService {
     this.callers = callers;
     this.people = people;
     this.handovers = handovers;
+    this.audit = audit;
     this.pages = pages;
     this.near = near;
     this.eventStream = new EventStream(sessions);
@@ -127,6 +133,13 @@ public final class SessionRoutes implements HttpService {
     var files = handover.map(it -> it.told().files());
     switch (sessions.open(person, found, others, wanted, files, near.apply(request))) {
       case Opening.Started(var session) -> {
+        audit.noteSoon(
+            Kind.SESSION,
+            Actor.person(person.id()),
+            request,
+            "open-session",
+            session.id(),
+            session.dataset() + " in " + session.tool());
         handover.ifPresent(it -> handovers.use(it, session.id()));
         answer(response, form, Status.CREATED_201, session);
       }
@@ -266,11 +279,16 @@ public final class SessionRoutes implements HttpService {
           case Decision.Denied ignored -> List.<SessionView>of();
         };
     if (Accept.prefersHtml(request.headers())) {
-      Answers.page(
-          response, pages.shownTo(people.signedIn(request).map(Identity::label)).sessions(mine));
+      Answers.page(response, pages.shownTo(people.viewer(request)).sessions(mine, shared(caller)));
     } else {
       Answers.json(response, mine);
     }
+  }
+
+  private List<SharedSession> shared(Caller caller) {
+    return caller instanceof Caller.Known(var person, var ignored) && person.isSignedIn()
+        ? sessions.sharing().with(person)
+        : List.of();
   }
 
   /** GET /sessions/{id} */
@@ -284,7 +302,10 @@ public final class SessionRoutes implements HttpService {
     var view = sessions.viewInFull(session);
     if (Accept.prefersHtml(request.headers())) {
       Answers.page(
-          response, pages.shownTo(people.signedIn(request).map(Identity::label)).session(view));
+          response,
+          pages
+              .shownTo(people.viewer(request))
+              .session(view, Access.person(callers.of(request)).is(session.person().id())));
     } else {
       Answers.json(response, view);
     }
@@ -337,15 +358,9 @@ public final class SessionRoutes implements HttpService {
 
   /** The session of this address; to anyone else it is as if there were none. */
   private Session own(ServerRequest request, Action action) {
-    String id = request.path().pathParameters().get("id");
-    Optional<Session> session =
-        sessions
-            .find(id)
-            .filter(
-                found ->
-                    Access.decide(callers.of(request), action, found.target())
-                        instanceof Decision.Allowed);
-    return session.orElseThrow(() -> new Refused(unknown()));
+    return sessions
+        .find(request.path().pathParameters().get("id"), callers.of(request), action)
+        .orElseThrow(() -> new Refused(unknown()));
   }
 
   static Problem unknown() {

@@ -94,7 +94,7 @@ final class SessionStore {
               from session where for_group = :group)
             select coalesce(used.sessions < held.sessions, true)
                and coalesce(used.memory + :memory <= held.memory, true)
-               and coalesce(used.hours < held.hours, true)
+               and coalesce(used.hours + held.spent_hours < held.hours, true)
             from person_group held, used where held.id = :group
             """)
         .bind("group", counted.group())

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,14 @@ import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SiteSession;
+import org.datadns.resolver.access.Access;
+import org.datadns.resolver.access.Action;
+import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.Decision;
 import org.datadns.resolver.access.GuestRules;
 import org.datadns.resolver.access.Person;
+import org.datadns.resolver.access.Target;
 import org.datadns.resolver.dataset.Datasets;
 import org.datadns.resolver.dataset.Lookup.Found;
 import org.datadns.resolver.http.Outage;
@@ -62,6 +69,8 @@ public final class Sessions implements AutoCloseable {
   private final Queueing queueing;
   private final Workspaces workspaces;
   private final Openings openings;
+  private final Sharing sharing;
+  private final KeptWorkspaces keptWorkspaces;
 
   /**
    * The sessions kept in this database; those that wait to be brought on are.
@@ -87,6 +96,8 @@ public final class Sessions implements AutoCloseable {
     this.siteReports = new SiteReports(siteSessions, clock);
     this.agents = new HttpAgents(tickets, guests);
     this.workspaces = new Workspaces(jdbi);
+    this.sharing = new Sharing(jdbi, datasets, sites, agents, clock);
+    this.keptWorkspaces = new KeptWorkspaces(jdbi, sites, tickets, agents, clock);
     var candidates = new Candidates(datasets);
     var turns = new Turns(queue, candidates, sites, clock);
     var claims =
@@ -136,9 +147,46 @@ public final class Sessions implements AutoCloseable {
     return Ids.isSession(id) ? store.find(id) : Optional.empty();
   }
 
+  /** The session, where somebody may do this to it: to anyone else it is as if there were none. */
+  Optional<Session> find(String id, Caller caller, Action action) {
+    return find(id)
+        .filter(
+            session ->
+                isAllowed(caller, action, session.target())
+                    || isAllowedInShared(caller, action, session));
+  }
+
+  private boolean isAllowedInShared(Caller caller, Action action, Session session) {
+    return caller instanceof Caller.Known(var person, var ignored)
+        && person.isSignedIn()
+        && isAllowed(caller, action, sharing.target(session));
+  }
+
+  private static boolean isAllowed(Caller caller, Action action, Target target) {
+    return Access.decide(caller, action, target) instanceof Decision.Allowed;
+  }
+
+  /** With whom sessions are shared. */
+  Sharing sharing() {
+    return sharing;
+  }
+
+  /** People's files at the sites. */
+  KeptWorkspaces workspaces() {
+    return keptWorkspaces;
+  }
+
   /** A person's sessions, the live ones first. */
   List<Session> of(Person person) {
     return store.ofPerson(person, MOST_LISTED);
+  }
+
+  /** What a person has open or will have, the newest first. Blocks for the database. */
+  public List<SessionView> liveOf(Person person) {
+    return of(person).stream()
+        .filter(session -> session.state() != SessionState.ENDED)
+        .map(this::view)
+        .toList();
   }
 
   /** Has a session stopped; nothing happens to one that is over. */
@@ -151,10 +199,52 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
+  /** The sessions at a site that have not ended, the oldest first, as its admins see them. */
+  public List<SiteSession> atSite(String site) {
+    return siteSessions.atSites(List.of(site)).getOrDefault(site, List.of()).stream()
+        .sorted(Comparator.comparing(Session::createdAt).thenComparing(Session::id))
+        .map(
+            session ->
+                new SiteSession(
+                    session.id(),
+                    session.dataset(),
+                    session.title(),
+                    session.tool(),
+                    session.size(),
+                    session.state(),
+                    session.createdAt(),
+                    session.readyAt(),
+                    session.endsAt()))
+        .toList();
+  }
+
+  /**
+   * Has a session stopped that is at this site, for its admins; its workspace stays.
+   *
+   * @param reason what its person is told
+   * @return false when no session of this id is there now
+   */
+  public boolean stopAtSite(String site, String id, Optional<String> reason) {
+    var there =
+        find(id)
+            .filter(session -> session.site().equals(Optional.of(site)))
+            .filter(session -> session.state() != SessionState.ENDED);
+    if (there.isEmpty()) {
+      return false;
+    }
+    var told = "An admin of the site stopped it" + reason.map(text -> ": " + text).orElse(".");
+    var step = Step.because(SessionState.STOPPING, "Stopping", new Reason("stopped-by-site", told));
+    if (store.stop(id, step, clock.instant())) {
+      LOG.log(Level.INFO, "session {0} is stopped by an admin of its site", id);
+      driver.wake();
+    }
+    return true;
+  }
+
   /** Asks a session's site for more time; blocks until it has answered, or not in time. */
   AgentAnswer extend(Session session) {
-    var site = session.site().flatMap(sites::find);
-    if (session.state() != SessionState.READY || site.isEmpty()) {
+    var site = readySite(session);
+    if (site.isEmpty()) {
       return new AgentAnswer.Refusal(
           Problem.of(
               409, "not-ready", "Not extended", "Only a session that is ready can be extended."));
@@ -333,9 +423,10 @@ public final class Sessions implements AutoCloseable {
   /**
    * The right to enter a ready session, for the browser that holds the secret behind a state.
    *
+   * @param person who enters, as the site knows them
    * @return the signed ticket; empty when the session is not ready
    */
-  Optional<String> enterTicket(Session session, String state) {
+  Optional<String> enterTicket(Session session, Person person, String state) {
     return session
         .site()
         .filter(ignored -> session.state() == SessionState.READY)
@@ -346,8 +437,8 @@ public final class Sessions implements AutoCloseable {
                         site,
                         session.id(),
                         session.attempt(),
-                        session.person().id(),
-                        session.person().assurance(),
+                        person.id(),
+                        person.assurance(),
                         state)));
   }
 
@@ -377,6 +468,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     signals.close();
+    sharing.close();
     queueing.close();
     driver.close();
   }

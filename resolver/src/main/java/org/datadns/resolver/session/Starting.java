@@ -27,6 +27,7 @@ final class Starting implements AutoCloseable {
   private static final Set<String> CLEAN =
       Set.of(
           "unknown-tool",
+          "tool-withdrawn",
           "unknown-size",
           "not-held",
           "notebook-refused",

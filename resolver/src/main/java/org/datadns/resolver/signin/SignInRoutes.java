@@ -63,7 +63,7 @@ public final class SignInRoutes implements HttpService {
     Answers.page(
         response,
         pages
-            .shownTo(person.map(Identity::label))
+            .shownTo(people.viewer(request))
             .signIn(
                 new SignInView(
                     providers,

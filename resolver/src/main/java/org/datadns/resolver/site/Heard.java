@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.wire.Heartbeat;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.ReplicaHealth;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.protocol.wire.SitePolicy;
+import org.datadns.protocol.wire.ToolStatus;
 
 /**
  * The latest heartbeat of a site, in memory: what orders it and what it stated.
@@ -40,6 +42,10 @@ record Heard(
    * @param replicasAsOf the revision of the replicas, within the instance
    * @param replicas copies that are slow or unavailable, by identifier
    * @param policy whom the site serves; empty means everybody
+   * @param observedRevision revision of the desired state acted upon; empty as an earlier version
+   *     kept it
+   * @param catalogue what became of the tools of which something was wanted
+   * @param mounts what it opens to the console; empty means nothing
    */
   record Statement(
       SiteOperation operation,
@@ -47,7 +53,10 @@ record Heard(
       List<ToolOffer> tools,
       long replicasAsOf,
       List<ReplicaReport> replicas,
-      Optional<SitePolicy> policy) {
+      Optional<SitePolicy> policy,
+      Optional<Long> observedRevision,
+      Optional<List<ToolStatus>> catalogue,
+      Optional<List<MountReport>> mounts) {
     static Statement read(String json) {
       return Json.read(json, Statement.class);
     }
@@ -97,7 +106,16 @@ record Heard(
           0,
           Instant.EPOCH,
           Duration.ZERO,
-          new Statement(SiteOperation.READY, 1, List.of(), 0, List.of(), Optional.empty()),
+          new Statement(
+              SiteOperation.READY,
+              1,
+              List.of(),
+              0,
+              List.of(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()),
           "");
 
   /** The next heartbeat, with what it leaves unsaid. */
@@ -109,7 +127,10 @@ record Heard(
             next.tools(),
             precedes(next) ? next.replicas().revision() : statement.replicasAsOf(),
             replicasAfter(next),
-            next.policy());
+            next.policy(),
+            Optional.of(next.observedRevision()),
+            next.catalogue(),
+            next.mounts());
     return new Heard(
         next.instance(),
         next.started(),

@@ -1,7 +1,10 @@
 package org.datadns.resolver.site;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,15 +83,38 @@ final class HistoryStore {
                     """)
                 .bind("site", site)
                 .bind("most", most)
-                .map(
-                    (row, context) ->
-                        new SiteEvent(
-                            row.getString("site"),
-                            row.getString("subject"),
-                            row.getString("code"),
-                            row.getString("text"),
-                            row.getTimestamp("at").toInstant()))
+                .map((row, context) -> event(row))
                 .list());
+  }
+
+  /** What became of sites since a moment, and the latest of each subject before, oldest first. */
+  List<SiteEvent> of(Collection<String> sites, Instant since) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select site, subject, code, text, at from site_event
+                    where site = any(cast(:sites as text[]))
+                      and (at >= :since
+                           or id in (select max(id) from site_event
+                                     where site = any(cast(:sites as text[])) and at < :since
+                                     group by site, subject))
+                    order by id
+                    """)
+                .bindArray("sites", String.class, List.copyOf(sites))
+                .bind("since", since)
+                .map((row, context) -> event(row))
+                .list());
+  }
+
+  private static SiteEvent event(ResultSet row) throws SQLException {
+    return new SiteEvent(
+        row.getString("site"),
+        row.getString("subject"),
+        row.getString("code"),
+        row.getString("text"),
+        row.getTimestamp("at").toInstant());
   }
 
   /** Keeps whether a site's address leads to it. */

@@ -11,7 +11,7 @@ import org.datadns.protocol.wire.SessionAddresses;
 import org.datadns.resolver.http.Refused;
 
 /** What a join request must look like. All problems are told together. */
-final class JoinCheck {
+public final class JoinCheck {
   private static final int LONGEST = 200;
 
   /** A DNS label (RFC 1035 section 2.3.1), since it becomes part of host names and logs. */
@@ -19,7 +19,8 @@ final class JoinCheck {
 
   private JoinCheck() {}
 
-  static boolean isSiteId(String text) {
+  /** Whether a text can be the id of a site: a DNS label in lower case. */
+  public static boolean isSiteId(String text) {
     return SITE.matcher(text).matches();
   }
 

@@ -26,7 +26,7 @@ public final class JoinTokens {
   }
 
   /** A new one; its secret is shown here and never again. */
-  JoinToken create(String site) {
+  public JoinToken create(String site) {
     String secret = Secret.generate();
     Instant now = clock.instant();
     var token = new JoinToken(site, secret, now.plus(lifetime));

@@ -8,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.stream.Stream;
 import org.datadns.protocol.signing.KeyProof;
 import org.datadns.protocol.signing.KeySet;
 import org.datadns.protocol.signing.Verification.Invalid;
@@ -16,11 +15,6 @@ import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.KeyChange;
 import org.datadns.protocol.wire.Problem;
-import org.datadns.protocol.wire.RevokedKeys;
-import org.datadns.resolver.access.Access;
-import org.datadns.resolver.access.Action;
-import org.datadns.resolver.access.Callers;
-import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Actor;
 import org.datadns.resolver.audit.Audit;
 import org.datadns.resolver.audit.Kind;
@@ -37,7 +31,7 @@ public final class KeyRoutes implements HttpService {
 
   private final SiteKeys keys;
   private final SiteRequests siteRequests;
-  private final Callers callers;
+  private final SiteOrders orders;
   private final Audit audit;
   private final URI resolver;
   private final InstantSource clock;
@@ -46,13 +40,13 @@ public final class KeyRoutes implements HttpService {
   public KeyRoutes(
       SiteKeys keys,
       SiteRequests siteRequests,
-      Callers callers,
+      SiteOrders orders,
       Audit audit,
       URI resolver,
       InstantSource clock) {
     this.keys = keys;
     this.siteRequests = siteRequests;
-    this.callers = callers;
+    this.orders = orders;
     this.audit = audit;
     this.resolver = resolver;
     this.clock = clock;
@@ -139,23 +133,8 @@ public final class KeyRoutes implements HttpService {
   /** DELETE /api/sites/{site}/keys?kid= */
   private void revoke(ServerRequest request, ServerResponse response) {
     String site = request.path().pathParameters().get("site");
-    Access.require(callers.of(request), Action.OPERATE_SITES, new Target.OfSite(site));
-    var revocation = keys.revoke(site, Fields.ofQuery(request).one("kid"));
-    if (revocation.isNone()) {
-      throw new Refused(
-          Problem.of(
-                  404, "unknown-key", "Unknown key", "No site of this name has a key of this id.")
-              .withNextStep("Leave the id out to revoke whatever key the site has."));
-    }
-    var kids = Stream.concat(revocation.current().stream(), revocation.earlier().stream()).toList();
-    LOG.log(Level.WARNING, "the keys of site {0} were revoked: {1}", site, String.join(", ", kids));
-    audit.note(
-        request,
-        "revoke-site-key",
-        site,
-        String.join(", ", kids)
-            + (revocation.keyless() ? "; the site joins again with a join token" : ""));
+    var revoked = orders.revokeKeys(request, site, Fields.ofQuery(request).one("kid"));
     Answers.privately(response);
-    Answers.json(response, new RevokedKeys(site, kids, revocation.keyless()));
+    Answers.json(response, revoked);
   }
 }

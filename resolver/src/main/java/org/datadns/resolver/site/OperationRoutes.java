@@ -47,6 +47,7 @@ public final class OperationRoutes implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .put("/api/sites/{site}/operation", this::order)
+        .post("/console/sites/{site}/operation", this::orderByForm)
         .get("/api/sites/{site}/history", this::history)
         .get("/api/admin-actions", this::list);
   }
@@ -55,7 +56,22 @@ public final class OperationRoutes implements HttpService {
   private void order(ServerRequest request, ServerResponse response) {
     String site = request.path().pathParameters().get("site");
     require(request, new Target.OfSite(site));
-    var operation = checked(Body.json(request, SiteOperation.class, LARGEST_BODY));
+    var ordered = order(request, site, Body.json(request, SiteOperation.class, LARGEST_BODY));
+    Answers.privately(response);
+    Answers.json(response, ordered.ordered().orElse(SiteOperation.READY));
+  }
+
+  /** POST /console/sites/{site}/operation: the same from the site's console. */
+  private void orderByForm(ServerRequest request, ServerResponse response) {
+    String site = request.path().pathParameters().get("site");
+    require(request, new Target.OfSite(site));
+    order(request, site, OperationForm.read(Body.form(request, LARGEST_BODY)));
+    Answers.privately(response);
+    Answers.seeOther(response, "/console/sites/" + site);
+  }
+
+  private Site order(ServerRequest request, String site, SiteOperation wanted) {
+    var operation = checked(wanted);
     var ordered =
         sites
             .order(site, Optional.of(operation).filter(it -> it.mode() != SiteMode.READY))
@@ -66,8 +82,7 @@ public final class OperationRoutes implements HttpService {
         site,
         detail(operation),
         operation.reason());
-    Answers.privately(response);
-    Answers.json(response, ordered.ordered().orElse(SiteOperation.READY));
+    return ordered;
   }
 
   private SiteOperation checked(SiteOperation operation) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.SiteOperation;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,21 +31,30 @@ final class SiteDirectory {
   private final Jdbi jdbi;
   private final String resolver;
   private final Function<Site, Outlook> outlook;
+  private final OfferedTools tools;
   private final InstantSource clock;
   private final Map<String, Entry> sites = new ConcurrentHashMap<>();
   private volatile long version; // written under the lock
   private @Nullable OffsetDateTime readAt; // guarded by the lock
+  private long toolsAsOf; // guarded by the lock
 
   /**
    * A directory that is empty until it is {@linkplain #refresh() read}.
    *
    * @param resolver this resolver, among those on the database
    * @param outlook what this resolver makes of a site now
+   * @param tools what the federation makes of sites' tools
    */
-  SiteDirectory(Jdbi jdbi, String resolver, Function<Site, Outlook> outlook, InstantSource clock) {
+  SiteDirectory(
+      Jdbi jdbi,
+      String resolver,
+      Function<Site, Outlook> outlook,
+      OfferedTools tools,
+      InstantSource clock) {
     this.jdbi = jdbi;
     this.resolver = resolver;
     this.outlook = outlook;
+    this.tools = tools;
     this.clock = clock;
   }
 
@@ -64,9 +74,14 @@ final class SiteDirectory {
           && site.title().equals(other.title())
           && site.contact().equals(other.contact())
           && site.addresses().equals(other.addresses())
+          && offers(site).equals(offers(other))
           && (heard == null
               ? otherHeard == null
               : otherHeard != null && heard.statement().equals(otherHeard.statement()));
+    }
+
+    private static List<ToolOffer> offers(Site site) {
+      return site.status().map(SiteStatus::tools).orElse(List.of());
     }
   }
 
@@ -148,7 +163,17 @@ final class SiteDirectory {
   /** Reads what changed elsewhere, and looks what time changed. */
   synchronized void refresh() {
     jdbi.useHandle(this::read);
+    offerAgain();
     List.copyOf(sites.keySet()).forEach(this::lookAgain);
+  }
+
+  /** Offers every site's tools as the federation wants it now, if that is otherwise than before. */
+  synchronized void offerAgain() {
+    long now = tools.version();
+    if (now != toolsAsOf) {
+      List.copyOf(sites.values()).forEach(entry -> put(entry.site, entry.heard));
+      toolsAsOf = now;
+    }
   }
 
   private void read(Handle handle) {
@@ -216,8 +241,14 @@ final class SiteDirectory {
   private void put(Site registered, @Nullable Heard heard) {
     put(
         sites.get(registered.id()),
-        heard == null ? registered : registered.withStatus(heard.status()),
+        heard == null
+            ? registered
+            : registered.withStatus(offered(registered.id(), heard.status())),
         heard);
+  }
+
+  private SiteStatus offered(String site, SiteStatus status) {
+    return status.offering(tools.at(site, status.tools()));
   }
 
   private void put(@Nullable Entry known, Site site, @Nullable Heard heard) {

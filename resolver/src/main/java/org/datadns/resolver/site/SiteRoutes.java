@@ -14,7 +14,6 @@ import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller.SiteAgent;
-import org.datadns.resolver.access.Callers;
 import org.datadns.resolver.access.Target;
 import org.datadns.resolver.audit.Actor;
 import org.datadns.resolver.audit.Audit;
@@ -30,8 +29,7 @@ public final class SiteRoutes implements HttpService {
 
   private final Sites sites;
   private final SiteRequests siteRequests;
-  private final JoinTokens joinTokens;
-  private final Callers callers;
+  private final SiteOrders orders;
   private final Audit audit;
   private final URI resolver;
   private final InstantSource clock;
@@ -40,15 +38,13 @@ public final class SiteRoutes implements HttpService {
   public SiteRoutes(
       Sites sites,
       SiteRequests siteRequests,
-      JoinTokens joinTokens,
-      Callers callers,
+      SiteOrders orders,
       Audit audit,
       URI resolver,
       InstantSource clock) {
     this.sites = sites;
     this.siteRequests = siteRequests;
-    this.joinTokens = joinTokens;
-    this.callers = callers;
+    this.orders = orders;
     this.audit = audit;
     this.resolver = resolver;
     this.clock = clock;
@@ -59,6 +55,7 @@ public final class SiteRoutes implements HttpService {
     rules
         .post("/api/sites", this::join)
         .post("/api/sites/{site}/approval", this::approve)
+        .delete("/api/sites/{site}/approval", this::decline)
         .post("/api/join-tokens", this::makeJoinToken);
   }
 
@@ -134,17 +131,13 @@ public final class SiteRoutes implements HttpService {
 
   /** POST /api/sites/{site}/approval */
   private void approve(ServerRequest request, ServerResponse response) {
-    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
-    String site = request.path().pathParameters().get("site");
-    if (!sites.approve(site)) {
-      throw new Refused(
-          Problem.of(
-                  404, "unknown-site", "Unknown site", "No site of this name waits for approval.")
-              .withNextStep(
-                  "A site whose key was revoked joins again with a join token: federate admin"
-                      + " join-token."));
-    }
-    audit.note(request, "approve-site", site, "");
+    orders.approve(request, request.path().pathParameters().get("site"));
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** DELETE /api/sites/{site}/approval */
+  private void decline(ServerRequest request, ServerResponse response) {
+    orders.decline(request, request.path().pathParameters().get("site"));
     response.status(Status.NO_CONTENT_204).send();
   }
 
@@ -157,14 +150,9 @@ public final class SiteRoutes implements HttpService {
 
   /** POST /api/join-tokens */
   private void makeJoinToken(ServerRequest request, ServerResponse response) {
-    Access.require(callers.of(request), Action.MAKE_JOIN_TOKEN, new Target.Federation());
+    orders.requireAdmin(request);
     var wanted = Body.json(request, JoinTokenRequest.class, LARGEST_BODY);
-    if (wanted.site() == null || !JoinCheck.isSiteId(wanted.site())) {
-      throw Refused.badRequest(
-          "invalid-site", "site must be a DNS label, for example uni-library.");
-    }
-    var token = joinTokens.create(wanted.site());
-    audit.note(request, "make-join-token", wanted.site(), "until " + token.expires());
+    var token = orders.joinToken(request, wanted.site());
     Answers.privately(response);
     Answers.json(response, Status.CREATED_201, token);
   }

@@ -45,12 +45,28 @@ public final class Sites {
       String resolver,
       Duration suspicion,
       InstantSource clock) {
+    this(jdbi, joinTokens, resolverClock, OfferedTools.AS_STATED, resolver, suspicion, clock);
+  }
+
+  /**
+   * As the other, of a federation that says which tools are offered where.
+   *
+   * @param tools what it says
+   */
+  public Sites(
+      Jdbi jdbi,
+      JoinTokens joinTokens,
+      ResolverClock resolverClock,
+      OfferedTools tools,
+      String resolver,
+      Duration suspicion,
+      InstantSource clock) {
     this.jdbi = jdbi;
     this.joinTokens = joinTokens;
     this.resolver = resolver;
     this.clock = clock;
     this.views = new SiteViews(resolverClock, suspicion, clock);
-    this.directory = new SiteDirectory(jdbi, resolver, views::of, clock);
+    this.directory = new SiteDirectory(jdbi, resolver, views::of, tools, clock);
     this.history = new HistoryStore(jdbi);
     history.reaches().forEach(views::reached);
     directory.refresh();
@@ -136,6 +152,14 @@ public final class Sites {
   /** What became of a site, the newest first. Blocks for the database. */
   public List<SiteEvent> history(String site, int most) {
     return history.of(site, most);
+  }
+
+  /**
+   * What became of these sites since a moment, and what they were like then, the oldest first.
+   * Blocks for the database.
+   */
+  public List<SiteEvent> history(Collection<String> sites, Instant since) {
+    return history.of(sites, since);
   }
 
   /**
@@ -292,6 +316,11 @@ public final class Sites {
             });
     directory.reread(site);
     return approved;
+  }
+
+  /** Takes notice that the federation offers tools otherwise than before. Never blocks. */
+  public void toolsChanged() {
+    directory.offerAgain();
   }
 
   /** Takes notice that a site's keys were changed here. Blocks for the database. */

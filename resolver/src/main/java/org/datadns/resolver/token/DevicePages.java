@@ -157,7 +157,6 @@ public final class DevicePages implements HttpService {
 
   private void show(ServerRequest request, ServerResponse response, DeviceView view) {
     Answers.privately(response);
-    Answers.page(
-        response, pages.shownTo(people.signedIn(request).map(Identity::label)).device(view));
+    Answers.page(response, pages.shownTo(people.viewer(request)).device(view));
   }
 }

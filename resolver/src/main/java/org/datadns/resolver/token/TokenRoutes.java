@@ -154,7 +154,7 @@ public final class TokenRoutes implements HttpService {
 
   /** GET /me/tokens */
   private void page(ServerRequest request, ServerResponse response) {
-    show(response, TokenOwner.of(request, callers, people), Optional.empty());
+    show(request, response, TokenOwner.of(request, callers, people), Optional.empty());
   }
 
   /** POST /me/tokens */
@@ -169,7 +169,7 @@ public final class TokenRoutes implements HttpService {
                 form.one("name").orElse(""),
                 Optional.of(form.all("scope")),
                 form.one("lifetime").map(TokenRoutes::lifetime)));
-    show(response, owner, Optional.of(made));
+    show(request, response, owner, Optional.of(made));
   }
 
   private static Duration lifetime(String text) {
@@ -187,13 +187,14 @@ public final class TokenRoutes implements HttpService {
     Answers.seeOther(response, "/me/tokens");
   }
 
-  private void show(ServerResponse response, TokenOwner owner, Optional<Made> made) {
+  private void show(
+      ServerRequest request, ServerResponse response, TokenOwner owner, Optional<Made> made) {
     Answers.privately(response);
     var scopes = ScopeText.OFFERED.stream().map(Scope::label).toList();
     Answers.page(
         response,
         pages
-            .shownTo(Optional.of(owner.label()))
+            .shownTo(people.viewer(request))
             .tokens(
                 new TokensView(
                     tokens.of(owner.person()).stream()

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name what the dataset is called: its title, else its identifier
  * @param dataset canonical identifier it is registered under
  * @param landingPage address of its page at its repository; shown only when it is http or https
+ * @param citation how it is cited
  * @param aliases its other identifiers
  * @param concept the dataset that it is a version of
  * @param copies its copies, best first
@@ -24,6 +25,7 @@ public record DatasetPage(
     String name,
     String dataset,
     Optional<String> landingPage,
+    Optional<String> citation,
     List<String> aliases,
     Optional<String> concept,
     List<Copy> copies,

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.SaveStatus;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.Workspace;
 
 /**
  * Where the links of a page lead. Public because the compiled templates live in another package.
@@ -18,27 +20,32 @@ import org.datadns.protocol.wire.SessionView;
 public final class Links {
   private final String base;
   private final Assets assets;
-  private final Optional<String> person;
+  private final Optional<Viewer> viewer;
 
   /** The links of a resolver whose public address is {@code resolver}. */
   Links(URI resolver, Assets assets) {
     this(resolver.getRawPath() == null ? "" : resolver.getRawPath(), assets, Optional.empty());
   }
 
-  private Links(String base, Assets assets, Optional<String> person) {
+  private Links(String base, Assets assets, Optional<Viewer> viewer) {
     this.base = base;
     this.assets = assets;
-    this.person = person;
+    this.viewer = viewer;
   }
 
   /** The same on pages that say who looks at them. */
-  Links shownTo(Optional<String> who) {
-    return new Links(base, assets, who);
+  Links shownTo(Viewer who) {
+    return new Links(base, assets, Optional.of(who));
+  }
+
+  /** Who looks; empty on pages that are the same for everybody, as caches keep them. */
+  public Optional<Viewer> viewer() {
+    return viewer;
   }
 
   /** What to call who is signed in, on pages that say so. */
   public Optional<String> person() {
-    return person;
+    return viewer.flatMap(Viewer::name);
   }
 
   /** Where people sign in with this provider, and go on at a path of ours. */
@@ -144,9 +151,33 @@ public final class Links {
     return page + site.map(id -> "&site=" + encode(id)).orElse("");
   }
 
+  /** The next page of the datasets that are here. */
+  public String more(HomeView view) {
+    return base
+        + "/?cursor="
+        + encode(view.next().orElse(""))
+        + (view.words().isEmpty() ? "" : "&query=" + encode(view.words()))
+        + view.site().map(id -> "&site=" + encode(id)).orElse("");
+  }
+
+  /** The datasets that a site holds. */
+  public String heldAt(String site) {
+    return base + "/?site=" + encode(site);
+  }
+
+  /** A site's own page. */
+  public String site(String id) {
+    return base + "/sites/" + encode(id);
+  }
+
   /** A session's launching page. */
   public String session(String id) {
     return base + "/sessions/" + encode(id);
+  }
+
+  /** A workspace, as something that is done something to. */
+  public String workspace(Workspace workspace) {
+    return base + "/workspaces/" + encode(workspace.site()) + "/" + encode(workspace.workspace());
   }
 
   /** The page of a dataset at a Dataverse, in its draft. */
@@ -157,9 +188,51 @@ public final class Links {
         + "&version=DRAFT";
   }
 
+  /** A page or form of the federation console. */
+  public String federation(String... steps) {
+    return base
+        + "/console/federation"
+        + Stream.of(steps).map(step -> "/" + encode(step)).collect(Collectors.joining());
+  }
+
   /** A group's own page. */
   public String group(Group group) {
     return base + "/groups/" + encode(group.id().orElse(""));
+  }
+
+  /**
+   * A page of a site's console.
+   *
+   * @param part begins with a slash; empty for the overview
+   */
+  public String console(String site, String part) {
+    return base + "/console/sites/" + encode(site) + part;
+  }
+
+  /** The next datasets of a site's console. */
+  public String consoleDatasets(String site, String prefix, String cursor) {
+    return console(site, "/datasets")
+        + "?cursor="
+        + encode(cursor)
+        + (prefix.isEmpty() ? "" : "&prefix=" + encode(prefix));
+  }
+
+  /** What was done at a site. */
+  public String usage(String site) {
+    return base + "/reports?site=" + encode(site);
+  }
+
+  /** A report in another form. */
+  public String report(ReportView view, String format) {
+    return base
+        + "/reports?format="
+        + format
+        + "&from="
+        + encode(view.from())
+        + "&to="
+        + encode(view.to())
+        + view.site().map(site -> "&site=" + encode(site)).orElse("")
+        + view.dataset().map(name -> "&dataset=" + encode(name)).orElse("");
   }
 
   /** A stylesheet, script or icon. */

@@ -8,9 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.datadns.protocol.wire.DatasetRequest;
 import org.datadns.protocol.wire.Group;
+import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SharedSession;
+import org.datadns.protocol.wire.SiteOverview;
+import org.datadns.protocol.wire.SiteSession;
+import org.datadns.protocol.wire.Workspace;
 
 /**
  * The resolver's pages as complete HTML documents. Everything shown is escaped; links lead to http
@@ -44,10 +50,10 @@ public final class Pages {
   /**
    * The same pages as they say who looks at them; not for caches that others share.
    *
-   * @param person what to call who is signed in; empty when nobody is
+   * @param viewer who looks
    */
-  public Pages shownTo(Optional<String> person) {
-    return new Pages(templates, links.shownTo(person), resolver);
+  public Pages shownTo(Viewer viewer) {
+    return new Pages(templates, links.shownTo(viewer), resolver);
   }
 
   /** The page on which people choose how to sign in, or sign out. */
@@ -100,10 +106,34 @@ public final class Pages {
     return render("absent", Map.of("view", view));
   }
 
+  /**
+   * The sites of the federation.
+   *
+   * @param next cursor of the next page, if there is one
+   */
+  public String sites(List<SiteView> sites, Optional<String> next) {
+    return render("sites", Map.of("sites", sites, "next", next));
+  }
+
+  /** One site: how it is and was, and what it offers. */
+  public String site(SiteView site) {
+    return render("site", Map.of("site", site));
+  }
+
+  /** How the federation is. */
+  public String status(StatusView status) {
+    return render("status", Map.of("status", status));
+  }
+
   /** How to link to a dataset. */
   public String linking(LinkingView view) {
     return render(
         "linking", Map.of("view", view, "snippets", new Snippets(resolver, view.identifier())));
+  }
+
+  /** How to link here at all. */
+  public String links() {
+    return render("links", Map.of("example", new Snippets(resolver, "doi:10.5072/fk2/abc")));
   }
 
   /** What a person asked for, the newest first. */
@@ -113,12 +143,50 @@ public final class Pages {
 
   /** The launching page: each step of a session as it happens, and its end. */
   public String session(SessionView session) {
-    return render("session", Map.of("session", session));
+    return session(session, true);
   }
 
-  /** A person's own sessions across all sites, in the order given. */
-  public String sessions(List<SessionView> sessions) {
-    return render("sessions", Map.of("sessions", sessions));
+  /**
+   * The same, as somebody sees it with whom it may be shared.
+   *
+   * @param mine whether it is theirs
+   */
+  public String session(SessionView session, boolean mine) {
+    return render("session", Map.of("session", session, "mine", mine));
+  }
+
+  /**
+   * A person's own sessions across all sites, in the order given.
+   *
+   * @param shared those of others that are shared with the person
+   */
+  public String sessions(List<SessionView> sessions, List<SharedSession> shared) {
+    return render("sessions", Map.of("sessions", sessions, "shared", shared));
+  }
+
+  /** A person's files at the sites, in the order given. */
+  public String workspaces(List<Workspace> workspaces) {
+    return render("workspaces", Map.of("workspaces", workspaces));
+  }
+
+  /** The page that fetches an archive of a workspace from its site. */
+  public String archive(ArchiveView view) {
+    return render("archive", Map.of("view", view));
+  }
+
+  /** Who is in a session, and letting others in. */
+  public String people(PeopleView view) {
+    return render("people", Map.of("view", view));
+  }
+
+  /** Somebody takes what another shares with them. */
+  public String join(JoinView view) {
+    return render("join", Map.of("view", view));
+  }
+
+  /** The page that asks for somebody's key of a repository. */
+  public String key(KeyView view) {
+    return render("key", Map.of("view", view));
   }
 
   /** The page on which files of a session are sent to a repository. */
@@ -152,6 +220,88 @@ public final class Pages {
    */
   public String dataverse(URI resolver) {
     return render("dataverse", Map.of("resolver", resolver.toString()));
+  }
+
+  /** The sites of the federation, for its admins. */
+  public String federationSites(FederationSitesView view) {
+    return render("federation/sites", Map.of("view", view));
+  }
+
+  /** The catalogue of tools, for federation admins. */
+  public String federationTools(FederationToolsView view) {
+    return render("federation/tools", Map.of("view", view));
+  }
+
+  /**
+   * Who describes which names, for federation admins.
+   *
+   * @param sites ids of those to which a namespace can be granted
+   */
+  public String federationNamespaces(List<Namespace> namespaces, List<String> sites) {
+    return render("federation/namespaces", Map.of("namespaces", namespaces, "sites", sites));
+  }
+
+  /** All groups, for federation admins. */
+  public String federationGroups(FederationGroupsView view) {
+    return render("federation/groups", Map.of("view", view));
+  }
+
+  /**
+   * What people ask for, for federation admins.
+   *
+   * @param next cursor of the next page
+   */
+  public String federationRequests(List<DatasetRequest> requests, Optional<String> next) {
+    return render("federation/requests", Map.of("requests", requests, "next", next));
+  }
+
+  /** Roles and policies, for federation admins. */
+  public String federationRights(FederationRightsView view) {
+    return render("federation/rights", Map.of("view", view));
+  }
+
+  /** Who did what, for federation admins. */
+  public String federationAudit(FederationAuditView view) {
+    return render("federation/audit", Map.of("view", view));
+  }
+
+  /**
+   * The sites that somebody operates.
+   *
+   * @param mayLetIn whether they may let sites in
+   */
+  public String consoleSites(List<SiteOverview> sites, boolean mayLetIn) {
+    return render("console/sites", Map.of("sites", sites, "mayLetIn", mayLetIn));
+  }
+
+  /** How a site joins, with a token for it. */
+  public String consoleJoin(SiteJoinView view) {
+    return render("console/join", Map.of("view", view));
+  }
+
+  /** A site as its admins see it. */
+  public String consoleSite(SiteOverview site) {
+    return render("console/site", Map.of("site", site));
+  }
+
+  /** The sessions at a site, for its admins. */
+  public String consoleSessions(ConsoleSite site, List<SiteSession> sessions) {
+    return render("console/sessions", Map.of("site", site, "sessions", sessions));
+  }
+
+  /** What a site holds, and what is proposed that it shall hold. */
+  public String consoleDatasets(SiteDatasetsView view) {
+    return render("console/datasets", Map.of("view", view));
+  }
+
+  /** A proposal with what came of each line. */
+  public String consoleProposal(ProposalView view) {
+    return render("console/proposal", Map.of("view", view));
+  }
+
+  /** What was done with datasets. */
+  public String reports(ReportView view) {
+    return render("reports", Map.of("view", view));
   }
 
   /** What went wrong, what to do next, and whom to ask. */

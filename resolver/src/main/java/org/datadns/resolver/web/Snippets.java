@@ -19,6 +19,11 @@ public record Snippets(URI resolver, String identifier) {
     return resolver + "/open?id=" + encoded();
   }
 
+  /** The same as people write it, for identifiers that nothing in an address is lost of. */
+  public String plain() {
+    return resolver + "/open/" + identifier;
+  }
+
   /** The image. */
   public String badge() {
     return resolver + "/badge?id=" + encoded();
@@ -65,7 +70,7 @@ public record Snippets(URI resolver, String identifier) {
     return "script-src %1$s; connect-src %1$s; img-src %1$s".formatted(origin);
   }
 
-  private String encoded() {
+  public String encoded() {
     return URLEncoder.encode(identifier, StandardCharsets.UTF_8);
   }
 }

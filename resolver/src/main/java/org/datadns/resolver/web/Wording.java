@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.QueuePlace;
+import org.datadns.protocol.wire.SessionShare;
 import org.datadns.protocol.wire.SessionState;
 
 /** How values are said to people. Public because the compiled templates live in another package. */
@@ -38,9 +40,23 @@ public final class Wording {
     };
   }
 
+  /** How far a share of a session is. */
+  public static String share(SessionShare.State state) {
+    return switch (state) {
+      case PROPOSED -> "Asked for by a program: confirm it";
+      case INVITED -> "Has not joined yet";
+      case ACCEPTED -> "Is in";
+    };
+  }
+
   /** A moment with its date, for example {@code 20 November 2026, 21:07 UTC}. */
   public static String moment(Instant instant) {
     return MOMENT.format(instant);
+  }
+
+  /** A moment for programs, as the {@code datetime} of HTML has it: to the second. */
+  public static String machine(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** A moment of today, for example {@code 21:07:30}, in UTC. */
@@ -56,6 +72,14 @@ public final class Wording {
     }
     long minutes = (seconds + 59) / 60;
     return minutes < 120 ? count(minutes, "minute") : count((minutes + 59) / 60, "hour");
+  }
+
+  /** How long ago something was, in words. */
+  public static String ago(Instant then, Instant now) {
+    var passed = Duration.between(then, now);
+    return passed.toSeconds() < 2
+        ? "just now"
+        : passed.toHours() >= 48 ? passed.toDays() + " days ago" : duration(passed) + " ago";
   }
 
   /** A place in the queue; an estimate is told as a moment, since the page does not move on. */

@@ -130,6 +130,32 @@ class AbsenceIT {
   }
 
   @Test
+  void guestsOfOneNetwork_leaveRoomForOthers() {
+    database.jdbi().useHandle(h -> h.execute("delete from dataset_request"));
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    "insert into dataset_request (identifier, person, signed_in, network, asked_at)"
+                        + " select 'doi:10.5072/net/' || n, 'guest' || n, false,"
+                        + " case when n <= 199 then '127.0.0.1' else '192.0.2.7' end, now()"
+                        + " from generate_series(1, 600) n"));
+    try {
+      String cookie = TestResolver.cookie(ask("doi:10.5072/net/last", ""));
+      assertThat(code(ask("doi:10.5072/net/more", ""))).isEqualTo("too-many-from-your-network");
+      assertThat(ask("doi:10.5072/net/last", cookie).statusCode()).as("again").isEqualTo(303);
+    } finally {
+      database
+          .jdbi()
+          .useHandle(
+              h ->
+                  h.execute(
+                      "delete from dataset_request where identifier like 'doi:10.5072/net/%'"));
+    }
+  }
+
+  @Test
   void onlyAdminsSeeWhatIsAskedFor() {
     assertThat(resolver.get("/api/requests").statusCode()).isEqualTo(401);
     assertThat(resolver.send("DELETE", "/api/requests?identifier=doi:10.5072/x", "").statusCode())

@@ -31,8 +31,12 @@ class ArrivalsIT {
     var now = new Clock();
     var requests = new Requests(jdbi, now::get);
     var ada = new Person("ada", Assurance.FEDERATED);
-    requests.ask(ada, "doi:10.5072/fk2/arrived", Optional.of("ada@example.org"));
-    requests.ask(new Person("bob", Assurance.GUEST), "doi:10.5072/fk2/arrived", Optional.empty());
+    requests.ask(ada, "doi:10.5072/fk2/arrived", Optional.of("ada@example.org"), "192.0.2.1");
+    requests.ask(
+        new Person("bob", Assurance.GUEST),
+        "doi:10.5072/fk2/arrived",
+        Optional.empty(),
+        "192.0.2.1");
     requests.held(List.of("doi:10.5072/fk2/arrived"));
     var sent = new CopyOnWriteArrayList<Sent>();
     var tries = new AtomicInteger();

@@ -108,6 +108,19 @@ class AccessTableIT {
     var guest = new TestBrowser(resolver);
     assertThat(guest.open(DATASET).statusCode()).isEqualTo(201);
     callers.put("guest", guest::send);
+    // who followed the link of a message: how that goes, EmailIT tries
+    var mailed = new TestBrowser(resolver);
+    var mailedId = opener(mailed);
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "insert into confirmed_email (person, address, confirmed_at)"
+                        + " values (?, 'mail@elsewhere.example', now())",
+                    mailedId));
+    await().atMost(Duration.ofSeconds(30)).until(() -> isKnownAs(mailed, "email"));
+    callers.put("e-mail confirmed", mailed::send);
     callers.put("signed in", person(resolver, campus, "reader")::send);
     callers.put(
         "dataset owner",
@@ -130,27 +143,33 @@ class AccessTableIT {
           return resolver.send(method, path, body, all.toArray(String[]::new));
         });
     var pretender = new TestBrowser(resolver);
-    var session = Json.read(pretender.open(DATASET).body(), SessionView.class);
-    grantTo(
-        database
-            .jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("select person from session where id = :id")
-                        .bind("id", session.id())
-                        .mapTo(String.class)
-                        .one()),
-        "federation-admin",
-        "");
+    grantTo(opener(pretender), "federation-admin", "");
     callers.put("federation admin, not signed in", pretender::send);
     // what was written past the resolver is known to it by its next reading
-    await().until(() -> other.get("/api/policies").statusCode() == 200 && knows(admin, session));
+    await().until(() -> other.get("/api/policies").statusCode() == 200 && knows(admin));
     return callers;
   }
 
-  private static boolean knows(AdminClient admin, SessionView session) {
-    return admin.roles().size() == 5 && !session.id().isEmpty();
+  /** The id of somebody who opens a dataset for the first time. */
+  private static String opener(TestBrowser browser) {
+    var session = Json.read(browser.open(DATASET).body(), SessionView.class);
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select person from session where id = :id")
+                    .bind("id", session.id())
+                    .mapTo(String.class)
+                    .one());
+  }
+
+  private static boolean isKnownAs(TestBrowser browser, String assurance) {
+    return browser.get("/me/data").body().contains("\"assurance\":\"" + assurance + "\"");
+  }
+
+  private static boolean knows(AdminClient admin) {
+    return admin.roles().size() == 5;
   }
 
   private static TestBrowser person(TestResolver resolver, TestProvider campus, String subject) {
@@ -189,7 +208,10 @@ class AccessTableIT {
             .path()
             .replace("{identifier}", DATASET)
             .replace("{site}", "one")
+            .replace("{tool}", "nosuch")
             .replace("{code}", "nosuch")
+            .replace("{share}", "1")
+            .replace("{workspace}", "nosuch")
             .replace("{person}", "somebody");
     if (path.endsWith("/keys")) {
       // no key of the site is revoked meanwhile

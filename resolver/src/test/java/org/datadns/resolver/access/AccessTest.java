@@ -117,6 +117,12 @@ class AccessTest {
           Map.entry(
               Action.READ_REQUESTS,
               Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(
+              Action.LIST_OPERATED_SITES,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
+          Map.entry(
+              Action.READ_REPORTS,
+              Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN, OTHER_SITE_ADMIN)),
           Map.entry(Action.DROP_REQUESTS, ADMINS),
           Map.entry(Action.START_SESSION, PEOPLE),
           Map.entry(Action.LIST_SESSIONS, PEOPLE),
@@ -125,6 +131,11 @@ class AccessTest {
           Map.entry(Action.STOP_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
           Map.entry(Action.SAVE_FILES, Set.of(OWNER)),
           Map.entry(Action.ENTER_SESSION, Set.of(OWNER)),
+          // a guest, as this owner is, shares nothing: see below
+          Map.entry(Action.SHARE_SESSION, Set.of()),
+          Map.entry(Action.PROPOSE_SHARE, Set.of()),
+          Map.entry(Action.UNSHARE_SESSION, Set.of(OWNER, SESSIONS_TOKEN)),
+          Map.entry(Action.JOIN_SESSION, Set.of()),
           Map.entry(Action.MAKE_JOIN_TOKEN, ADMINS),
           Map.entry(Action.JOIN_SITE, Set.of(SITE, PENDING)),
           Map.entry(Action.WRITE_REPLICAS, Set.of(SITE)),
@@ -133,12 +144,19 @@ class AccessTest {
           Map.entry(Action.OPERATE_SITES, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE_ADMIN)),
           Map.entry(Action.MANAGE_REPOSITORIES, ADMINS),
           Map.entry(Action.MANAGE_ROLES, ADMINS),
+          Map.entry(Action.MANAGE_TOOLS, ADMINS),
+          Map.entry(Action.MANAGE_GROUPS, ADMINS),
           Map.entry(Action.READ_AUDIT, ADMINS),
           Map.entry(
               Action.MANAGE_TOKENS,
               Set.of(OTHER, FEDERATION_ADMIN, SITE_ADMIN, OTHER_SITE_ADMIN, TOKENS_TOKEN)),
           Map.entry(
               Action.KEEP_OWN_DATA,
+              PEOPLE.stream()
+                  .filter(caller -> !caller.equals(SESSIONS_TOKEN))
+                  .collect(Collectors.toSet())),
+          Map.entry(
+              Action.KEEP_WORKSPACES,
               PEOPLE.stream()
                   .filter(caller -> !caller.equals(SESSIONS_TOKEN))
                   .collect(Collectors.toSet())),
@@ -157,6 +175,44 @@ class AccessTest {
           Map.entry(Action.READ_GROUP, Set.of(OWNER, ADMIN, FEDERATION_ADMIN)),
           Map.entry(Action.KEEP_GROUP, Set.of(OWNER, ADMIN, FEDERATION_ADMIN)),
           Map.entry(Action.DESCRIBE, Set.of(ADMIN, FEDERATION_ADMIN, ADMIN_TOKEN, SITE)));
+
+  /**
+   * Whom a session is shared with enters and sees it, and has none of its person's other rights.
+   */
+  @Test
+  void aSharedSession_isEnteredBySignedInPeople_andStaysItsPersons() {
+    var shared = new Target.OfSession("own", Set.of("bob"), Set.of("cara@campus.example", "dan"));
+    var own = new Known(new Person("own", Assurance.FEDERATED));
+    var ownsToken = new Known(new Person("own", Assurance.FEDERATED), Set.of(Scope.SESSIONS));
+    var bob = new Known(new Person("bob", Assurance.FEDERATED));
+    var bobsToken = new Known(new Person("bob", Assurance.FEDERATED), Set.of(Scope.SESSIONS));
+    var cara =
+        new Known(
+            new Person("cara", Assurance.FEDERATED).reachedAt(Optional.of("cara@campus.example")));
+    var byLink =
+        new Known(
+            new Person("mail", Assurance.EMAIL).reachedAt(Optional.of("cara@campus.example")));
+    var dan = new Known(new Person("dan", Assurance.GUEST));
+    var table =
+        Map.of(
+            Action.READ_SESSION, Set.of(own, ownsToken, bob, bobsToken),
+            Action.ENTER_SESSION, Set.of(own, bob),
+            Action.UNSHARE_SESSION, Set.of(own, ownsToken, bob, bobsToken),
+            Action.SHARE_SESSION, Set.of(own),
+            Action.PROPOSE_SHARE, Set.of(own, ownsToken),
+            Action.JOIN_SESSION, Set.of(cara),
+            Action.STOP_SESSION, Set.of(own, ownsToken),
+            Action.EXTEND_SESSION, Set.of(own, ownsToken),
+            Action.SAVE_FILES, Set.of(own));
+    table.forEach(
+        (action, allowed) -> {
+          for (var caller : List.of(own, ownsToken, bob, bobsToken, cara, byLink, dan)) {
+            assertThat(Access.decide(caller, action, shared) instanceof Decision.Allowed)
+                .as(action + " " + caller)
+                .isEqualTo(allowed.contains(caller));
+          }
+        });
+  }
 
   /** What concerns the whole federation is no site admin's. */
   @Test
@@ -232,17 +288,30 @@ class AccessTest {
       case LIST_SESSIONS,
           ASK_FOR_DATASET,
           READ_REQUESTS,
+          LIST_OPERATED_SITES,
+          READ_REPORTS,
           DROP_REQUESTS,
           MAKE_JOIN_TOKEN,
           MANAGE_NAMESPACES,
           MANAGE_REPOSITORIES,
+          MANAGE_TOOLS,
+          MANAGE_GROUPS,
           MANAGE_ROLES,
           MANAGE_TOKENS,
           KEEP_OWN_DATA,
+          KEEP_WORKSPACES,
           READ_AUDIT ->
           new Target.Federation();
       case DESCRIBE -> new Target.OfName(Optional.of("one"));
-      case READ_SESSION, EXTEND_SESSION, STOP_SESSION, SAVE_FILES, ENTER_SESSION ->
+      case READ_SESSION,
+          EXTEND_SESSION,
+          STOP_SESSION,
+          SAVE_FILES,
+          ENTER_SESSION,
+          SHARE_SESSION,
+          PROPOSE_SHARE,
+          UNSHARE_SESSION,
+          JOIN_SESSION ->
           new Target.OfSession("me");
       case MAKE_GROUP, JOIN_GROUP -> new Target.Federation();
       case READ_GROUP, KEEP_GROUP -> new Target.OfGroup("group", "me");

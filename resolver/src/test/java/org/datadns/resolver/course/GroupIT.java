@@ -234,6 +234,72 @@ class GroupIT {
     assertThat(student.send("POST", path(group) + "/extend", "").statusCode()).isEqualTo(404);
   }
 
+  /** Whoever deletes what is kept about them takes no hours of the group's along. */
+  @Test
+  void hoursThatWereSpent_doNotComeBack_whenTheirPeopleDeleteTheirData() {
+    var group = made(new Limits(Optional.empty(), Optional.empty(), Optional.of(2)));
+    openTo(group);
+    var first = person("first");
+    var second = person("second");
+    for (var member : List.of(first, second)) {
+      assertThat(join(member, group.code().orElseThrow())).isEqualTo(200);
+    }
+    var spent = Json.read(first.open(DATASET).body(), SessionView.class).id();
+    first.send("DELETE", "/sessions/" + spent, "");
+    await().until(() -> first.get("/sessions/" + spent).body().contains("\"state\":\"ended\""));
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    "update session set ready_at = now() - interval '3 hours', ended_at = now()"
+                        + " where id = ?",
+                    spent));
+    assertThat(second.open(DATASET).statusCode()).isEqualTo(429);
+    assertThat(first.send("DELETE", "/me/data", "").statusCode()).isEqualTo(200);
+    assertThat(second.open(DATASET).statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void whatIsDoneToGroupsAndSessions_isInTheAudit() {
+    var group = made(Limits.NONE);
+    openTo(group);
+    var member = person("noted");
+    join(member, group.code().orElseThrow());
+    var session = Json.read(member.open(DATASET).body(), SessionView.class).id();
+    await().until(() -> member.get("/sessions/" + session).body().contains("\"state\":\"ready\""));
+    assertThat(member.page("/sessions/" + session + "/enter?state=" + "a".repeat(43)).statusCode())
+        .isEqualTo(200);
+    teacher.json("POST", path(group) + "/extend", "{}");
+    teacher.json("POST", path(group) + "/code", "{}");
+    member.form(path(group) + "/leave");
+    teacher.send("DELETE", path(group), "");
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(actions(group.id().orElseThrow()))
+                  .containsExactly(
+                      "make-group",
+                      "join-group",
+                      "extend-group",
+                      "renew-group-code",
+                      "leave-group",
+                      "remove-group");
+              assertThat(actions(session)).containsExactly("open-session", "enter-session");
+            });
+  }
+
+  private static List<String> actions(String target) {
+    return database
+        .jdbi()
+        .withHandle(
+            h ->
+                h.createQuery("select action from audit where target = :target order by id")
+                    .bind("target", target)
+                    .mapTo(String.class)
+                    .list());
+  }
+
   @Test
   void groupsAreMadeAndJoinedByPages() {
     var form =

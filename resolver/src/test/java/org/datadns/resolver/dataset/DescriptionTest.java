@@ -130,6 +130,7 @@ class DescriptionTest {
         checksum,
         Optional.empty(),
         vouched,
+        false,
         false);
   }
 }

@@ -11,16 +11,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.datadns.protocol.client.AdminClient;
+import org.datadns.protocol.wire.AccessPolicy;
+import org.datadns.protocol.wire.ApiToken;
+import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SessionRequest;
 import org.datadns.protocol.wire.SessionState;
+import org.datadns.resolver.TestBrowser;
 import org.datadns.resolver.TestPerson;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
+import org.datadns.signin.TestProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** PostgreSQL stops and starts again under a resolver that goes on. */
 class DatabaseOutageIT {
   private static final String DATASET = "doi:10.5072/fk2/abc";
+  private static final String PUBLIC = "doi:10.5072/fk2/public";
   private static final String LAST_KNOWN = "Data-DNS-Last-Known";
 
   @TempDir Path servers;
@@ -36,6 +44,7 @@ class DatabaseOutageIT {
   private DatabaseConfig.Embedded config;
   private EmbeddedPostgres server;
   private TestResolver resolver;
+  private final TestProvider campus = new TestProvider();
   private TestPerson person;
   private TestSite site;
 
@@ -56,9 +65,10 @@ class DatabaseOutageIT {
                     credentials.user(),
                     Optional.of(servers.resolve("postgres").resolve("password"))),
                 5),
-            directory);
+            directory,
+            List.of(campus.config("campus")));
     person = new TestPerson(resolver);
-    site = TestSite.ready("one", resolver, DATASET);
+    site = TestSite.ready("one", resolver, DATASET, PUBLIC);
   }
 
   private EmbeddedPostgres startServer() {
@@ -70,6 +80,7 @@ class DatabaseOutageIT {
     site.close();
     resolver.close();
     server.close();
+    campus.close();
   }
 
   @Test
@@ -121,6 +132,60 @@ class DatabaseOutageIT {
       // what fails must not wait for the stream that goes on
       http.shutdownNow();
     }
+  }
+
+  /** Cookies, tokens, roles, groups and policies are judged by what was known last. */
+  @Test
+  void whoAsks_isKnownFromMemory_whileTheDatabaseIsAway() throws Exception {
+    var admin = new AdminClient(resolver.address(), resolver.adminToken());
+    admin.setPolicy(
+        new AccessPolicy(
+            AccessPolicy.Kind.DATASET,
+            DATASET,
+            Optional.of(Assurance.FEDERATED),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(true),
+            Optional.empty()));
+    var ada = TestBrowser.signedIn(resolver, campus, "ada", "ada@campus.example");
+    var made =
+        Json.read(ada.json("POST", "/api/tokens", "{\"name\":\"job\"}").body(), ApiToken.class);
+    var token = made.token().orElseThrow();
+    var never =
+        Json.read(ada.json("POST", "/api/tokens", "{\"name\":\"x\"}").body(), ApiToken.class);
+    assertThat(opened("Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
+    assertThat(ada.page("/open/" + DATASET).statusCode()).isEqualTo(200);
+    assertThat(opened().statusCode()).isEqualTo(404);
+    assertThat(resolver.get("/resolve/" + PUBLIC).statusCode()).isEqualTo(200);
+
+    server.close();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> resolver.get("/resolve/" + PUBLIC).headers().firstValue(LAST_KNOWN),
+            Optional::isPresent);
+    for (int i = 0; i < 2; i++) {
+      // who signed in still is, and is shown what is hidden from others
+      var page = ada.page("/open/" + DATASET);
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("Ada Example");
+      assertThat(opened("Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
+      assertThat(opened().statusCode()).isEqualTo(404);
+    }
+    // what was never seen could be anything: it is neither let in nor called false
+    requireUnavailable(opened("Authorization", "Bearer " + never.token().orElseThrow()));
+    server = startServer();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                opened("Authorization", "Bearer " + never.token().orElseThrow()).statusCode()
+                    == 200);
+  }
+
+  private HttpResponse<String> opened(String... headers) {
+    return resolver.send("GET", "/open/" + DATASET, "", headers);
   }
 
   private static void requireUnavailable(HttpResponse<String> answer) {

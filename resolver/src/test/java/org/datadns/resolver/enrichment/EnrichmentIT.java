@@ -3,8 +3,10 @@ package org.datadns.resolver.enrichment;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +67,8 @@ class EnrichmentIT {
                 bare("doi:10.5072/hostile"),
                 bare("doi:10.5072/down"),
                 bare("doi:10.5072/verse"),
+                bare("doi:10.5072/cited"),
+                bare("doi:10.5072/uncited"),
                 bare("doi:10.5281/zenodo.77"),
                 ReplicaLine.of("doi:10.5072/titled", Optional.of("The site's own"))));
   }
@@ -122,6 +126,31 @@ class EnrichmentIT {
                 assertThat(dataset("doi:10.5072/titled").landingPage())
                     .hasValue("https://pages.example/titled"));
     assertThat(dataset("doi:10.5072/titled").title()).hasValue("The site's own");
+  }
+
+  @Test
+  void aCitation_isNegotiatedWithTheDoisAgency_andNoPageIsTakenForOne() {
+    others.stubFor(
+        get(urlEqualTo("/10.5072/cited"))
+            .withHeader("Accept", equalTo("text/x-bibliography; style=apa"))
+            .willReturn(ok("Doe, J. (2026).\n Tides <1> [Data set]. Harbour.\n")));
+    others.stubFor(
+        get(urlEqualTo("/10.5072/uncited")).willReturn(ok("<!doctype html><title>Tides</title>")));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(page("doi:10.5072/cited"))
+                    .contains("Doe, J. (2026). Tides &lt;1&gt; [Data set]. Harbour."));
+    page("doi:10.5072/uncited");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> others.verify(getRequestedFor(urlEqualTo("/10.5072/uncited"))));
+    assertThat(page("doi:10.5072/uncited")).doesNotContain("How to cite it");
+  }
+
+  private static String page(String identifier) {
+    return resolver.get("/resolve?id=" + identifier, "Accept", "text/html").body();
   }
 
   @Test
@@ -192,9 +221,9 @@ class EnrichmentIT {
   @Test
   void privateAddresses_areNotAsked_unlessTheConfigurationSaysSo() {
     try (var fetch = new Fetch(List.of())) {
-      assertThat(fetch.get(URI.create(others.baseUrl() + "/secret")))
+      assertThat(fetch.get(URI.create(others.baseUrl() + "/secret"), "*/*"))
           .isInstanceOf(Fetched.Failed.class);
-      assertThat(fetch.get(URI.create("http://[::1]:" + others.port() + "/secret")))
+      assertThat(fetch.get(URI.create("http://[::1]:" + others.port() + "/secret"), "*/*"))
           .isInstanceOf(Fetched.Failed.class);
     }
     others.verify(0, getRequestedFor(urlEqualTo("/secret")));

@@ -297,6 +297,7 @@ class BookmarkletIT {
                     "one",
                     "\u202e<script>window.ran=1</script>",
                     Optional.empty(),
+                    Optional.empty(),
                     "unavailable",
                     new Reason("full", "\u05d0\u05d1 is full"),
                     List.of(),

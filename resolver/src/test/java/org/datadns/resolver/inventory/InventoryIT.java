@@ -180,6 +180,7 @@ class InventoryIT {
         Optional.empty(),
         access,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -69,6 +69,7 @@ class StreamIT {
         "{'identifier':'doi:10.5072/x','landingPage':'ftp://x'}  | invalid-landing-page",
         "{'identifier':'doi:10.5072/x','access':'restricted'}    | unsupported-access",
         "{'identifier':'doi:10.5072/x','versionOf':'10.5072/c'}  | missing-version",
+        "{'identifier':'doi:10.5072/x','version':'1','allVersions':true} | all-and-one-version",
         "{'identifier':'doi:10.5072/x','removed':true}           | unexpected-removed",
         "{'rule':'doi:10.5072/fk2'}                              | invalid-rule",
         "{'rule':'doi:10.5072/*/x/*'}                            | invalid-rule",

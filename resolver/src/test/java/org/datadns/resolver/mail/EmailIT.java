@@ -186,6 +186,44 @@ class EmailIT {
     assertThat(mail.getReceivedMessages()).hasSize(7);
   }
 
+  /** What sent nothing takes nobody's place among the messages of an hour. */
+  @Test
+  void theMostOfAnHour_isOfWhatWasSent_andAnswersAreAlikeBeyondIt() {
+    note(600, false);
+    var asked = ask("ada@uni.example");
+    assertThat(asked.statusCode()).isEqualTo(200);
+    received(1);
+    note(500, true);
+    assertThat(ask("eve@uni.example").body().replace("eve@", "ada@")).isEqualTo(asked.body());
+    assertThat(mail.getReceivedMessages()).hasSize(1);
+    int unsent =
+        database
+            .jdbi()
+            .withHandle(
+                h ->
+                    h.createQuery(
+                            "select count(*) from email_confirmation"
+                                + " where address = 'eve@uni.example' and not sent")
+                        .mapTo(Integer.class)
+                        .one());
+    assertThat(unsent).isEqualTo(1);
+  }
+
+  private static void note(int many, boolean sent) {
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    "insert into email_confirmation"
+                        + " (hash, person, address, asked_at, expires_at, sent)"
+                        + " select 'junk' || ? || n, 'guest' || n, 'a' || n || '@junk.example',"
+                        + " now(), now(), ? from generate_series(1, ?) n",
+                    sent,
+                    sent,
+                    many));
+  }
+
   @Test
   void nonsense_isRefused_andSendsNothing() {
     for (var address :

@@ -43,6 +43,7 @@ public final class HoldingSite {
   private Optional<Reason> hindrance = Optional.empty();
   private SitePolicy policy = SitePolicy.OPEN;
   private Optional<String> version = Optional.empty();
+  private boolean allVersions;
   private Optional<List<String>> tools = Optional.empty();
   private boolean confirmed = true;
   private List<String> lacking = List.of();
@@ -179,6 +180,11 @@ public final class HoldingSite {
     return this;
   }
 
+  public HoldingSite allVersions() {
+    allVersions = true;
+    return this;
+  }
+
   public HoldingSite unconfirmed() {
     confirmed = false;
     return this;
@@ -223,6 +229,7 @@ public final class HoldingSite {
         report,
         "doi:10.5072/a",
         version,
+        allVersions,
         confirmed,
         tools,
         lacking);

@@ -106,6 +106,10 @@ class PlacementTest {
             inVersion("2"),
             site("one").version("2")),
         arguments(
+            "AVAILABLE chosen: A session can start here now.",
+            inVersion("2"),
+            site("one").allVersions()),
+        arguments(
             "UNSUITABLE not-held: It does not hold doi:10.5072/b, doi:10.5072/c.",
             ANY,
             site("one").lacking("doi:10.5072/b", "doi:10.5072/c")),
@@ -384,6 +388,17 @@ class PlacementTest {
             JUPYTER,
             site("roomy").free(30),
             site("warm").warm(1)),
+        order(
+            "roomy: Chosen: it has the most room."
+                + " · warmer: It could serve, but Site roomy has more room.",
+            JUPYTER,
+            site("warmer").warm(3),
+            site("roomy").warm(1).free(30)),
+        order(
+            "free: Chosen: no other site can serve now. · warm: image-missing",
+            JUPYTER,
+            site("warm").warm(2).hindered(),
+            site("free")),
         order(
             "much: Chosen: it has the most room."
                 + " · some: It could serve, but Site much has more room."

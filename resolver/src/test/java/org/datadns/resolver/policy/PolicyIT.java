@@ -71,6 +71,7 @@ class PolicyIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(true),
+                Optional.empty(),
                 Optional.empty())));
     site.agentSucceeds();
     await().until(() -> resolver.get("/resolve/" + CLOSED).statusCode() == 200);
@@ -179,6 +180,39 @@ class PolicyIT {
     var ada = ada();
     assertThat(ada.page("/open/" + CLOSED).body()).contains("Closed weather");
     assertThat(ada.open(CLOSED).statusCode()).isEqualTo(201);
+  }
+
+  /** What is made once for many is not shown for a moment longer than it is open. */
+  @Test
+  void aDatasetThatIsHiddenNow_isForgottenByEveryListAtOnce() {
+    for (var form : List.of("json", "csv", "sitemap")) {
+      assertThat(resolver.get("/coverage?format=" + form).body()).as(form).contains("closed");
+    }
+    admin().setPolicy(forDomain(CLOSED, "campus.example", true));
+    for (var form : List.of("json", "csv", "sitemap")) {
+      assertThat(resolver.get("/coverage?format=" + form).body())
+          .as(form)
+          .contains("open")
+          .doesNotContain("closed");
+    }
+    assertThat(resolver.get("/datasets").body()).doesNotContain("closed");
+    assertThat(resolver.get("/badge/" + CLOSED + ".svg").body())
+        .isEqualTo(resolver.get("/badge/" + UNKNOWN + ".svg").body());
+  }
+
+  @Test
+  void whatEveryWebSiteMayRead_saysNothingOfWhoAsks() {
+    var ada = ada();
+    var absent = ada.page("/resolve/doi:10.5072/nowhere");
+    assertThat(absent.statusCode()).isEqualTo(404);
+    assertThat(absent.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+    assertThat(absent.body()).contains("unknown-identifier").doesNotContain("Ada Example");
+    assertThat(absent.body())
+        .isEqualTo(resolver.get("/resolve/doi:10.5072/nowhere", "Accept", "text/html").body());
+    // where no other web site reads it, the page says who looks
+    var own = ada.page("/open/doi:10.5072/nowhere");
+    assertThat(own.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(own.body()).contains("Ada Example");
   }
 
   private static String encode(String name) {

@@ -66,6 +66,7 @@ class ResolveIT {
         Optional.empty(),
         Optional.empty(),
         Optional.of(descendants),
+        Optional.empty(),
         Optional.empty());
   }
 

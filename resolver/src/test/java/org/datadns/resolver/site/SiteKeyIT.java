@@ -24,6 +24,8 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.KeyChange;
 import org.datadns.protocol.wire.MacRequest;
+import org.datadns.protocol.wire.SessionState;
+import org.datadns.resolver.TestPerson;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
 import org.datadns.resolver.db.TestDatabase;
@@ -187,6 +189,34 @@ class SiteKeyIT {
       // nobody is sent there
       assertThat(resolver.get("/resolve/" + DATASET).body()).doesNotContain("\"available\"");
     }
+  }
+
+  /** Who answers at its address now, nobody knows: no ticket goes there, but for the end. */
+  @Test
+  void aSessionAtASiteThatLostItsKey_isEnteredExtendedAndSavedByNobody_andCanBeStopped() {
+    site.agentSucceeds();
+    site.agentExtends(Instant.now().plus(Duration.ofHours(1)));
+    var person = new TestPerson(resolver);
+    var session = person.awaitState(person.open(DATASET), SessionState.READY);
+    var at = "/sessions/" + session.id();
+    assertThat(person.send("POST", at + "/extend").statusCode()).isEqualTo(200);
+    revoke("");
+    int asked = site.agent.getAllServeEvents().size();
+
+    var entry = person.send("GET", at + "/enter?state=" + "A".repeat(43), "Accept", "text/html");
+    assertThat(entry.statusCode()).isEqualTo(503);
+    assertThat(entry.body()).contains("has to join again").doesNotContain("name=\"ticket\"");
+    assertThat(person.send("POST", at + "/extend").statusCode()).isEqualTo(409);
+    assertThat(person.send("GET", at + "/save").statusCode()).isEqualTo(409);
+    assertThat(
+            site.agent.getAllServeEvents().stream()
+                .limit(site.agent.getAllServeEvents().size() - asked)
+                .map(event -> event.getRequest().getUrl()))
+        .as("but for proofs of who answers there")
+        .noneMatch(url -> url.contains(session.id()));
+
+    assertThat(person.send("DELETE", at).statusCode()).isEqualTo(202);
+    person.awaitState(session, SessionState.ENDED);
   }
 
   @Test

@@ -13,8 +13,13 @@ import org.datadns.protocol.wire.JudgedSite;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.QueuePlace;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionPeople;
+import org.datadns.protocol.wire.SessionShare;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionView;
+import org.datadns.protocol.wire.SharedSession;
+import org.datadns.protocol.wire.SiteMode;
+import org.datadns.protocol.wire.SiteOperation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,8 +39,51 @@ class PagesTest {
         PAGES.home(
             new HomeView(
                 List.of(
-                    new DatasetView(HOSTILE, text, List.of(HOSTILE), List.of(HOSTILE), true),
-                    new DatasetView(HOSTILE, Optional.empty(), List.of(), List.of(), false)))),
+                    new DatasetView(
+                        HOSTILE,
+                        text,
+                        Optional.of(7L),
+                        List.of(HOSTILE),
+                        List.of(
+                            new ToolChoice(HOSTILE, HOSTILE, List.of()),
+                            new ToolChoice("other", HOSTILE, List.of())),
+                        true,
+                        true,
+                        Optional.empty()),
+                    new DatasetView(
+                        HOSTILE,
+                        text,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        true,
+                        true,
+                        Optional.of(hostileSession())),
+                    new DatasetView(
+                        HOSTILE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        false,
+                        Optional.empty())),
+                HOSTILE,
+                Optional.of(HOSTILE),
+                text,
+                text)),
+        PAGES.sites(List.of(hostileSite()), text),
+        PAGES.site(hostileSite()),
+        PAGES.status(
+            new StatusView(
+                0,
+                1,
+                0,
+                0,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Optional.of(NOW),
+                List.of(hostileSite()))),
         PAGES.absent(
             new AbsentView(
                 HOSTILE,
@@ -87,12 +135,53 @@ class PagesTest {
                 new ElsewhereView(hostileLink, text, hostileLink),
                 true)),
         PAGES.session(hostileSession()),
-        PAGES.sessions(List.of(hostileSession())),
+        PAGES.sessions(List.of(hostileSession()), List.of(hostileShared())),
+        PAGES.session(hostileSession(), false),
+        PAGES.people(hostilePeople(true)),
+        PAGES.people(hostilePeople(false)),
+        PAGES.join(new JoinView(HOSTILE, HOSTILE, HOSTILE, Optional.of(HOSTILE), HOSTILE)),
         PAGES.enter(new EnterView("https://s.example/" + HOSTILE, HOSTILE, HOSTILE)),
         PAGES.problem(
             Problem.of(400, HOSTILE, HOSTILE, HOSTILE)
                 .withNextStep(HOSTILE)
                 .withContact("javascript:alert(1)")));
+  }
+
+  private static SharedSession hostileShared() {
+    return new SharedSession(
+        HOSTILE,
+        1,
+        HOSTILE,
+        Optional.of(HOSTILE),
+        HOSTILE,
+        SessionState.READY,
+        Optional.of(HOSTILE),
+        true,
+        Instant.EPOCH,
+        "/sessions/" + HOSTILE);
+  }
+
+  private static PeopleView hostilePeople(boolean mine) {
+    return new PeopleView(
+        new SessionPeople(
+            HOSTILE,
+            Optional.of(HOSTILE),
+            Optional.of(Instant.EPOCH),
+            mine,
+            false,
+            List.of(
+                new SessionShare(
+                    1,
+                    Optional.of(HOSTILE),
+                    SessionShare.State.ACCEPTED,
+                    Optional.of(HOSTILE),
+                    Instant.EPOCH,
+                    Optional.of(Instant.EPOCH))),
+            Optional.empty()),
+        HOSTILE,
+        HOSTILE,
+        HOSTILE,
+        Optional.of(HOSTILE));
   }
 
   @ParameterizedTest
@@ -118,7 +207,7 @@ class PagesTest {
   @MethodSource("hostilePages")
   void pages_areWholeDocuments(String html) {
     assertThat(html.strip()).startsWith("<!doctype html>").endsWith("</html>");
-    assertThat(html).contains("<html lang=\"en\">", "name=\"viewport\"", "<main id=\"main\">");
+    assertThat(html).contains("<html lang=\"en\">", "name=\"viewport\"", "<main id=\"main\"");
     assertThat(html.split("<h1>", -1)).as("one h1").hasSize(2);
   }
 
@@ -131,12 +220,15 @@ class PagesTest {
                     new DatasetView(
                         "doi:10.5072/fk2/a+b",
                         Optional.of("Tides"),
+                        Optional.of(3_400_000_000L),
                         List.of("Harbour", "North"),
-                        List.of("JupyterLab"),
-                        true))));
+                        List.of(new ToolChoice("jupyter", "JupyterLab", List.of())),
+                        true,
+                        true,
+                        Optional.empty()))));
     assertThat(html)
-        .contains("<h3>Tides</h3>", "doi:10.5072/fk2/a+b", "At Harbour, North", "JupyterLab")
-        .contains("href=\"/open?id=doi%3A10.5072%2Ffk2%2Fa%2Bb\">Open");
+        .contains(">Tides</a></h3>", "doi:10.5072/fk2/a+b", "Harbour, North", "3.4 GB")
+        .contains("name=\"identifier\" value=\"doi:10.5072/fk2/a+b\"", ">Launch<");
   }
 
   @Test
@@ -319,7 +411,8 @@ class PagesTest {
   @ParameterizedTest
   @EnumSource(SessionState.class)
   void sessions_canBeStoppedUnlessStoppingOrEnded(SessionState state) {
-    var html = PAGES.sessions(List.of(session(state, Optional.empty(), Optional.empty())));
+    var html =
+        PAGES.sessions(List.of(session(state, Optional.empty(), Optional.empty())), List.of());
     boolean stoppable = state != SessionState.STOPPING && state != SessionState.ENDED;
     assertThat(html.contains("action=\"/sessions/sabc/stop\"")).isEqualTo(stoppable);
     assertThat(html).contains(Wording.state(state));
@@ -327,7 +420,7 @@ class PagesTest {
 
   @Test
   void sessions_none_leadsToTheDatasets() {
-    assertThat(PAGES.sessions(List.of())).contains("You have no sessions");
+    assertThat(PAGES.sessions(List.of(), List.of())).contains("You have no sessions");
   }
 
   @Test
@@ -382,7 +475,7 @@ class PagesTest {
             "Nothing runs in it.",
             "datetime=\"" + NOW + "\"",
             "doi:10.5072/fk2/winds");
-    assertThat(PAGES.sessions(List.of(warned)))
+    assertThat(PAGES.sessions(List.of(warned), List.of()))
         .contains(
             "action=\"/sessions/sabc/extend\"",
             "Nothing runs in it.",
@@ -390,7 +483,7 @@ class PagesTest {
             "doi:10.5072/fk2/winds");
 
     var other = session(SessionState.ENDED, Optional.empty(), Optional.empty());
-    assertThat(PAGES.sessions(List.of(other))).doesNotContain("/extend", "Stops at");
+    assertThat(PAGES.sessions(List.of(other), List.of())).doesNotContain("/extend", "Stops at");
     assertThat(PAGES.session(other)).contains("name=\"also\" value=\"doi:10.5072/fk2/winds\"");
   }
 
@@ -507,6 +600,31 @@ class PagesTest {
         NOW,
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static SiteView hostileSite() {
+    return new SiteView(
+        HOSTILE,
+        HOSTILE,
+        "javascript:alert(1)",
+        SiteStanding.SILENT,
+        Optional.of(NOW),
+        new SiteOperation(
+            SiteMode.DRAINING,
+            Optional.empty(),
+            Optional.of(NOW),
+            Optional.empty(),
+            Optional.of(HOSTILE)),
+        0.5,
+        List.of(
+            new SiteView.ToolRoom(
+                HOSTILE,
+                HOSTILE,
+                Optional.of(HOSTILE),
+                List.of(new SiteView.Room(new SizeChoice(HOSTILE, 1L << 30, 1), 0, 3, 1)))),
+        NOW.minus(Duration.ofDays(14)),
+        NOW,
+        List.of(new SiteView.Turn(NOW.minus(Duration.ofDays(1)), SiteStanding.SILENT)));
   }
 
   private static SessionView hostileSession() {

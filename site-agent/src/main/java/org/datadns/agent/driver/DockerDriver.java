@@ -46,6 +46,7 @@ public final class DockerDriver implements SiteDriver {
 
   private final SessionContainers containers;
   private final Workspaces workspaces;
+  private final Volumes volumes;
   private final Readiness readiness = new Readiness();
   private volatile boolean lookedForOthers;
 
@@ -64,6 +65,7 @@ public final class DockerDriver implements SiteDriver {
         config.egress().isNone() ? network : new SessionNetwork(owner, engine, new Egress.None());
     this.containers = new SessionContainers(owner, engine);
     this.workspaces = new Workspaces(owner, engine);
+    this.volumes = new Volumes(owner, engine, host, LOG_DEADLINE);
   }
 
   /** One for trials, on the network of another and with its connections. */
@@ -76,6 +78,7 @@ public final class DockerDriver implements SiteDriver {
     this.closed = other.closed;
     this.containers = new SessionContainers(owner, engine);
     this.workspaces = new Workspaces(owner, engine);
+    this.volumes = new Volumes(owner, engine, host, LOG_DEADLINE);
   }
 
   /** On the network of the sessions. */
@@ -317,6 +320,17 @@ public final class DockerDriver implements SiteDriver {
     } catch (IOException | DockerException e) {
       throw new EngineException("Nothing can be written in " + session + ".", e);
     }
+  }
+
+  @Override
+  public boolean readWorkspace(String workspace, String image, ArchiveReader reader)
+      throws IOException {
+    return volumes.read(workspace, image, reader);
+  }
+
+  @Override
+  public Removal removeWorkspace(String workspace) {
+    return volumes.remove(workspace);
   }
 
   @Override

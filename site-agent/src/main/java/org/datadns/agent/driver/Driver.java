@@ -81,6 +81,39 @@ public interface Driver {
   }
 
   /**
+   * Reads a workspace as a tar archive, whether a session has it or none does. Its files' names
+   * begin with one folder; links in it are links.
+   *
+   * @param image any that the engine has
+   * @return false when there is none of this name
+   * @throws EngineException when the engine cannot be reached or fails
+   * @throws IOException what the reader throws
+   */
+  default boolean readWorkspace(String workspace, String image, ArchiveReader reader)
+      throws IOException {
+    return false;
+  }
+
+  /** What came of removing a workspace. */
+  enum Removal {
+    /** It is gone, with all that was in it. */
+    REMOVED,
+    /** There was none of this name. */
+    NOT_THERE,
+    /** A container has it. */
+    IN_USE
+  }
+
+  /**
+   * Removes a workspace for ever.
+   *
+   * @throws EngineException when the engine cannot be reached or fails
+   */
+  default Removal removeWorkspace(String workspace) {
+    return Removal.NOT_THERE;
+  }
+
+  /**
    * What a session's container has used so far; empty when none runs.
    *
    * @throws EngineException when the engine cannot be reached or fails

@@ -14,6 +14,7 @@ import org.datadns.agent.inventory.Inventory;
 import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.Sessions;
 import org.datadns.agent.tool.OfferedTool;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.ProblemException;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.client.UnreachableException;
@@ -55,6 +56,7 @@ public final class Heartbeats implements AutoCloseable {
   private final Sessions sessions;
   private final Operations operations;
   private final Supplier<List<OfferedTool>> tools;
+  private final WantedTools wanted;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
 
   private final Signal signal;
@@ -85,6 +87,7 @@ public final class Heartbeats implements AutoCloseable {
   private long observedRevision;
   private final StartOutcomes outcomes = new StartOutcomes();
   private final ReplicaTelling replicas = new ReplicaTelling();
+  private final ProposalTaking proposals;
   private boolean inventoryWanted;
   private Optional<Thread> thread = Optional.empty();
 
@@ -106,6 +109,7 @@ public final class Heartbeats implements AutoCloseable {
       Sessions sessions,
       Operations operations,
       Supplier<List<OfferedTool>> tools,
+      WantedTools wanted,
       Optional<String> joinToken,
       Signal signal) {
     this.site = site;
@@ -118,9 +122,11 @@ public final class Heartbeats implements AutoCloseable {
     this.keys = keys;
     this.inventory = inventory;
     this.sending = new InventorySending(inventory.outbox(), client, signal::raise);
+    this.proposals = new ProposalTaking(inventory, client);
     this.sessions = sessions;
     this.operations = operations;
     this.tools = tools;
+    this.wanted = wanted;
     this.joinToken = joinToken;
   }
 
@@ -279,6 +285,7 @@ public final class Heartbeats implements AutoCloseable {
   /** Stops the attempts that were reported; a later one may have begun in between. */
   private void act(HeartbeatAnswer.Desired desired, List<SessionReport> reported) {
     operations.orderByResolver(desired.operation());
+    wanted.take(desired.tools());
     reported.stream()
         .filter(report -> desired.stop().contains(report.id()))
         .forEach(
@@ -287,6 +294,9 @@ public final class Heartbeats implements AutoCloseable {
                     report.id(),
                     report.attempt(),
                     new Reason("not-wanted", "The resolver ended this session.")));
+    if (desired.proposal().isPresent()) {
+      proposals.take();
+    }
     observedRevision = desired.revision();
   }
 
@@ -298,6 +308,7 @@ public final class Heartbeats implements AutoCloseable {
     // the resolver knows nothing of the others, and would have them stopped
     var ordered = sessions.ordered();
     outcomes.look(ordered, sessions::tool);
+    var offered = tools.get();
     return new Heartbeat(
         current.instance(),
         current.started(),
@@ -307,7 +318,7 @@ public final class Heartbeats implements AutoCloseable {
         Duration.ofMillis(-Math.round(resolverClock.offset().toMillis() / 500.0) * 500),
         site.weight(),
         inventory.generation(),
-        new Offers(sessions).of(tools.get(), statuses),
+        new Offers(sessions).of(offered, statuses),
         ordered.stream()
             .map(
                 status ->
@@ -323,7 +334,9 @@ public final class Heartbeats implements AutoCloseable {
         observedRevision,
         replicas.news(inventory.unavailable(), resolverClock.instant()),
         outcomes.untold(),
-        Optional.of(site.policy()).filter(policy -> !policy.equals(SitePolicy.OPEN)));
+        Optional.of(site.policy()).filter(policy -> !policy.equals(SitePolicy.OPEN)),
+        Optional.of(wanted.statuses(offered)).filter(tools -> !tools.isEmpty()),
+        Optional.of(inventory.mounts()).filter(mounts -> !mounts.isEmpty()));
   }
 
   private Duration refused(Problem problem) {

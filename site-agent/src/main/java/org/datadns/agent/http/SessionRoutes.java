@@ -32,6 +32,7 @@ import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SaveOrder;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionFiles;
 import org.datadns.protocol.wire.SessionOrder;
 
@@ -56,21 +57,28 @@ public final class SessionRoutes implements HttpService {
   private final InstantSource resolverTime;
   private final Sessions sessions;
   private final Saves saves;
+  private final Optional<Reason> noSharing;
 
-  /** The routes of one site. */
+  /**
+   * The routes of one site.
+   *
+   * @param noSharing why sessions are shared with nobody here; empty when they may be
+   */
   public SessionRoutes(
       String site,
       URI resolver,
       ResolverKeys keys,
       InstantSource resolverTime,
       Sessions sessions,
-      Saves saves) {
+      Saves saves,
+      Optional<Reason> noSharing) {
     this.site = site;
     this.resolver = resolver;
     this.keys = keys;
     this.resolverTime = resolverTime;
     this.sessions = sessions;
     this.saves = saves;
+    this.noSharing = noSharing;
   }
 
   @Override
@@ -80,6 +88,7 @@ public final class SessionRoutes implements HttpService {
         .get("/{id}", this::look)
         .delete("/{id}", this::stop)
         .post("/{id}/extend", this::extend)
+        .put("/{id}/companions", this::accompany)
         .post("/{id}/save", this::save)
         .get("/{id}/save", this::saved)
         .get("/{id}/log", this::log);
@@ -151,6 +160,34 @@ public final class SessionRoutes implements HttpService {
           throw new RefusedException(
               code.equals("unknown-session") ? 404 : 409, code, "Not extended", text);
     }
+  }
+
+  /** {@code PUT /api/sessions/{id}/companions}. */
+  private void accompany(ServerRequest request, ServerResponse response) {
+    var body = Body.bytes(request);
+    var ticket = ticket(request, Use.SHARE);
+    if (!ticket.digest().equals(Optional.of(Digest.of(body)))) {
+      throw refused(request, "wrong-digest", "The list is not the one the ticket was made for.");
+    }
+    var said = Json.read(body, SessionCompanions.class);
+    said.fault()
+        .ifPresent(
+            why -> {
+              throw new RefusedException(400, why.code(), "Not understood", why.text());
+            });
+    if (said.attempt() != ticket.attempt()) {
+      throw refused(request, "wrong-attempt", "The ticket is for another attempt.");
+    }
+    if (!said.companions().isEmpty()) {
+      noSharing.ifPresent(
+          why -> {
+            throw new RefusedException(409, why.code(), "Not shared", why.text());
+          });
+    }
+    Body.send(
+        response,
+        200,
+        sessions.accompany(ticket.session(), said).orElseThrow(SessionRoutes::unknown));
   }
 
   /** {@code POST /api/sessions/{id}/save}: its body holds a person's secret. */

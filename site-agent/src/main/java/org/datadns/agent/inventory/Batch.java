@@ -79,6 +79,11 @@ final class Batch implements AutoCloseable {
     return put(entry, ADDED, rows, since);
   }
 
+  /** What stays at the site of an entry that was added while running; empty when none was. */
+  Optional<String> added(EntryKey key) throws SQLException {
+    return rows(key).stream().filter(row -> row.origin() == ADDED).map(Row::kept).findFirst();
+  }
+
   /** Whether there is an entry of this key. */
   boolean has(EntryKey key) throws SQLException {
     return !rows(key).isEmpty();

@@ -21,7 +21,8 @@ record Entry(EntryKey key, String told, String kept) {
       Optional<String> starter,
       Optional<AccountChoice> account,
       Optional<Spelling> spelling,
-      Optional<Layout> layout) {}
+      Optional<Layout> layout,
+      Optional<String> within) {}
 
   /** The entry of a dataset whose identifier is canonical. */
   static Entry of(DatasetConfig dataset) {
@@ -40,6 +41,9 @@ record Entry(EntryKey key, String told, String kept) {
             facts.tools(),
             Optional.empty(),
             facts.descendants() ? Optional.of(true) : Optional.empty(),
+            facts.version().isEmpty() && dataset.layout().hasVersions()
+                ? Optional.of(true)
+                : Optional.empty(),
             Optional.empty());
     var kept =
         new Kept(
@@ -47,7 +51,8 @@ record Entry(EntryKey key, String told, String kept) {
             dataset.starter().map(Path::toString),
             dataset.account().filter(account -> !account.equals(AccountChoice.NONE)),
             Optional.empty(),
-            kept(dataset.layout()));
+            kept(dataset.layout()),
+            Optional.empty());
     return new Entry(
         EntryKey.ofDataset(dataset.identifier(), facts.version()),
         Json.write(told),
@@ -62,11 +67,38 @@ record Entry(EntryKey key, String told, String kept) {
             Optional.empty(),
             rule.account().filter(account -> !account.equals(AccountChoice.NONE)),
             Optional.of(rule.spelling()),
-            kept(rule.layout()));
+            kept(rule.layout()),
+            Optional.empty());
     return new Entry(
         EntryKey.ofRule(rule.pattern()),
-        Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools())),
+        Json.write(ReplicaLine.ofRule(rule.pattern(), rule.tools(), rule.layout().hasVersions())),
         Json.write(kept));
+  }
+
+  /** The same as the console proposed it: it must lie in this directory once links are followed. */
+  Entry within(Path mount) {
+    var rest = Json.read(kept, Kept.class);
+    return new Entry(
+        key,
+        told,
+        Json.write(
+            new Kept(
+                rest.path(),
+                rest.starter(),
+                rest.account(),
+                rest.spelling(),
+                rest.layout(),
+                Optional.of(mount.toString()))));
+  }
+
+  /** The directory that it must lie in since the console proposed it; empty of all others. */
+  Optional<Path> within() {
+    return within(kept);
+  }
+
+  /** As {@link #within()}, of what is kept of an entry. */
+  static Optional<Path> within(String kept) {
+    return Json.read(kept, Kept.class).within().map(Path::of);
   }
 
   /** The dataset; this must be one. */

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datadns.agent.inventory.Entries.Stored;
+import org.datadns.agent.inventory.Probe.Request;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaHealth;
@@ -31,6 +33,7 @@ public final class Health {
   private final Entries entries;
   private final MountWatch watch;
   private final Function<Stored, Watched> watching;
+  private final ConsoleMounts mounts;
   private final InstantSource clock;
   private final Runnable changed;
   private final Watchlist list;
@@ -44,12 +47,14 @@ public final class Health {
       Entries entries,
       MountWatch watch,
       Function<Stored, Watched> watching,
+      ConsoleMounts mounts,
       InstantSource clock,
       Runnable changed) {
     this.clock = clock;
     this.entries = entries;
     this.watch = watch;
     this.watching = watching;
+    this.mounts = mounts;
     this.changed = changed;
     this.list = new Watchlist(entries, watching);
   }
@@ -72,13 +77,19 @@ public final class Health {
   }
 
   void probe() {
-    watch.lookAtAll(list.all().stream().map(Watched::request).distinct().toList());
+    watch.lookAtAll(requests());
     takeIn();
   }
 
   void pulse() {
     list.slide();
-    watch.pulse(list.all().stream().map(Watched::request).distinct().toList());
+    watch.pulse(requests());
+  }
+
+  private List<Request> requests() {
+    return Stream.concat(list.all().stream().map(Watched::request), mounts.requests())
+        .distinct()
+        .toList();
   }
 
   /**

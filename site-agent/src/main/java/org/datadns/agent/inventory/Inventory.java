@@ -12,7 +12,10 @@ import org.datadns.agent.inventory.EntryKey.Kind;
 import org.datadns.agent.inventory.EntryLine.Read;
 import org.datadns.agent.tool.Account;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
+import org.datadns.protocol.wire.Heartbeat.MountReport;
 import org.datadns.protocol.wire.Heartbeat.ReplicaReport;
+import org.datadns.protocol.wire.Proposal;
+import org.datadns.protocol.wire.ProposalAnswer;
 import org.datadns.protocol.wire.Reason;
 
 /**
@@ -33,6 +36,8 @@ public final class Inventory implements AutoCloseable {
   private final Health health;
   private final Outbox outbox;
   private final Import imports;
+  private final Proposed proposed;
+  private final ConsoleMounts mounts;
   private final RuledDatasets ruled;
   private final Listings listings;
 
@@ -61,11 +66,13 @@ public final class Inventory implements AutoCloseable {
     this.changed = changed;
     this.entries = Entries.open(stateDirectory, clock);
     this.watch = new MountWatch(stateDirectory.resolve("looks"), PATIENCE, this::takeIn);
-    this.health = new Health(entries, watch, this::watched, clock, changed);
+    this.mounts = new ConsoleMounts(config.mounts(), base, watch);
+    this.health = new Health(entries, watch, this::watched, mounts, clock, changed);
     this.ruled =
         new RuledDatasets(config.identifiers(), entries, new Directories(watch), health, base);
     this.outbox = new Outbox(entries, stateDirectory.resolve("outbox"));
     this.imports = new Import(entries, config);
+    this.proposed = new Proposed(entries, config);
     this.listings = new Listings(stateDirectory.resolve("listings"), watch, config, clock);
   }
 
@@ -145,6 +152,22 @@ public final class Inventory implements AutoCloseable {
       }
     }
     return result;
+  }
+
+  /**
+   * Judges what admins propose at the console, and applies what the site's configuration permits.
+   * Blocks until that is on disk; how it can be read is seen later.
+   */
+  public ProposalAnswer judge(Proposal proposal) {
+    var answer = proposed.judge(proposal);
+    health.refresh();
+    changed.run();
+    return answer;
+  }
+
+  /** The mounts that the site opens to its console, as they were last seen. */
+  public List<MountReport> mounts() {
+    return mounts.reports();
   }
 
   /** How far a file has come, if it was left unfinished. */
@@ -344,7 +367,10 @@ public final class Inventory implements AutoCloseable {
     var within =
         stored.origin() == Origin.CONFIGURED
             ? Optional.<Path>empty()
-            : config.roots().stream().filter(dataset.path()::startsWith).findFirst();
+            : stored
+                .entry()
+                .within()
+                .or(() -> config.roots().stream().filter(dataset.path()::startsWith).findFirst());
     return new Watched(stored.entry().key(), dataset, stored.origin(), account, within);
   }
 }

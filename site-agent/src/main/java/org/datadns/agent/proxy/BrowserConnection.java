@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.datadns.agent.proxy.Gate.Passage;
+import org.datadns.agent.proxy.Lookup.Running;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,13 @@ final class BrowserConnection implements Runnable {
   private volatile Phase phase = Phase.BETWEEN_REQUESTS;
   private volatile long receivingSince;
   private volatile @Nullable WebSocketTunnel tunnel;
+
+  /** Who is served, where the session is another's and shared with them. */
+  private volatile @Nullable Sharing sharing;
+
   private volatile boolean closing;
+
+  private record Sharing(Running running, String holder) {}
 
   private enum Phase {
     BETWEEN_REQUESTS,
@@ -82,15 +89,22 @@ final class BrowserConnection implements Runnable {
               exceeds(wire.quietFor(), limits.betweenRequests())
                   || exceeds(receivingFor(), limits.receiving());
           case SERVING ->
-              running == null
-                  ? exceeds(wire.stalledFor(), LONGEST_STALL)
-                  : exceeds(running.quietFor(), limits.webSocket());
+              isRevoked()
+                  || (running == null
+                      ? exceeds(wire.stalledFor(), LONGEST_STALL)
+                      : exceeds(running.quietFor(), limits.webSocket()));
         };
     if (over) {
       browser.close();
     } else {
       browser.lookAfterWait();
     }
+  }
+
+  /** Whether the session was shared with whoever is served, and is not any more. */
+  private boolean isRevoked() {
+    var shared = sharing;
+    return shared != null && !proxy.gate().isCompanion(shared.running(), shared.holder());
   }
 
   /** Asks it to end soon: a request under way is answered, a WebSocket is told to go. */
@@ -123,7 +137,11 @@ final class BrowserConnection implements Runnable {
         var form = readForm(request, body);
         yield answer(request, body, proxy.entry().enter(visit, form.orElse(""), browser.address()));
       }
-      case Passage.Open(Visit visit) -> pass(visit, framing);
+      case Passage.Open(Visit visit, String holder) -> {
+        sharing =
+            holder.equals(visit.running().person()) ? null : new Sharing(visit.running(), holder);
+        yield pass(visit, framing);
+      }
     };
   }
 

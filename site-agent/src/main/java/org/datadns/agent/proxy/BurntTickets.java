@@ -18,11 +18,11 @@ import org.datadns.protocol.signing.Digest;
 import org.datadns.protocol.signing.Ticket;
 
 /**
- * The {@code enter} tickets that were used, until they would have expired anyway. Kept in a file of
+ * Tickets that are good once and were used, until they would have expired anyway. Kept in a file of
  * lines {@code <forget after, epoch seconds> <digest of the ticket's id>}, appended and synced
  * before a ticket counts as burnt, and rewritten when most lines are old. Thread-safe.
  */
-final class BurntTickets {
+public final class BurntTickets {
   private static final int SLACK = 1000;
   private static final Pattern LINE = Pattern.compile("([0-9]{1,12}) ([A-Za-z0-9_-]{43})");
 
@@ -41,7 +41,7 @@ final class BurntTickets {
   /**
    * Those in {@code file}, which is made when it is not there. A last line cut short is no loss.
    */
-  static BurntTickets in(Path file, Instant now) {
+  public static BurntTickets in(Path file, Instant now) {
     var tickets = new BurntTickets(file);
     DurableFile.read(file)
         .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
@@ -55,7 +55,7 @@ final class BurntTickets {
    *
    * @throws UncheckedIOException when it cannot be written: then the ticket must not be honoured
    */
-  synchronized boolean burn(String id, Instant now) {
+  public synchronized boolean burn(String id, Instant now) {
     String digest = Digest.of(id);
     if (burnt.containsKey(digest)) {
       return false;

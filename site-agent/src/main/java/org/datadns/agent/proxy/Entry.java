@@ -22,6 +22,7 @@ import org.datadns.protocol.signing.Verification;
 import org.datadns.protocol.signing.Verification.Invalid;
 import org.datadns.protocol.signing.Verification.Valid;
 import org.datadns.protocol.wire.SessionAddress;
+import org.datadns.protocol.wire.SessionAddresses.Mode;
 
 /**
  * The one way into a session: a browser without the session's cookie gets a nonce and goes to the
@@ -99,7 +100,8 @@ final class Entry {
   }
 
   /**
-   * {@code POST /.well-known/data-dns/enter}: lets the session's own person in.
+   * {@code POST /.well-known/data-dns/enter}: lets the session's own person in, and those with whom
+   * it is shared.
    *
    * @param form the body, {@code application/x-www-form-urlencoded}
    * @param address the browser's network address, for the log
@@ -113,7 +115,8 @@ final class Entry {
         if (ticket.attempt() != visit.running().attempt()) {
           yield refuse(visit, address, "wrong-attempt", "The session was started anew meanwhile.");
         }
-        if (!ticket.person().equals(visit.running().person())) {
+        var holder = holder(visit, ticket.person());
+        if (holder.isEmpty()) {
           yield refuse(visit, address, "wrong-person", "This session is not yours.");
         }
         var nonce = nonces.filter(kept -> kept.isNamedBy(ticket.state())).findFirst();
@@ -127,12 +130,27 @@ final class Entry {
         var other = shared.otherLive(visit, now);
         yield other.isPresent()
             ? pages.of(Problems.otherSessionOpen(), visit.request(), other)
-            : burn(visit, ticket, nonce.get(), now, address);
+            : burn(visit, ticket, holder.get(), nonce.get(), now, address);
       }
     };
   }
 
-  private Reply burn(Visit visit, Ticket ticket, Nonce nonce, Instant now, String address) {
+  /**
+   * By what a person is known in a session: themselves in their own, and with the share in one that
+   * is shared with them. Where browsers keep sessions apart by paths alone, none is.
+   */
+  private Optional<String> holder(Visit visit, String person) {
+    var running = visit.running();
+    if (person.equals(running.person())) {
+      return Optional.of(person);
+    }
+    return visit.origins().mode() == Mode.PATH
+        ? Optional.empty()
+        : upstreams.companion(running.session(), running.attempt(), person);
+  }
+
+  private Reply burn(
+      Visit visit, Ticket ticket, String holder, Nonce nonce, Instant now, String address) {
     try {
       if (!burnt.burn(ticket.id(), now)) {
         return refuse(visit, address, "replayed", "This way in was used before.");
@@ -143,7 +161,7 @@ final class Entry {
     }
     var running = visit.running();
     upstreams.entered(running.session(), running.attempt(), ticket.person());
-    String value = sessionCookie.value(running.session(), running.attempt(), ticket.person(), now);
+    String value = sessionCookie.value(running.session(), running.attempt(), holder, now);
     var cookies = visit.cookies();
     return Reply.redirect(
             isSafePath(nonce.path(), visit) ? nonce.path() : visit.landing(),

@@ -13,8 +13,12 @@ final class Gate {
 
   /** What becomes of a request. */
   sealed interface Passage {
-    /** It goes on to the tool. */
-    record Open(Visit visit) implements Passage {}
+    /**
+     * It goes on to the tool.
+     *
+     * @param holder by what whoever sent it is known in the session
+     */
+    record Open(Visit visit, String holder) implements Passage {}
 
     /** It brings a ticket. */
     record Entering(Visit visit) implements Passage {}
@@ -72,7 +76,11 @@ final class Gate {
           : closed(Problems.wrongMethod(), visit);
     }
     var proofs = visit.cookies().session(request.headers());
-    if (!sessionCookie.admits(proofs, visit.running(), resolverTime.instant())) {
+    var running = visit.running();
+    var holder =
+        sessionCookie.holder(
+            proofs, running, it -> isCompanion(running, it), resolverTime.instant());
+    if (holder.isEmpty()) {
       if (request.isNavigation()) {
         return new Passage.Closed(entry.begin(visit));
       }
@@ -82,11 +90,16 @@ final class Gate {
       return closed(Problems.crossSite(), visit);
     }
     if (OwnPages.isFor(visit)) {
-      return new Passage.Closed(ownPages.answer(visit));
+      return new Passage.Closed(ownPages.answer(visit, holder.get().equals(running.person())));
     }
     return Isolation.allows(visit)
-        ? new Passage.Open(visit)
+        ? new Passage.Open(visit, holder.get())
         : closed(Problems.noServiceWorker(), visit);
+  }
+
+  /** Whether whoever is known by this may still be in a session that is not theirs. */
+  boolean isCompanion(Running running, String holder) {
+    return upstreams.isCompanion(running.session(), running.attempt(), holder);
   }
 
   private Passage closed(Problem problem, Visit visit) {

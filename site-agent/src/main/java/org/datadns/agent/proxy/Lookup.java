@@ -7,7 +7,7 @@ public sealed interface Lookup {
    *
    * @param session the session's id
    * @param attempt the attempt that is running
-   * @param person the only one who is let in
+   * @param person whose session it is; others are let in only when it is shared with them
    * @param host where the tool listens, a name or a literal address
    * @param port the tool's TCP port
    * @param token the tool's own secret, added to each request and never shown to the browser

@@ -30,7 +30,12 @@ final class OwnPages {
     return isFor(visit) && visit.path().equals(root(visit) + name);
   }
 
-  Reply answer(Visit visit) {
+  /**
+   * Answers.
+   *
+   * @param own whether it is the session's own person who asks
+   */
+  Reply answer(Visit visit, boolean own) {
     String method = visit.request().method();
     return switch (visit.path().substring(root(visit).length())) {
       case "session" ->
@@ -39,10 +44,12 @@ final class OwnPages {
               : problem(Problems.wrongMethod(), visit);
       case "extend" ->
           method.equals("POST")
-              ? note(
-                  notes.extend(visit.session(), visit.running().attempt()),
-                  visit,
-                  Problems.notExtended())
+              ? !own
+                  ? problem(Problems.ownersOnly(), visit)
+                  : note(
+                      notes.extend(visit.session(), visit.running().attempt()),
+                      visit,
+                      Problems.notExtended())
               : problem(Problems.wrongMethod(), visit);
       default -> problem(Problems.noSuchPage(), visit);
     };

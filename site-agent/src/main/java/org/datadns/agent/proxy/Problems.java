@@ -69,6 +69,14 @@ final class Problems {
         "It has reached the longest time a session may run here, or it is not running.");
   }
 
+  static Problem ownersOnly() {
+    return Problem.of(
+        403,
+        "owners-only",
+        "The session is shared with you",
+        "Only the person whose session it is can let it live longer.");
+  }
+
   static Problem entryRefused(String detail) {
     return Problem.of(403, "entry-refused", "You were not let in", detail);
   }

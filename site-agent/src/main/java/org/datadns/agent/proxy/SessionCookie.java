@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.datadns.agent.proxy.Lookup.Running;
@@ -21,7 +22,8 @@ import org.datadns.protocol.file.DurableFile;
 /**
  * The value that proves a person came in with a ticket: {@code expiry.person.mac}, where the mac is
  * HMAC-SHA256 (RFC 2104) over session, attempt, expiry and person. Nothing is stored but the key,
- * so an agent that starts again knows everyone. Thread-safe.
+ * so an agent that starts again knows everyone. Of somebody with whom the session is shared it
+ * names the share as well, which ends when it is revoked. Thread-safe.
  */
 final class SessionCookie {
   /** A session ends long before; its attempt is in the mac. */
@@ -104,16 +106,23 @@ final class SessionCookie {
     return genuine ? Optional.of(new Proof(session, attempt, parts[1], expiry)) : Optional.empty();
   }
 
-  /** Whether one of these values lets its bearer into a session. */
-  boolean admits(List<String> values, Running running, Instant now) {
+  /**
+   * By what the bearer of one of these values is known in a session: the id of its own person, or
+   * what one of those has with whom it is shared. Empty when none of the values lets anybody in.
+   *
+   * @param companions whether a value that is genuine and not its own person's is still good
+   */
+  Optional<String> holder(
+      List<String> values, Running running, Predicate<String> companions, Instant now) {
     for (String value : values) {
-      if (person(value, running.session(), running.attempt(), now)
-          .filter(running.person()::equals)
-          .isPresent()) {
-        return true;
+      var holder =
+          person(value, running.session(), running.attempt(), now)
+              .filter(it -> it.equals(running.person()) || companions.test(it));
+      if (holder.isPresent()) {
+        return holder;
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private String mac(String session, int attempt, long expiry, String person) {

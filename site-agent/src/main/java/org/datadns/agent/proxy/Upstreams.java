@@ -29,6 +29,19 @@ public interface Upstreams {
   }
 
   /**
+   * By what somebody is known with whom an attempt of a session is shared: it is in their cookie.
+   * Empty when it is not shared with them now; never the id of a session's own person.
+   */
+  default Optional<String> companion(String session, int attempt, String person) {
+    return Optional.empty();
+  }
+
+  /** Whether whoever is known by this may still be in an attempt that is shared. */
+  default boolean isCompanion(String session, int attempt, String holder) {
+    return false;
+  }
+
+  /**
    * Told when a person came in with a ticket, after the ticket was burnt and before the answer
    * leaves. An attempt that nobody enters is stopped by whoever implements this.
    */

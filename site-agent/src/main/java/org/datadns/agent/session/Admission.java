@@ -12,8 +12,8 @@ public sealed interface Admission {
    * It is not, and nothing was started.
    *
    * @param reason code {@code attempt-superseded}, {@code unknown-tool}, {@code unknown-size},
-   *     {@code site-policy}, {@code not-held}, {@code notebook-refused}, {@code draining}, {@code
-   *     full} or {@code person-full}
+   *     {@code tool-withdrawn}, {@code site-policy}, {@code not-held}, {@code notebook-refused},
+   *     {@code draining}, {@code full} or {@code person-full}
    */
   record Refused(Reason reason) implements Admission {}
 }

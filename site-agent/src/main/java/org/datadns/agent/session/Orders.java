@@ -7,12 +7,14 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.datadns.agent.session.Admission.Accepted;
 import org.datadns.agent.session.Admission.Refused;
 import org.datadns.agent.tool.Size;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
@@ -40,6 +42,7 @@ final class Orders {
   private final Object admission = new Object();
 
   private volatile SiteOperation operation = SiteOperation.READY;
+  private volatile Set<String> withdrawn = Set.of();
 
   Orders(
       Limits limits,
@@ -131,6 +134,7 @@ final class Orders {
       String id, SessionOrder order, Optional<Reason> unserved, Predicate<SessionRecord> rival) {
     return launches
         .refusal(order)
+        .or(() -> withdrawn(order))
         .or(() -> notServed(order))
         .or(() -> unserved)
         .or(this::closedReason)
@@ -143,6 +147,10 @@ final class Orders {
                     : Optional.of(
                         new Reason(
                             "full", "This site has no address left for another session now.")));
+  }
+
+  private Optional<Reason> withdrawn(SessionOrder order) {
+    return withdrawn.contains(order.tool()) ? Optional.of(WantedTools.WITHDRAWN) : Optional.empty();
   }
 
   /** Why this site's own policy does not let its person have it, whatever the resolver allows. */
@@ -273,6 +281,10 @@ final class Orders {
   /** As {@link #room}, if nothing ran. */
   Room wholeRoom() {
     return new Room(limits, List.of());
+  }
+
+  void withdraw(Set<String> tools) {
+    withdrawn = Set.copyOf(tools);
   }
 
   void operate(SiteOperation wanted) {

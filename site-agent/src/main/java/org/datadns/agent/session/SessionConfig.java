@@ -17,6 +17,7 @@ import org.datadns.protocol.wire.SitePolicy;
  * @param forgetAfter how long an ended session is remembered
  * @param notebooks where notebooks that links name may come from
  * @param policy whom the site serves, whatever the resolver allows
+ * @param sharing whether people may share sessions with others, whatever the resolver allows
  */
 public record SessionConfig(
     Limits limits,
@@ -26,7 +27,8 @@ public record SessionConfig(
     Duration stopGrace,
     Duration forgetAfter,
     NotebookHosts notebooks,
-    SitePolicy policy) {
+    SitePolicy policy,
+    boolean sharing) {
   /** Of a site that serves everybody. */
   public SessionConfig(
       Limits limits,
@@ -44,7 +46,8 @@ public record SessionConfig(
         stopGrace,
         forgetAfter,
         notebooks,
-        SitePolicy.OPEN);
+        SitePolicy.OPEN,
+        true);
   }
 
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(30);
@@ -68,7 +71,8 @@ public record SessionConfig(
             session.duration("stop-grace", Duration.ofSeconds(10)),
             session.duration("forget-after", Duration.ofHours(1)),
             NotebookHosts.read(notebooks),
-            policy);
+            policy,
+            session.flag("sharing", true));
     if (config.stopGrace().compareTo(LONGEST_GRACE) > 0) {
       session.problem("stop-grace", "must be at most " + LONGEST_GRACE);
     }

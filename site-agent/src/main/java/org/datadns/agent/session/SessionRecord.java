@@ -26,6 +26,7 @@ import org.datadns.protocol.wire.SessionTerms;
  * @param running what there is once the tool answered, until it has stopped
  * @param begunHere when it was begun at this site itself, by its own page; empty for what the
  *     resolver ordered
+ * @param companions who may enter this attempt beside its own person; empty for nobody
  */
 record SessionRecord(
     String id,
@@ -40,7 +41,8 @@ record SessionRecord(
     Optional<Reason> reason,
     String token,
     Optional<Running> running,
-    Optional<Instant> begunHere) {
+    Optional<Instant> begunHere,
+    Optional<Companions> companions) {
 
   /**
    * A tool that answers.
@@ -73,6 +75,7 @@ record SessionRecord(
         Optional.empty(),
         token,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -91,7 +94,8 @@ record SessionRecord(
         reason,
         token,
         running,
-        Optional.of(since));
+        Optional.of(since),
+        companions);
   }
 
   /** A session that was stopped here before it was ordered. */
@@ -108,6 +112,7 @@ record SessionRecord(
         now,
         Optional.of(new Reason("stopped", "It was stopped before it started.")),
         "",
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -184,7 +189,8 @@ record SessionRecord(
         reason,
         token,
         running,
-        begunHere);
+        begunHere,
+        companions);
   }
 
   SessionRecord landingAt(String landing) {
@@ -201,6 +207,25 @@ record SessionRecord(
 
   SessionRecord ended(Reason why, Instant now) {
     return changed(SessionState.ENDED, "ended", now, Optional.of(why), Optional.empty(), tombstone);
+  }
+
+  /** With these people beside its own; not shown, so no revision. */
+  SessionRecord accompanied(Companions others) {
+    return new SessionRecord(
+        id,
+        order,
+        size,
+        attempt,
+        tombstone,
+        revision,
+        state,
+        step,
+        since,
+        reason,
+        token,
+        running,
+        begunHere,
+        Optional.of(others));
   }
 
   SessionRecord withTombstone(int upTo) {
@@ -222,7 +247,8 @@ record SessionRecord(
         reason,
         token,
         running,
-        begunHere);
+        begunHere,
+        companions);
   }
 
   /** A reason that may repeat what the tool wrote, without the tool's secret. */
@@ -276,7 +302,8 @@ record SessionRecord(
         nextReason,
         token,
         nextRunning,
-        begunHere);
+        begunHere,
+        companions);
   }
 
   /** Without the token. */

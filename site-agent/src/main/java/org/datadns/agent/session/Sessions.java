@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.datadns.agent.driver.Driver;
@@ -17,6 +18,7 @@ import org.datadns.agent.tool.Size;
 import org.datadns.agent.tool.Tool;
 import org.datadns.agent.view.Views;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionStatus;
 import org.datadns.protocol.wire.SiteOperation;
@@ -42,6 +44,7 @@ public final class Sessions implements AutoCloseable {
   private final Reconciliation reconciliation;
   private final Watch watch;
   private final Notebooks notebooks;
+  private final InstantSource clock;
   private final JupyterServer jupyter = new JupyterServer();
 
   private Sessions(
@@ -61,6 +64,7 @@ public final class Sessions implements AutoCloseable {
     this.shown = shown;
     this.table = table;
     this.notebooks = notebooks;
+    this.clock = clock;
     this.work =
         new SessionWork(
             config, launches, new Opening(notebooks, jupyter), driver, clock, changed, threads);
@@ -360,6 +364,50 @@ public final class Sessions implements AutoCloseable {
                                 record.since())));
   }
 
+  /**
+   * Takes over who may enter an attempt beside its own person, from now on; what was said earlier
+   * changes nothing.
+   *
+   * @return the status, or empty when this attempt is not here
+   */
+  public Optional<SessionStatus> accompany(String id, SessionCompanions said) {
+    var session =
+        table
+            .find(id)
+            .filter(it -> it.current().attempt() == said.attempt() && !it.current().isLocal());
+    session.ifPresent(
+        it ->
+            it.update(
+                record ->
+                    record.attempt() == said.attempt()
+                            && record.companions().map(Companions::revision).orElse(0L)
+                                <= said.revision()
+                        ? Optional.of(record.accompanied(Companions.of(said, clock.instant())))
+                        : Optional.empty()));
+    return session.map(it -> status(it.current()));
+  }
+
+  /**
+   * By what somebody is known in an attempt that is ready and shared with them; empty when it is
+   * not. Answers from memory.
+   */
+  public Optional<String> companion(String id, int attempt, String person) {
+    return companions(id, attempt).flatMap(them -> them.holder(person, clock.instant()));
+  }
+
+  /** Whether somebody who is known by this may be in an attempt. Answers from memory. */
+  public boolean isCompanion(String id, int attempt, String holder) {
+    return companions(id, attempt).filter(them -> them.has(holder, clock.instant())).isPresent();
+  }
+
+  private Optional<Companions> companions(String id, int attempt) {
+    return table
+        .find(id)
+        .map(Session::current)
+        .filter(record -> record.isReady() && record.attempt() == attempt)
+        .flatMap(SessionRecord::companions);
+  }
+
   /** Notes that its person came in: it no longer stops for want of that. */
   public void entered(String id, int attempt) {
     table
@@ -397,6 +445,11 @@ public final class Sessions implements AutoCloseable {
    */
   public void operate(SiteOperation operation) {
     orders.operate(operation);
+  }
+
+  /** Says with which tools no session begins from now on, by id; those that run go on. */
+  public void withdraw(Set<String> tools) {
+    orders.withdraw(tools);
   }
 
   /**

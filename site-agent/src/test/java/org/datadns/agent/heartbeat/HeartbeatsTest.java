@@ -3,6 +3,8 @@ package org.datadns.agent.heartbeat;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.patch;
 import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -11,6 +13,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,6 +36,7 @@ import org.datadns.agent.inventory.InventoryConfig;
 import org.datadns.agent.operation.Operations;
 import org.datadns.agent.session.EmptySessions;
 import org.datadns.agent.tool.Account;
+import org.datadns.agent.tool.WantedTools;
 import org.datadns.protocol.client.SiteClient;
 import org.datadns.protocol.signing.SigningKey;
 import org.datadns.protocol.wire.Heartbeat;
@@ -42,7 +46,10 @@ import org.datadns.protocol.wire.InventoryAnswer;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
 import org.datadns.protocol.wire.JoinAnswer;
 import org.datadns.protocol.wire.Json;
+import org.datadns.protocol.wire.OpenProposals;
 import org.datadns.protocol.wire.Problem;
+import org.datadns.protocol.wire.Proposal;
+import org.datadns.protocol.wire.ProposedDataset;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.SiteAddresses;
 import org.datadns.protocol.wire.SiteMode;
@@ -110,6 +117,7 @@ class HeartbeatsTest {
             sessions,
             new Operations(directory, sessions, resolverClock, LATE, signal::raise),
             List::of,
+            new WantedTools(directory, List.of(), sessions::withdraw, signal::raise),
             Optional.of("a-join-token"),
             signal);
   }
@@ -243,6 +251,55 @@ class HeartbeatsTest {
     await().until(() -> heartbeats().size() >= 2);
     assertThat(heartbeats().get(1).operation().mode()).isEqualTo(SiteMode.DRAINING);
     assertThat(heartbeats().get(1).observedRevision()).isEqualTo(7);
+  }
+
+  @Test
+  void aProposal_isFetched_judged_andAnswered_untilTheResolverTellsOfNone() {
+    resolver.stubFor(
+        get("/api/sites/lakeside/proposals")
+            .willReturn(
+                json(
+                    200,
+                    new OpenProposals(
+                        List.of(
+                            new Proposal(
+                                7,
+                                List.of(
+                                    ProposedDataset.of(
+                                        "10.5072/a", "archive", "a", Optional.empty()))))))));
+    // the first answer is lost on its way
+    resolver.stubFor(
+        put("/api/sites/lakeside/proposals/7")
+            .inScenario("answering")
+            .whenScenarioStateIs(STARTED)
+            .willSetStateTo("again")
+            .willReturn(problem(503, "overloaded")));
+    resolver.stubFor(
+        put("/api/sites/lakeside/proposals/7")
+            .inScenario("answering")
+            .whenScenarioStateIs("again")
+            .willReturn(aResponse().withStatus(204)));
+    heartbeatIs(
+        json(
+            200,
+            new HeartbeatAnswer(
+                Duration.ofMillis(200),
+                Instant.EPOCH,
+                false,
+                false,
+                new Desired(1, Optional.empty(), List.of(), List.of(), Optional.of(7L)),
+                List.of())));
+    heartbeats.start();
+
+    await()
+        .untilAsserted(
+            () ->
+                resolver.verify(
+                    moreThanOrExactly(2),
+                    putRequestedFor(urlEqualTo("/api/sites/lakeside/proposals/7"))
+                        .withRequestBody(
+                            matchingJsonPath("$.outcomes[0].code", equalTo("console-off")))));
+    assertThat(heartbeats.membership().problem()).isEmpty();
   }
 
   @Test

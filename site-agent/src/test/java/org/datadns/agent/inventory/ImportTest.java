@@ -39,6 +39,7 @@ class ImportTest {
                 List.of(),
                 IdentifierParser.standard(),
                 List.of(Path.of("/data")),
+                List.of(),
                 RepositoryConfig.NONE),
             AccountChoice.NONE,
             new Account(1000, 1000, List.of()),

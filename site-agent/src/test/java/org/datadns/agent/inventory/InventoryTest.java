@@ -170,6 +170,7 @@ class InventoryTest {
                 List.of(),
                 IdentifierParser.standard(),
                 List.of(inside),
+                List.of(),
                 RepositoryConfig.NONE));
 
     assertThat(code(inventory.add(EntryLines.dataset("10.5072/fk2/o", outside))))

@@ -38,6 +38,9 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   /** Those of the sessions that were begun at this site itself. */
   final Set<String> local = ConcurrentHashMap.newKeySet();
 
+  /** With whom each session is shared: its id and the person's, and by which share. */
+  final Map<String, Long> shares = new ConcurrentHashMap<>();
+
   final Map<String, Lookup> sessions = new ConcurrentHashMap<>();
   final List<String> entries = new CopyOnWriteArrayList<>();
   final AtomicInteger refreshes = new AtomicInteger();
@@ -123,6 +126,18 @@ final class ProxyFixture implements AutoCloseable, Upstreams, TicketKeys, Instan
   @Override
   public boolean isLocal(String session) {
     return local.contains(session);
+  }
+
+  @Override
+  public Optional<String> companion(String session, int attempt, String person) {
+    return Optional.ofNullable(shares.get(session + " " + person))
+        .map(share -> person + "~" + share);
+  }
+
+  @Override
+  public boolean isCompanion(String session, int attempt, String holder) {
+    return shares.entrySet().stream()
+        .anyMatch(it -> (session + " " + holder).equals(it.getKey() + "~" + it.getValue()));
   }
 
   private record FixedKeys(KeySet current) implements TicketKeys {

@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.datadns.agent.driver.Driver;
 import org.datadns.agent.driver.Driver.Container;
 import org.datadns.agent.driver.DyingDriver;
@@ -39,6 +41,7 @@ import org.datadns.agent.tool.TestTool;
 import org.datadns.agent.tool.Tool;
 import org.datadns.protocol.wire.Assurance;
 import org.datadns.protocol.wire.Reason;
+import org.datadns.protocol.wire.SessionCompanions;
 import org.datadns.protocol.wire.SessionOrder;
 import org.datadns.protocol.wire.SessionState;
 import org.datadns.protocol.wire.SessionStatus;
@@ -118,6 +121,21 @@ class SessionsTest {
     assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
     assertThat(driver.launches()).extracting(Launch::attempt).containsExactly(1);
     assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void aWithdrawnTool_startsForNobody_andWhatRunsGoesOn() {
+    order("a", 1);
+    awaitState("a", SessionState.READY);
+
+    sessions.withdraw(Set.of("jupyter"));
+    assertThat(refusal("b", order("doi:10.5072/fk2/a", "jupyter", "small")))
+        .isEqualTo("tool-withdrawn");
+    assertThat(order("a", 1).state()).isEqualTo(SessionState.READY);
+
+    sessions.withdraw(Set.of());
+    assertThat(refusal("b", order("doi:10.5072/fk2/a", "jupyter", "huge")))
+        .isEqualTo("unknown-size");
   }
 
   @Test
@@ -430,6 +448,49 @@ class SessionsTest {
   }
 
   @Test
+  void companions_areThoseSaidLast_overARestart_andForAWhile() {
+    order("s-a", 1);
+    awaitState("s-a", SessionState.READY);
+    var bob = "b".repeat(43);
+    assertThat(sessions.companion("s-a", 1, bob)).isEmpty();
+    assertThat(sessions.accompany("s-a", shared(1, 2, bob))).isPresent();
+    var holder = sessions.companion("s-a", 1, bob).orElseThrow();
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isTrue();
+    assertThat(sessions.isCompanion("s-a", 1, bob)).isFalse();
+    assertThat(sessions.isCompanion("s-a", 2, holder)).isFalse();
+    assertThat(sessions.companion("s-a", 1, "c".repeat(43))).isEmpty();
+
+    sessions.close();
+    sessions = loaded();
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isTrue();
+
+    // what comes late, and what is of another attempt, changes nothing
+    sessions.accompany("s-a", shared(1, 1));
+    assertThat(sessions.accompany("s-a", shared(2, 9))).isEmpty();
+    assertThat(sessions.accompany("nosuch", shared(1, 9))).isEmpty();
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isTrue();
+
+    // a resolver that reaches this site no more may have taken Bob off meanwhile
+    pass(Duration.ofMinutes(14));
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isTrue();
+    pass(Duration.ofMinutes(2));
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isFalse();
+    assertThat(sessions.companion("s-a", 1, bob)).isEmpty();
+    sessions.accompany("s-a", shared(1, 2, bob));
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isTrue();
+
+    sessions.accompany("s-a", shared(1, 3));
+    assertThat(sessions.isCompanion("s-a", 1, holder)).isFalse();
+  }
+
+  private static SessionCompanions shared(int attempt, long revision, String... people) {
+    return new SessionCompanions(
+        attempt,
+        revision,
+        Stream.of(people).map(person -> new SessionCompanions.Companion(person, 7)).toList());
+  }
+
+  @Test
   void toolsSecret_isInNoLog() {
     order("a", 1);
     awaitState("a", SessionState.READY);
@@ -498,7 +559,8 @@ class SessionsTest {
             CONFIG.stopGrace(),
             CONFIG.forgetAfter(),
             CONFIG.notebooks(),
-            policy));
+            policy,
+            true));
   }
 
   private Sessions loaded(Driver driver, Optional<Path> starter) {

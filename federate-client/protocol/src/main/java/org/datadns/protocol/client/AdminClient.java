@@ -16,15 +16,21 @@ import org.datadns.protocol.wire.AliasGrant;
 import org.datadns.protocol.wire.AuditEntry;
 import org.datadns.protocol.wire.Confirmation;
 import org.datadns.protocol.wire.DatasetRequest;
+import org.datadns.protocol.wire.FederationTool;
 import org.datadns.protocol.wire.Group;
 import org.datadns.protocol.wire.GroupExtension;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
+import org.datadns.protocol.wire.ProposalStatus;
+import org.datadns.protocol.wire.ReportLine;
 import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.RevokedKeys;
 import org.datadns.protocol.wire.RoleGrant;
+import org.datadns.protocol.wire.SiteDataset;
 import org.datadns.protocol.wire.SiteHistory;
 import org.datadns.protocol.wire.SiteOperation;
+import org.datadns.protocol.wire.SiteOverview;
+import org.datadns.protocol.wire.SiteSession;
 import org.datadns.protocol.wire.Tombstone;
 
 /**
@@ -72,6 +78,11 @@ public final class AdminClient {
   /** {@code POST /api/sites/{site}/approval}: lets a site in that waits. */
   public void approve(String site) {
     send("POST", "/api/sites/" + encode(site) + "/approval", new byte[0]);
+  }
+
+  /** {@code DELETE /api/sites/{site}/approval}: turns a site away that waits. */
+  public void decline(String site) {
+    send("DELETE", "/api/sites/" + encode(site) + "/approval", new byte[0]);
   }
 
   /**
@@ -199,6 +210,39 @@ public final class AdminClient {
     send("DELETE", "/api/requests?identifier=" + encode(identifier), new byte[0]);
   }
 
+  /** {@code GET /api/tools}: the catalogue, by id, with what became of each tool at the sites. */
+  public List<FederationTool> tools() {
+    return List.of(send("GET", "/api/tools", new byte[0]).as(FederationTool[].class));
+  }
+
+  /** {@code PUT /api/tools/{tool}}: how a tool is named for people. */
+  public FederationTool nameTool(String tool, FederationTool.Naming naming) {
+    return send("PUT", "/api/tools/" + encode(tool), Json.bytes(naming)).as(FederationTool.class);
+  }
+
+  /** {@code POST /api/tools/{tool}/offer}: new sessions may begin with it at these sites. */
+  public FederationTool offerTool(String tool, FederationTool.Offering offering) {
+    return send("POST", "/api/tools/" + encode(tool) + "/offer", Json.bytes(offering))
+        .as(FederationTool.class);
+  }
+
+  /**
+   * {@code POST /api/tools/{tool}/withdrawal}: no new session begins with it at these sites; those
+   * that run go on.
+   */
+  public FederationTool withdrawTool(String tool, FederationTool.Offering offering) {
+    return send("POST", "/api/tools/" + encode(tool) + "/withdrawal", Json.bytes(offering))
+        .as(FederationTool.class);
+  }
+
+  /**
+   * {@code DELETE /api/tools/{tool}}: the federation says nothing of it any more; sites offer it as
+   * their own files have it.
+   */
+  public void forgetTool(String tool) {
+    send("DELETE", "/api/tools/" + encode(tool), new byte[0]);
+  }
+
   /** {@code GET /api/roles}: who was granted which role, by person. */
   public List<RoleGrant> roles() {
     return List.of(send("GET", "/api/roles", new byte[0]).as(RoleGrant[].class));
@@ -264,6 +308,123 @@ public final class AdminClient {
   /** {@code DELETE /groups/{id}}. */
   public void removeGroup(String id) {
     send("DELETE", "/groups/" + encode(id), new byte[0]);
+  }
+
+  /** {@code GET /console/sites}: those that the token's person operates. */
+  public List<SiteOverview> operatedSites() {
+    return List.of(send("GET", "/console/sites", new byte[0]).as(SiteOverview[].class));
+  }
+
+  /** {@code GET /console/sites/{site}}. */
+  public SiteOverview overview(String site) {
+    return send("GET", console(site, ""), new byte[0]).as(SiteOverview.class);
+  }
+
+  /** {@code GET /console/sites/{site}/sessions}: those that have not ended. */
+  public List<SiteSession> sessionsAt(String site) {
+    return List.of(send("GET", console(site, "/sessions"), new byte[0]).as(SiteSession[].class));
+  }
+
+  /**
+   * {@code POST /console/sites/{site}/sessions/{id}/stop}.
+   *
+   * @param reason what the session's person is told
+   */
+  public void stopSession(String site, String session, Optional<String> reason) {
+    send(
+        "POST",
+        console(site, "/sessions/" + encode(session) + "/stop"),
+        Json.bytes(reason.map(text -> Map.of("reason", text)).orElse(Map.of())));
+  }
+
+  /**
+   * A page of what a site holds.
+   *
+   * @param items copies, by identifier
+   * @param next cursor of the next page, if there is one
+   */
+  public record SiteDatasetPage(List<SiteDataset> items, Optional<String> next) {}
+
+  /**
+   * {@code GET /console/sites/{site}/datasets}.
+   *
+   * @param prefix what canonical identifiers begin with
+   * @param cursor of the page; empty means the first
+   */
+  public SiteDatasetPage datasetsAt(String site, String prefix, Optional<String> cursor) {
+    return send(
+            "GET",
+            console(site, "/datasets")
+                + "?prefix="
+                + encode(prefix)
+                + cursor.map(next -> "&cursor=" + encode(next)).orElse(""),
+            new byte[0])
+        .as(SiteDatasetPage.class);
+  }
+
+  /**
+   * {@code POST /console/sites/{site}/datasets}: proposes datasets that a site shall hold.
+   *
+   * @param text lines of JSON, or a table
+   * @param trial only says what would come of it
+   */
+  public ProposalStatus propose(String site, byte[] text, boolean trial) {
+    var headers = headers("application/json");
+    headers.put("Content-Type", "application/x-ndjson");
+    return http.send(
+            "POST",
+            URI.create(resolver + console(site, "/datasets") + (trial ? "?trial=true" : "")),
+            headers,
+            text,
+            DEADLINE)
+        .as(ProposalStatus.class);
+  }
+
+  /** {@code GET /console/sites/{site}/proposals}: the latest first, without their lines. */
+  public List<ProposalStatus> proposals(String site) {
+    return List.of(
+        send("GET", console(site, "/proposals"), new byte[0]).as(ProposalStatus[].class));
+  }
+
+  /** {@code GET /console/sites/{site}/proposals/{id}}. */
+  public ProposalStatus proposal(String site, long id) {
+    return send("GET", console(site, "/proposals/" + id), new byte[0]).as(ProposalStatus.class);
+  }
+
+  /** {@code POST /console/sites/{site}/proposals/{id}/withdraw}. */
+  public void withdrawProposal(String site, long id) {
+    send("POST", console(site, "/proposals/" + id + "/withdraw"), new byte[0]);
+  }
+
+  private static String console(String site, String part) {
+    return "/console/sites/" + encode(site) + part;
+  }
+
+  /**
+   * A page of a report.
+   *
+   * @param items its lines
+   * @param next cursor of the next page, if there is one
+   */
+  public record ReportPage(List<ReportLine> items, Optional<String> next) {}
+
+  /**
+   * {@code GET /reports}: what was done with datasets.
+   *
+   * @param question parameters of the query
+   */
+  public ReportPage report(Map<String, String> question) {
+    var query =
+        question.entrySet().stream()
+            .map(field -> "&" + field.getKey() + "=" + encode(field.getValue()))
+            .sorted()
+            .collect(Collectors.joining());
+    return send("GET", "/reports?format=json" + query, new byte[0]).as(ReportPage.class);
+  }
+
+  /** {@code POST /reports/again}: makes the sums again. */
+  public void makeReportsAgain() {
+    send("POST", "/reports/again", new byte[0]);
   }
 
   private JsonHttp.Answer send(String method, String target, byte[] body) {

@@ -25,6 +25,8 @@ import org.datadns.protocol.wire.KeyAnswer;
 import org.datadns.protocol.wire.KeyChange;
 import org.datadns.protocol.wire.MacAnswer;
 import org.datadns.protocol.wire.MacRequest;
+import org.datadns.protocol.wire.OpenProposals;
+import org.datadns.protocol.wire.ProposalAnswer;
 import org.datadns.protocol.wire.ReplicaLine;
 
 /**
@@ -139,6 +141,18 @@ public final class SiteClient {
     var token = signing.apply(SiteRequest.of("POST", target, body));
     return http.send("POST", URI.create(resolver + target), headers(token, JSON), body, DEADLINE)
         .as(HeartbeatAnswer.class);
+  }
+
+  /** {@code GET /api/sites/{site}/proposals}: the oldest that waits for the site's answer. */
+  public OpenProposals proposals() {
+    return signed("GET", "/api/sites/" + site + "/proposals", JSON, new byte[0], DEADLINE)
+        .as(OpenProposals.class);
+  }
+
+  /** {@code PUT /api/sites/{site}/proposals/{id}}: what the site made of one. */
+  public void answer(long proposal, ProposalAnswer answer) {
+    signed(
+        "PUT", "/api/sites/" + site + "/proposals/" + proposal, JSON, Json.bytes(answer), DEADLINE);
   }
 
   /** {@code POST /api/sites/{site}/mac}: asks for a secret to sign heartbeats with. */

@@ -16,12 +16,12 @@ import org.datadns.protocol.wire.Assurance;
  * @param id unique ({@code jti}); an {@code enter} ticket is burnt by it
  * @param site the site it is good at ({@code aud})
  * @param use what it allows
- * @param session the session it concerns
+ * @param session the session it concerns, or the workspace
  * @param attempt the attempt it concerns
  * @param person who acts ({@code sub})
  * @param assurance how well that person is known
  * @param state for {@code enter}: the value that binds it to one browser; otherwise empty
- * @param digest for {@code start} and {@code save}: base64url SHA-256 of the order's body;
+ * @param digest for {@code start}, {@code save} and {@code share}: base64url SHA-256 of the body;
  *     otherwise empty
  */
 public record Ticket(
@@ -36,8 +36,7 @@ public record Ticket(
     Optional<String> digest) {
 
   public Ticket {
-    if ((use == Use.ENTER && state.isEmpty())
-        || ((use == Use.START || use == Use.SAVE) && digest.isEmpty())) {
+    if ((use == Use.ENTER && state.isEmpty()) || (use.isBound() && digest.isEmpty())) {
       throw new IllegalArgumentException("a ticket must be bound to what it is used with");
     }
   }
@@ -54,8 +53,19 @@ public record Ticket(
     EXTEND,
     /** Send files of a session's workspace to a repository. */
     SAVE,
+    /** Say who may enter a session beside its own person. */
+    SHARE,
+    /** Take a workspace away as an archive; names it as its session; burnt at its first use. */
+    ARCHIVE,
+    /** Remove a workspace; names it as its session. */
+    REMOVE,
     /** Enter a session; burnt at its first use. */
     ENTER;
+
+    /** Whether it is for one body alone. */
+    boolean isBound() {
+      return this == START || this == SAVE || this == SHARE;
+    }
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -72,6 +82,12 @@ public record Ticket(
   public static Ticket save(
       String site, String session, int attempt, String person, Assurance assurance, byte[] order) {
     return bound(Use.SAVE, site, session, attempt, person, assurance, order);
+  }
+
+  /** A ticket to say who may enter a session, with exactly this list. */
+  public static Ticket share(
+      String site, String session, int attempt, String person, Assurance assurance, byte[] list) {
+    return bound(Use.SHARE, site, session, attempt, person, assurance, list);
   }
 
   private static Ticket bound(

@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param replicas how its copies can be read
  * @param outcomes what came of starts since the heartbeat that was taken last
  * @param policy whom the site serves, whatever the resolver allows; absent means everybody
+ * @param catalogue what became of each tool of which the resolver wanted something; absent when it
+ *     wanted nothing
+ * @param mounts what the site's configuration opens to the console; absent means nothing
  */
 public record Heartbeat(
     String instance,
@@ -36,9 +39,11 @@ public record Heartbeat(
     long observedRevision,
     ReplicaNews replicas,
     List<Outcome> outcomes,
-    Optional<SitePolicy> policy) {
+    Optional<SitePolicy> policy,
+    Optional<List<ToolStatus>> catalogue,
+    Optional<List<MountReport>> mounts) {
 
-  /** Of a site that serves everybody. */
+  /** Of a site that serves everybody and opens nothing to the console. */
   public Heartbeat(
       String instance,
       Instant started,
@@ -65,8 +70,57 @@ public record Heartbeat(
         observedRevision,
         replicas,
         outcomes,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
+
+  /**
+   * Of a site of whose tools the resolver wanted nothing, and that opens nothing to the console.
+   */
+  public Heartbeat(
+      String instance,
+      Instant started,
+      long sequence,
+      SiteOperation operation,
+      Duration skew,
+      double weight,
+      long inventoryGeneration,
+      List<ToolOffer> tools,
+      List<SessionReport> sessions,
+      long observedRevision,
+      ReplicaNews replicas,
+      List<Outcome> outcomes,
+      Optional<SitePolicy> policy) {
+    this(
+        instance,
+        started,
+        sequence,
+        operation,
+        skew,
+        weight,
+        inventoryGeneration,
+        tools,
+        sessions,
+        observedRevision,
+        replicas,
+        outcomes,
+        policy,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The most mounts that a site opens to the console. */
+  public static final int MOST_MOUNTS = 50;
+
+  /**
+   * A mount of the site that its console may name.
+   *
+   * @param name what the site calls it; its path stays there
+   * @param fileSystem such as {@code nfs4}; absent while it is not known
+   * @param hindrance why it cannot be read now; absent when it can, or nobody has looked yet
+   */
+  public record MountReport(String name, Optional<String> fileSystem, Optional<Reason> hindrance) {}
 
   /** The most replicas that one heartbeat may name. */
   public static final int MOST_REPLICAS = 10_000;

@@ -28,17 +28,34 @@ public record HeartbeatAnswer(
    *
    * @param revision counts up with every change
    * @param operation what a federation admin wants of the site; absent when nothing
-   * @param tools tools to keep warm
+   * @param tools what is wanted of tools; of those not named, what the site's own files say
    * @param stop sessions that shall not run there
+   * @param proposal the oldest proposal that waits for the site's answer; absent when none does
    */
   public record Desired(
-      long revision, Optional<SiteOperation> operation, List<WarmTool> tools, List<String> stop) {}
+      long revision,
+      Optional<SiteOperation> operation,
+      List<DesiredTool> tools,
+      List<String> stop,
+      Optional<Long> proposal) {
+
+    /** Without a proposal. */
+    public Desired(
+        long revision,
+        Optional<SiteOperation> operation,
+        List<DesiredTool> tools,
+        List<String> stop) {
+      this(revision, operation, tools, stop, Optional.empty());
+    }
+  }
 
   /**
-   * A tool of which containers are kept ready.
+   * What the federation wants of a tool at the site. What the site's own files do not permit, it
+   * refuses.
    *
    * @param id the tool
-   * @param warm how many
+   * @param offered whether new sessions may begin with it
+   * @param warm how many are to be kept started, for whoever comes next
    */
-  public record WarmTool(String id, int warm) {}
+  public record DesiredTool(String id, boolean offered, int warm) {}
 }

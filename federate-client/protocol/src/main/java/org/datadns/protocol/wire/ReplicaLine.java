@@ -8,8 +8,8 @@ import java.util.Optional;
  * by {@code identifier}, or every dataset below a prefix by {@code rule}.
  *
  * @param identifier the dataset's identifier, any spelling
- * @param rule a prefix and {@code /*}: the site serves every name below it; with {@code tools}
- *     alone
+ * @param rule a prefix and {@code /*}: the site serves every name below it; with {@code tools} and
+ *     {@code allVersions} alone
  * @param aliases further identifiers of the same dataset
  * @param title the dataset's title
  * @param landingPage address of its page
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param tools ids of the tools that may open it here; absent means all of the site's
  * @param access {@code public} by default
  * @param descendants whether identifiers below this one, at a {@code /}, belong to it
+ * @param allVersions whether every version can be opened from this copy; it names none then
  * @param removed in a {@code PATCH}: that the site no longer holds this identifier and version, or
  *     no longer serves this rule
  */
@@ -37,6 +38,7 @@ public record ReplicaLine(
     Optional<List<String>> tools,
     Optional<String> access,
     Optional<Boolean> descendants,
+    Optional<Boolean> allVersions,
     Optional<Boolean> removed) {
 
   /** A replica of which only name and title are known. */
@@ -54,11 +56,16 @@ public record ReplicaLine(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** Every name below a prefix. */
-  public static ReplicaLine ofRule(String rule, Optional<List<String>> tools) {
+  /**
+   * Every name below a prefix.
+   *
+   * @param allVersions whether every version of each can be opened
+   */
+  public static ReplicaLine ofRule(String rule, Optional<List<String>> tools, boolean allVersions) {
     return new ReplicaLine(
         Optional.empty(),
         Optional.of(rule),
@@ -72,6 +79,7 @@ public record ReplicaLine(
         tools,
         Optional.empty(),
         Optional.empty(),
+        allVersions ? Optional.of(true) : Optional.empty(),
         Optional.empty());
   }
 
@@ -90,6 +98,7 @@ public record ReplicaLine(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(true));
   }
 
@@ -98,6 +107,7 @@ public record ReplicaLine(
     return new ReplicaLine(
         Optional.empty(),
         Optional.of(rule),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

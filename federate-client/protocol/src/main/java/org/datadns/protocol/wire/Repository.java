@@ -33,7 +33,9 @@ public record Repository(
     /** Dataverse 6. */
     DATAVERSE,
     /** Clowder 1. */
-    CLOWDER;
+    CLOWDER,
+    /** Clowder 2. */
+    CLOWDER2;
 
     /** The name on the wire, lower case. */
     @JsonValue

@@ -70,6 +70,7 @@ public record Resolution(
    * @param site the site's id
    * @param siteTitle its name for people
    * @param version version held
+   * @param allVersions whether every version can be opened from it; it names none then
    * @param state {@code available} when a session could start there now, else {@code unavailable}
    * @param reason why it can or cannot
    * @param tools ids of the tools that open it there
@@ -83,6 +84,7 @@ public record Resolution(
       String site,
       String siteTitle,
       Optional<String> version,
+      Optional<Boolean> allVersions,
       String state,
       Reason reason,
       List<String> tools,

@@ -16,7 +16,7 @@ import org.datadns.protocol.wire.Heartbeat.SessionReport;
 import org.datadns.protocol.wire.Heartbeat.SizeOffer;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
 import org.datadns.protocol.wire.HeartbeatAnswer.Desired;
-import org.datadns.protocol.wire.HeartbeatAnswer.WarmTool;
+import org.datadns.protocol.wire.HeartbeatAnswer.DesiredTool;
 import org.datadns.protocol.wire.InventoryAnswer.RefusedLine;
 import org.datadns.protocol.wire.Resolution.Dataset;
 import org.datadns.protocol.wire.Resolution.Name;
@@ -70,7 +70,13 @@ class JsonTest {
                     new ReplicaReport(
                         "doi:10.5072/fk2/a", ReplicaHealth.SLOW, NOW, Optional.of(REASON)))),
             List.of(
-                new Outcome("s1", 1, "jupyter", NOW, Duration.ofSeconds(3), Optional.of(REASON)))),
+                new Outcome("s1", 1, "jupyter", NOW, Duration.ofSeconds(3), Optional.of(REASON))),
+            Optional.empty(),
+            Optional.of(
+                List.of(
+                    new ToolStatus(
+                        "jupyter", ToolStatus.State.WARMING, 1, 2, Optional.of(REASON)))),
+            Optional.empty()),
         new HeartbeatAnswer(
             Duration.ofSeconds(10),
             NOW,
@@ -79,7 +85,7 @@ class JsonTest {
             new Desired(
                 3,
                 Optional.of(SiteOperation.READY),
-                List.of(new WarmTool("jupyter", 1)),
+                List.of(new DesiredTool("jupyter", true, 1)),
                 List.of("s2")),
             List.of(REASON)),
         new InventoryAnswer(7, 1, List.of(new RefusedLine(2, "junk", REASON))),
@@ -109,6 +115,7 @@ class JsonTest {
                     "north",
                     "North",
                     Optional.of("1"),
+                    Optional.empty(),
                     "available",
                     REASON,
                     List.of("jupyter"),

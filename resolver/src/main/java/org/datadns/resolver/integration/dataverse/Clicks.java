@@ -110,7 +110,7 @@ record Clicks(IdentifierParser identifiers, SeenDatasets datasets) {
   private Optional<String> held(String identifier, Optional<String> label) {
     boolean said =
         datasets.find(identifier) instanceof Found found
-            && found.replicas().stream().anyMatch(replica -> replica.version().isPresent());
+            && found.replicas().stream().anyMatch(Replica::saysVersions);
     return label.filter(name -> said || name.equalsIgnoreCase(Replica.DRAFT));
   }
 

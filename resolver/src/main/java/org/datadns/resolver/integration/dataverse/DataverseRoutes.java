@@ -27,6 +27,7 @@ import org.datadns.resolver.http.Body;
 import org.datadns.resolver.http.Fields;
 import org.datadns.resolver.http.Refused;
 import org.datadns.resolver.outbound.GuardedHttp;
+import org.datadns.resolver.repository.AskedRepository;
 import org.datadns.resolver.repository.Origin;
 import org.datadns.resolver.repository.Repositories;
 import org.datadns.resolver.web.Pages;
@@ -234,7 +235,7 @@ public final class DataverseRoutes implements HttpService {
   private Installation installation(String origin) {
     return repositories
         .at(Repository.Kind.DATAVERSE, origin)
-        .map(repository -> new Installation(repository, http))
+        .map(repository -> new Installation(new AskedRepository(repository, http)))
         .orElseThrow(
             () ->
                 new Refused(

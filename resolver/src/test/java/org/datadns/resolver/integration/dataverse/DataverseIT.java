@@ -76,11 +76,22 @@ class DataverseIT {
             held(COAST, Optional.of("1.0")),
             held(COAST, Optional.of("DRAFT")),
             held("doi:10.5072/fk2/new", Optional.of("DRAFT")),
-            held("doi:10.5072/fk2/plain", Optional.empty())));
+            held("doi:10.5072/fk2/plain", Optional.empty()),
+            allOf("doi:10.5072/fk2/all")));
     site.agentSucceeds();
   }
 
   private static ReplicaLine held(String identifier, Optional<String> version) {
+    return held(identifier, version, Optional.empty());
+  }
+
+  /** As a site says that asks the repository which files a version has. */
+  private static ReplicaLine allOf(String identifier) {
+    return held(identifier, Optional.empty(), Optional.of(true));
+  }
+
+  private static ReplicaLine held(
+      String identifier, Optional<String> version, Optional<Boolean> allVersions) {
     var none = Optional.<String>empty();
     return new ReplicaLine(
         Optional.of(identifier),
@@ -95,6 +106,7 @@ class DataverseIT {
         Optional.empty(),
         none,
         Optional.empty(),
+        allVersions,
         Optional.empty());
   }
 
@@ -332,6 +344,32 @@ class DataverseIT {
             .headers()
             .firstValue("Location");
     assertThat(location).hasValue("/open?id=doi%3A10.5072%2Ffk2%2Fcoast&version=1.0");
+  }
+
+  @Test
+  void everyVersionAndTheDraft_openWhereASiteServesAll() {
+    var identifier = "doi:10.5072/FK2/ALL";
+    var browser = new Browser();
+    var old = browser.press(browser.click(seeingAll("1.0", "version-1.0.json")));
+    assertThat(old.version()).hasValue("1.0");
+    site.agent.resetRequests();
+    var draft = browser.press(browser.click(seeingAll(":draft", "version-draft.json")));
+    assertThat(draft.version()).hasValue("DRAFT");
+    assertThat(browser.open("/open?id=" + identifier + "&version=DRAFT").status())
+        .as("of which nobody else learns")
+        .isEqualTo(403);
+    assertThat(resolver.get("/resolve/" + identifier).body()).contains("\"allVersions\":true");
+  }
+
+  private PlayedDataverse.Click seeingAll(String version, String fixture) {
+    return dataverse
+        .atDataset(42, version)
+        .of("doi:10.5072/FK2/ALL")
+        .call(
+            "getVersion",
+            "/api/v1/datasets/42/versions/" + version,
+            okJson(PlayedDataverse.fixture(fixture).replace("FK2/COAST", "FK2/ALL")))
+        .managing(false);
   }
 
   @Test

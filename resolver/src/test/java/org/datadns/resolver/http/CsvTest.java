@@ -1,4 +1,4 @@
-package org.datadns.resolver.resolve;
+package org.datadns.resolver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,17 @@
-package org.datadns.resolver.resolve;
+package org.datadns.resolver.http;
 
 /**
  * Comma-separated values (RFC 4180) of texts that anybody may have written. A cell that a
  * spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
  */
-final class Csv {
+public final class Csv {
   private static final String FORMULA = "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20";
   private static final String QUOTED = ",\"\r\n;";
 
   private Csv() {}
 
   /** Appends a line with these cells. */
-  static void line(StringBuilder text, String... cells) {
+  public static void line(StringBuilder text, String... cells) {
     for (int i = 0; i < cells.length; i++) {
       if (i > 0) {
         text.append(',');

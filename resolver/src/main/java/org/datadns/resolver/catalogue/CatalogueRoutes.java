@@ -1,9 +1,10 @@
-package org.datadns.resolver.site;
+package org.datadns.resolver.catalogue;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -11,33 +12,80 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.datadns.protocol.wire.Heartbeat.ToolOffer;
+import org.datadns.protocol.wire.Problem;
 import org.datadns.protocol.wire.SiteOperation;
 import org.datadns.resolver.access.Access;
 import org.datadns.resolver.access.Action;
 import org.datadns.resolver.access.Caller;
+import org.datadns.resolver.access.People;
 import org.datadns.resolver.access.Target;
+import org.datadns.resolver.http.Accept;
 import org.datadns.resolver.http.Answers;
 import org.datadns.resolver.http.Fields;
+import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.site.Site;
+import org.datadns.resolver.site.SiteStatus;
+import org.datadns.resolver.site.Sites;
+import org.datadns.resolver.web.Pages;
+import org.datadns.resolver.web.SiteStanding;
+import org.datadns.resolver.web.SiteView;
+import org.datadns.resolver.web.StatusView;
 
-/** What anyone may know of the approved sites: {@code GET /sites} and {@code GET /tools}. */
+/**
+ * What anyone may know of the federation: {@code GET /sites}, {@code GET /sites/{site}}, {@code GET
+ * /tools} and {@code GET /status}.
+ */
 public final class CatalogueRoutes implements HttpService {
   private static final int PAGE = 100;
 
   private final Sites sites;
+  private final Function<String, Optional<String>> description;
+  private final PublicSites shown;
+  private final Duration heartbeat;
+  private final Duration lease;
+  private final People people;
+  private final Pages pages;
   private final InstantSource clock;
 
-  /** Routes over these sites. */
-  public CatalogueRoutes(Sites sites, InstantSource clock) {
+  /**
+   * Routes over these sites.
+   *
+   * @param description what the federation says of a tool, by its id
+   * @param recordsAway since when the database does not answer
+   * @param heartbeat how often a site is heard
+   * @param lease how long it is believed then
+   */
+  public CatalogueRoutes(
+      Sites sites,
+      Function<String, Optional<String>> description,
+      Supplier<Optional<Instant>> recordsAway,
+      Duration heartbeat,
+      Duration lease,
+      People people,
+      Pages pages,
+      InstantSource clock) {
     this.sites = sites;
+    this.description = description;
+    this.shown = new PublicSites(sites, recordsAway, clock);
+    this.heartbeat = heartbeat;
+    this.lease = lease;
+    this.people = people;
+    this.pages = pages;
     this.clock = clock;
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/sites", this::listSites).get("/tools", this::listTools);
+    rules
+        .get("/sites", this::listSites)
+        .get("/sites/{site}", this::site)
+        .get("/tools", this::listTools)
+        .get("/status", this::status);
   }
 
   /**
@@ -86,22 +134,73 @@ public final class CatalogueRoutes implements HttpService {
    *
    * @param id the tool
    * @param label its name for people
+   * @param description a sentence about it; absent where the federation has none
    * @param sites where it can be launched
    */
-  record ToolEntry(String id, String label, List<String> sites) {}
+  record ToolEntry(String id, String label, Optional<String> description, List<String> sites) {}
 
   /** GET /sites */
   private void listSites(ServerRequest request, ServerResponse response) {
     Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
     String after = Fields.ofQuery(request).one("cursor").orElse("");
-    Answers.json(
-        response,
-        Page.of(
-            approved()
-                .filter(site -> site.id().compareTo(after) > 0)
-                .sorted(Comparator.comparing(Site::id))
-                .map(this::entry),
-            SiteEntry::id));
+    var page = Page.of(shown.approved().filter(site -> site.id().compareTo(after) > 0), Site::id);
+    response.header("Vary", "Accept, Cookie");
+    if (Accept.prefersHtml(request.headers())) {
+      Answers.page(
+          response,
+          pages.shownTo(people.viewer(request)).sites(shown.views(page.items()), page.next()));
+    } else {
+      Answers.json(
+          response, new Page<>(page.items().stream().map(this::entry).toList(), page.next()));
+    }
+  }
+
+  /** GET /sites/{site} */
+  private void site(ServerRequest request, ServerResponse response) {
+    Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    var site =
+        shown
+            .find(request.path().pathParameters().get("site"))
+            .orElseThrow(
+                () ->
+                    new Refused(
+                        Problem.of(
+                                404,
+                                "unknown-site",
+                                "Unknown site",
+                                "No site of this name is here.")
+                            .withNextStep("All sites are listed at /sites.")));
+    answer(request, response, shown.views(List.of(site)).getFirst(), Pages::site);
+  }
+
+  /** GET /status */
+  private void status(ServerRequest request, ServerResponse response) {
+    Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
+    var views =
+        shown.views(shown.approved().limit(PAGE).toList()).stream()
+            .sorted(Comparator.comparing(SiteView::standing).reversed())
+            .toList();
+    var status =
+        new StatusView(
+            views.stream().filter(view -> view.standing() == SiteStanding.READY).count(),
+            shown.approved().count(),
+            views.stream().mapToLong(SiteView::free).sum(),
+            PublicSites.tools(views),
+            heartbeat,
+            lease,
+            shown.recordsAway(),
+            views);
+    answer(request, response, status, Pages::status);
+  }
+
+  private <T> void answer(
+      ServerRequest request, ServerResponse response, T value, BiFunction<Pages, T, String> page) {
+    response.header("Vary", "Accept, Cookie");
+    if (Accept.prefersHtml(request.headers())) {
+      Answers.page(response, page.apply(pages.shownTo(people.viewer(request)), value));
+    } else {
+      Answers.json(response, value);
+    }
   }
 
   /** GET /tools */
@@ -110,9 +209,9 @@ public final class CatalogueRoutes implements HttpService {
     String after = Fields.ofQuery(request).one("cursor").orElse("");
     var labels = new TreeMap<String, String>();
     var holders = new TreeMap<String, TreeSet<String>>();
-    approved()
+    shown
+        .approved()
         .filter(sites::isAlive)
-        .sorted(Comparator.comparing(Site::id))
         .forEach(
             site ->
                 offers(site)
@@ -132,12 +231,9 @@ public final class CatalogueRoutes implements HttpService {
                         new ToolEntry(
                             tool.getKey(),
                             labels.getOrDefault(tool.getKey(), tool.getKey()),
+                            description.apply(tool.getKey()),
                             List.copyOf(tool.getValue()))),
             ToolEntry::id));
-  }
-
-  private Stream<Site> approved() {
-    return sites.all().stream().filter(Site::approved);
   }
 
   private SiteEntry entry(Site site) {
