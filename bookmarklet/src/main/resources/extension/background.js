@@ -1,13 +1,20 @@
+const TRIES = 5
+const PAUSE = 100
+
+const mayLook = target => chrome.scripting.executeScript({ target, func: () => true }).then(() => true, () => false)
+
 // A click on the toolbar shows the overlay in the page and says on the button how many of its datasets can be opened.
 // Before the click nothing is known of the page: the extension may look at it only then.
 chrome.action.onClicked.addListener(async tab => {
   const target = { tabId: tab.id }
-  const mayLook = () => chrome.scripting.executeScript({ target, func: () => true }).then(() => true, () => false)
+  const { protocol, origin, pathname } = new URL(tab.url ?? 'about:blank')
+  const isPage = /^http/.test(protocol)
   // a page that has just come may learn a moment after the click that it may be looked at
-  if (!await mayLook() && !await mayLook()) {
+  let tries = isPage ? TRIES : 1
+  while (!await mayLook(target) && --tries) await new Promise(resolve => setTimeout(resolve, PAUSE))
+  if (!tries) {
     // pages of the browser itself and of its store, and what is no page
-    const { protocol, origin, pathname } = new URL(tab.url ?? 'about:blank')
-    const known = /^http/.test(protocol) ? '?id=' + encodeURIComponent(origin + pathname) : ''
+    const known = isPage ? '?id=' + encodeURIComponent(origin + pathname) : ''
     await chrome.tabs.update(tab.id, { url: '@RESOLVER@/choose' + known })
     return
   }

@@ -1,11 +1,16 @@
 package org.datadns.resolver.integration;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchPersistentContextOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipInputStream;
@@ -23,6 +29,9 @@ import org.datadns.bookmarklet.Extension;
 
 /** Chromium with the extension on its toolbar, whose bookmarks can be clicked. */
 final class TestChromium implements AutoCloseable {
+  /** How long people here wait, on a machine that does other things too. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Playwright playwright;
   private final BrowserContext context;
   private final URI resolver;
@@ -36,6 +45,7 @@ final class TestChromium implements AutoCloseable {
    */
   TestChromium(URI resolver, Path directory) {
     this.resolver = resolver;
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
     var unpacked = unpack(Extension.archive(resolver), directory.resolve("extension"));
     this.extension = id(unpacked);
     this.playwright =
@@ -53,6 +63,7 @@ final class TestChromium implements AutoCloseable {
                             "--disable-extensions-except=" + unpacked,
                             "--load-extension=" + unpacked,
                             "--enable-unsafe-extension-debugging")));
+    context.setDefaultTimeout(PATIENCE.toMillis());
   }
 
   private static Path unpack(byte[] archive, Path directory) {
@@ -115,6 +126,30 @@ final class TestChromium implements AutoCloseable {
       }
     }
     throw new AssertionError("no tab shows " + page.url());
+  }
+
+  /**
+   * Shows a page, and the overlay in it. A click right after a page came is now and then lost in
+   * Chromium, or comes before the extension may look at the page: then it is clicked again.
+   */
+  void showFromToolbar(Page page, String address) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              page.navigate(address);
+              clickToolbar(page);
+              return appears(page.locator("data-dns-overlay .close"));
+            });
+  }
+
+  private static boolean appears(Locator element) {
+    try {
+      element.waitFor(new Locator.WaitForOptions().setTimeout(5_000));
+      return true;
+    } catch (TimeoutError e) {
+      return false;
+    }
   }
 
   /** What the toolbar says of its tabs, asked of the extension itself, in a tab of its own. */
