@@ -44,8 +44,7 @@ public final class HomeRoutes implements HttpService {
   private final Pages pages;
 
   /** The pages of one resolver. */
-  public HomeRoutes(
-      Datasets datasets, Sites sites, Sessions sessions, People people, Pages pages) {
+  public HomeRoutes(Datasets datasets, Sites sites, Sessions sessions, People people, Pages pages) {
     this.datasets = datasets;
     this.sites = sites;
     this.sessions = sessions;

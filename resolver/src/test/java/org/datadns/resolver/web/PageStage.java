@@ -211,7 +211,8 @@ final class PageStage implements AutoCloseable {
     var made =
         ada.form("/me/tokens", "name", "Nightly job", "scope", "sessions", "lifetime", "P7D");
     assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
-    for (var name : List.of("carol@uni.example", "a.colleague.with.a.long.name@institute.example")) {
+    for (var name :
+        List.of("carol@uni.example", "a.colleague.with.a.long.name@institute.example")) {
       var shared = ada.form("/sessions/" + this.made.get("queued") + "/shares", "name", name);
       assertThat(shared.statusCode()).as(shared.body()).isEqualTo(303);
     }
