@@ -4,7 +4,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import org.datadns.resolver.absence.RequestRoutes;
 import org.datadns.resolver.audit.AuditRoutes;
-import org.datadns.resolver.catalogue.CatalogueRoutes;
 import org.datadns.resolver.console.Operated;
 import org.datadns.resolver.console.ProposalRoutes;
 import org.datadns.resolver.console.SiteConsoleRoutes;
@@ -14,6 +13,7 @@ import org.datadns.resolver.course.GroupForm;
 import org.datadns.resolver.course.GroupPages;
 import org.datadns.resolver.course.GroupRoutes;
 import org.datadns.resolver.dataset.NamePrefixes;
+import org.datadns.resolver.federation.FederationRoutes;
 import org.datadns.resolver.heartbeat.HeartbeatRoutes;
 import org.datadns.resolver.http.AnyOrigin;
 import org.datadns.resolver.http.CrossSiteCheck;
@@ -231,7 +231,7 @@ final class Routes implements AutoCloseable {
     var orders = new SiteOrders(s.sites, keys, s.joinTokens, s.callers, s.audit);
     routing
         .register(
-            new CatalogueRoutes(
+            new FederationRoutes(
                 s.sites,
                 s.tools::description,
                 s.database::awaySince,

@@ -50,7 +50,7 @@ class ArchitectureTest {
           Map.entry("token", List.of("access", "audit", "http", "web")),
           Map.entry("signin", List.of("access", "audit", "http", "web")),
           Map.entry("site", List.of("access", "audit", "http", "web")),
-          Map.entry("catalogue", List.of("access", "http", "site", "web")),
+          Map.entry("federation", List.of("access", "http", "site", "web")),
           Map.entry("group", List.of("access", "background")),
           Map.entry("course", List.of("access", "audit", "group", "http", "session", "web")),
           Map.entry("placement", List.of("access", "site")),

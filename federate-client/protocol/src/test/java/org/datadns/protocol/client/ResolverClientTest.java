@@ -46,7 +46,7 @@ class ResolverClientTest {
         """
         {"identifier":{"scheme":"doi","canonical":"doi:10.5072/x","url":"https://doi.org/10.5072/x"},
          "match":"exact","dataset":{"identifier":"doi:10.5072/x","aliases":[]},
-         "replicas":[],"open":{}}
+         "replicas":[],"open":{},"labels":{}}
         """);
 
     assertThat(client.resolve("https://doi.org/10.5072/x?a=b&c#d").match()).isEqualTo("exact");

@@ -3,6 +3,6 @@
  * it is as a whole. As JSON and as pages. Whoever looks is told the same.
  */
 @NullMarked
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import java.time.Instant;
 import java.util.ArrayList;

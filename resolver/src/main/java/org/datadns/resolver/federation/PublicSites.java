@@ -1,4 +1,4 @@
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import java.time.Duration;
 import java.time.Instant;

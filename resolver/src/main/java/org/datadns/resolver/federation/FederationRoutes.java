@@ -1,4 +1,4 @@
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -40,7 +40,7 @@ import org.datadns.resolver.web.StatusView;
  * What anyone may know of the federation: {@code GET /sites}, {@code GET /sites/{site}}, {@code GET
  * /tools} and {@code GET /status}.
  */
-public final class CatalogueRoutes implements HttpService {
+public final class FederationRoutes implements HttpService {
   private static final int PAGE = 100;
 
   private final Sites sites;
@@ -60,7 +60,7 @@ public final class CatalogueRoutes implements HttpService {
    * @param heartbeat how often a site is heard
    * @param lease how long it is believed then
    */
-  public CatalogueRoutes(
+  public FederationRoutes(
       Sites sites,
       Function<String, Optional<String>> description,
       Supplier<Optional<Instant>> recordsAway,

@@ -1,4 +1,4 @@
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What anybody is told of sites and of what is here, as pages and as JSON. */
-class CatalogueIT {
+class FederationIT {
   private static final String COAST = "doi:10.5072/fk2/coast";
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -1,4 +1,4 @@
-package org.datadns.resolver.catalogue;
+package org.datadns.resolver.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.datadns.resolver.web.SiteStanding.MAINTENANCE;
