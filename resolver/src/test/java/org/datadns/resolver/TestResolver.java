@@ -35,7 +35,7 @@ import org.datadns.signin.ProviderConfig;
 /** A resolver as it runs, on a free port, over the database of a test class. */
 public final class TestResolver implements AutoCloseable {
   /** A site that spoke once is believed for as long as a test takes, also on a busy machine. */
-  private static final HeartbeatConfig HEARTBEAT =
+  public static final HeartbeatConfig HEARTBEAT =
       new HeartbeatConfig(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
   private static final SessionConfig SHORT_TIMES =

@@ -150,7 +150,8 @@ class FormsIT {
         .isInstanceOf(Invalid.class);
     assertThat(SignedResolution.verify(answer.body(), keys, "https://else.example", NAME, now))
         .isInstanceOf(Invalid.class);
-    assertThat(SignedResolution.verify(answer.body(), keys, issuer, NAME, now.plusSeconds(31)))
+    var over = now.plus(TestResolver.HEARTBEAT.lease()).plusSeconds(1);
+    assertThat(SignedResolution.verify(answer.body(), keys, issuer, NAME, over))
         .isInstanceOf(Invalid.class);
   }
 
