@@ -104,6 +104,15 @@ class EveryRouteIT {
         assertThat(answer.statusCode()).as("%s %s", headers, answer.body()).isEqualTo(403);
         assertThat(Json.read(answer.body(), Problem.class).code()).isEqualTo("cross-site");
       }
+      for (var open :
+          List.of("/resolve/..;", "/badge/..;x", "/resolve/%2e%2E;", "/api/sites/..;")) {
+        var all = new ArrayList<>(headers);
+        all.addAll(List.of("Cookie", person.cookie(), "Content-Type", "text/plain"));
+        var answer =
+            resolver.send(operation.method(), open + path, "{}", all.toArray(String[]::new));
+        assertThat(answer.statusCode()).as("%s%s %s", open, path, answer.body()).isIn(400, 403);
+        assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
+      }
     }
     assertThat(person.look(session).state()).isNotIn(SessionState.STOPPING, SessionState.ENDED);
   }

@@ -13,8 +13,10 @@ import org.datadns.protocol.wire.SessionStatus;
  * The sessions as the proxy asks for them.
  *
  * @param ports who has which port; present where each session has its own
+ * @param sharing whether sessions may be shared here: lists of an earlier run count only then
  */
-record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports) implements Upstreams {
+record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports, boolean sharing)
+    implements Upstreams {
   @Override
   public Lookup find(String session) {
     var place = sessions.place(session);
@@ -48,12 +50,12 @@ record SessionUpstreams(Sessions sessions, Optional<SessionPorts> ports) impleme
 
   @Override
   public Optional<String> companion(String session, int attempt, String person) {
-    return sessions.companion(session, attempt, person);
+    return sharing ? sessions.companion(session, attempt, person) : Optional.empty();
   }
 
   @Override
   public boolean isCompanion(String session, int attempt, String holder) {
-    return sessions.isCompanion(session, attempt, holder);
+    return sharing && sessions.isCompanion(session, attempt, holder);
   }
 
   @Override

@@ -211,7 +211,7 @@ public final class SiteAgent implements AutoCloseable {
         SessionProxy.create(
             new ProxyConfig(
                 config.site(), config.resolver(), () -> addresses.join().sessions(), path),
-            new SessionUpstreams(sessions, ports),
+            new SessionUpstreams(sessions, ports, noSharing(addressing).isEmpty()),
             new ProxyKeys(keys),
             new Doorkeeper(() -> addresses.join().api(), new OwnKeys(key::ownKeys)),
             resolverClock,

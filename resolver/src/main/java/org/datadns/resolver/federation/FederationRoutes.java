@@ -148,7 +148,7 @@ public final class FederationRoutes implements HttpService {
     if (Accept.prefersHtml(request.headers())) {
       Answers.page(
           response,
-          pages.shownTo(people.viewer(request)).sites(shown.views(page.items()), page.next()));
+          pages.shownTo(people.viewer(request)).sites(shown.now(page.items()), page.next()));
     } else {
       Answers.json(
           response, new Page<>(page.items().stream().map(this::entry).toList(), page.next()));
@@ -176,20 +176,23 @@ public final class FederationRoutes implements HttpService {
   /** GET /status */
   private void status(ServerRequest request, ServerResponse response) {
     Access.require(new Caller.Anyone(), Action.RESOLVE, new Target.Federation());
-    var views =
-        shown.views(shown.approved().limit(PAGE).toList()).stream()
+    var now =
+        shown.now(shown.approved().toList()).stream()
             .sorted(Comparator.comparing(SiteView::standing).reversed())
             .toList();
+    var drawn =
+        shown.views(
+            now.stream().limit(PAGE).flatMap(view -> shown.find(view.id()).stream()).toList());
     var status =
         new StatusView(
-            views.stream().filter(view -> view.standing() == SiteStanding.READY).count(),
-            shown.approved().count(),
-            views.stream().mapToLong(SiteView::free).sum(),
-            PublicSites.tools(views),
+            now.stream().filter(view -> view.standing() == SiteStanding.READY).count(),
+            now.size(),
+            now.stream().mapToLong(SiteView::free).sum(),
+            PublicSites.tools(now),
             heartbeat,
             lease,
             shown.recordsAway(),
-            views);
+            drawn);
     answer(request, response, status, Pages::status);
   }
 

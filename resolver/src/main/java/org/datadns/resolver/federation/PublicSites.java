@@ -56,6 +56,12 @@ final class PublicSites {
     return sites.find(id).filter(Site::approved);
   }
 
+  /** Views of sites as they are now, from memory. */
+  List<SiteView> now(Collection<Site> of) {
+    var now = clock.instant();
+    return of.stream().map(site -> view(site, List.of(), now)).toList();
+  }
+
   /** Views of sites with what became of them. Blocks for the database. */
   List<SiteView> views(Collection<Site> of) {
     var now = clock.instant();

@@ -50,6 +50,9 @@ public final class AnyOrigin implements HttpFeature {
 
   /** Whether this is for everybody alike: it reads no cookie, and changes nothing. */
   static boolean covers(ServerRequest request) {
+    if (RequestTarget.climbs(request)) {
+      return false;
+    }
     String path = request.prologue().uriPath().rawPath();
     for (String open : PATHS) {
       if (path.startsWith(open)

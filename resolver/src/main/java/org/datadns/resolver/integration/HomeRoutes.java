@@ -110,6 +110,7 @@ public final class HomeRoutes implements HttpService {
   private static List<ToolChoice> tools(List<Verdict> verdicts) {
     var labels = new LinkedHashMap<String, String>();
     verdicts.stream()
+        .filter(verdict -> verdict.mayServe() && verdict.candidate().confirmed())
         .flatMap(verdict -> verdict.offers().stream())
         .forEach((ToolOffer offer) -> labels.putIfAbsent(offer.id(), offer.label()));
     return labels.entrySet().stream()

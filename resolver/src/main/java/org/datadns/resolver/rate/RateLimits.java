@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.datadns.protocol.wire.Problem;
 import org.datadns.resolver.http.ClientAddresses;
 import org.datadns.resolver.http.Refused;
+import org.datadns.resolver.http.RequestTarget;
 
 /**
  * Answers 429 to whoever asks for more than their share. Somebody who is known is judged by their
@@ -61,7 +62,8 @@ public final class RateLimits implements HttpFeature {
     routing.addFilter(
         (chain, request, response) -> {
           boolean safe = SAFE.contains(request.prologue().method());
-          if (isFree(request.prologue().uriPath().rawPath(), safe)) {
+          if (!RequestTarget.climbs(request)
+              && isFree(request.prologue().uriPath().rawPath(), safe)) {
             chain.proceed();
             return;
           }

@@ -104,7 +104,10 @@ public final class EnterRoutes implements HttpService {
   }
 
   private boolean isInvited(ServerRequest request, Session session) {
-    return sessions.find(session.id(), callers.of(request), Action.JOIN_SESSION).isPresent();
+    var caller = callers.of(request);
+    // who joined, and was named another time since, is in all the same
+    return sessions.find(session.id(), caller, Action.ENTER_SESSION).isEmpty()
+        && sessions.find(session.id(), caller, Action.JOIN_SESSION).isPresent();
   }
 
   /** Goes on only where what the session opens is open to this person too, and its site knows. */

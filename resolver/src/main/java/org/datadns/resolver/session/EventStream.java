@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.SessionEvent;
 import org.datadns.protocol.wire.SessionState;
@@ -43,8 +44,13 @@ final class EventStream {
     this.sessions = sessions;
   }
 
-  /** Sends the events after the one the request names; blocks until there are no more. */
-  void send(Session session, ServerRequest request, ServerResponse response) {
+  /**
+   * Sends the events after the one the request names; blocks until there are no more.
+   *
+   * @param mayRead whether whoever reads still may: asked at each change
+   */
+  void send(
+      Session session, BooleanSupplier mayRead, ServerRequest request, ServerResponse response) {
     long after = after(request);
     Answers.privately(response);
     response
@@ -52,7 +58,7 @@ final class EventStream {
         .header("X-Accel-Buffering", "no");
     try (var follower = sessions.follow(session);
         var out = response.outputStream()) {
-      send(session, after, follower, out);
+      send(session, mayRead, after, follower, out);
     } catch (IOException | UncheckedIOException e) {
       // the reader left, as readers do
     } catch (InterruptedException e) {
@@ -60,7 +66,12 @@ final class EventStream {
     }
   }
 
-  private void send(Session session, long after, SessionSignals.Follower follower, OutputStream out)
+  private void send(
+      Session session,
+      BooleanSupplier mayRead,
+      long after,
+      SessionSignals.Follower follower,
+      OutputStream out)
       throws IOException, InterruptedException {
     long last = after;
     var state = session.state();
@@ -70,7 +81,7 @@ final class EventStream {
       var news = News.NONE;
       // a change is told; who asks all the same finds what could not be told
       if (waking == Waking.CHANGE || clock.instant().isAfter(asked.plus(ASK))) {
-        news = news(session, last);
+        news = news(session, mayRead, last);
         asked = news.away() ? Instant.EPOCH : clock.instant();
       }
       for (SessionEvent event : news.events()) {
@@ -103,8 +114,11 @@ final class EventStream {
     static final News NONE = new News(List.of(), false, false);
   }
 
-  private News news(Session session, long last) {
+  private News news(Session session, BooleanSupplier mayRead, long last) {
     try {
+      if (!mayRead.getAsBoolean()) {
+        return new News(List.of(), true, false);
+      }
       var events = sessions.events(session, last);
       if (!events.isEmpty()) {
         return new News(events, events.getLast().state() == SessionState.ENDED, false);

@@ -146,7 +146,8 @@ final class HttpAgents implements Agents {
       exchange("DELETE", site, "/api/workspaces/" + ticket.session(), ticket, new byte[0], REMOVAL);
       return new RemovalAnswer.Gone();
     } catch (ProblemException e) {
-      return e.problem().status() == 404
+      // any other 404 is a proxy's, or of an agent that knows no workspaces
+      return e.problem().code().equals("unknown-workspace")
           ? new RemovalAnswer.Gone()
           : new RemovalAnswer.Refusal(e.problem());
     } catch (UnreachableException e) {

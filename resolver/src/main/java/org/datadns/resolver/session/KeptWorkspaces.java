@@ -37,6 +37,10 @@ final class KeptWorkspaces {
 
   /** A person's, the one that was used last first. */
   List<Workspace> of(Person person) {
+    return list(person, Optional.empty(), Optional.empty());
+  }
+
+  private List<Workspace> list(Person person, Optional<String> site, Optional<String> workspace) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -51,7 +55,8 @@ final class KeptWorkspaces {
                                        and l.state <> 'ended') as in_use
                       from session s
                       where s.person = any(:people) and s.ready_at is not null
-                        and s.site is not null
+                        and s.site = coalesce(:site, s.site)
+                        and s.workspace = coalesce(:workspace, s.workspace)
                         and not exists (select from removed_workspace r
                                         where r.workspace = s.workspace and r.site = s.site
                                           and r.removed_at > s.ready_at)
@@ -60,6 +65,8 @@ final class KeptWorkspaces {
                     """)
                 .bind("now", clock.instant())
                 .bindArray("people", String.class, person.ids())
+                .bind("site", site)
+                .bind("workspace", workspace)
                 .bind("most", MOST_LISTED)
                 .map(KeptWorkspaces::workspace)
                 .list());
@@ -67,9 +74,7 @@ final class KeptWorkspaces {
 
   /** One of a person's. */
   Optional<Workspace> find(Person person, String site, String workspace) {
-    return of(person).stream()
-        .filter(it -> it.site().equals(site) && it.workspace().equals(workspace))
-        .findFirst();
+    return list(person, Optional.of(site), Optional.of(workspace)).stream().findFirst();
   }
 
   /** How a person fetches an archive; empty when the site is no part of the federation now. */

@@ -313,7 +313,17 @@ public final class SessionRoutes implements HttpService {
 
   /** GET /sessions/{id}/events */
   private void follow(ServerRequest request, ServerResponse response) {
-    eventStream.send(own(request, Action.READ_SESSION), request, response);
+    var session = own(request, Action.READ_SESSION);
+    var caller = callers.of(request);
+    boolean shared =
+        caller instanceof Caller.Known(var person, var ignored)
+            && !person.is(session.person().id());
+    eventStream.send(
+        session,
+        // whoever is taken off, or may not see it any more, hears no more of it
+        () -> !shared || sessions.find(session.id(), caller, Action.READ_SESSION).isPresent(),
+        request,
+        response);
   }
 
   /** POST /sessions/{id}/extend */

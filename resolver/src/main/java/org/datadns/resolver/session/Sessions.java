@@ -159,7 +159,8 @@ public final class Sessions implements AutoCloseable {
   private boolean isAllowedInShared(Caller caller, Action action, Session session) {
     return caller instanceof Caller.Known(var person, var ignored)
         && person.isSignedIn()
-        && isAllowed(caller, action, sharing.target(session));
+        && isAllowed(caller, action, sharing.target(session))
+        && !(action == Action.READ_SESSION && sharing.isHidden(person, session));
   }
 
   private static boolean isAllowed(Caller caller, Action action, Target target) {

@@ -113,17 +113,36 @@ final class Sharing implements AutoCloseable {
    * each who enters as if they opened it. Reads memory alone when the datasets are there.
    */
   Optional<Reason> closed(Person person, Session session) {
+    return judged(person, session).reason();
+  }
+
+  /** Whether what a session opens is unknown to this person, or hidden from them. */
+  boolean isHidden(Person person, Session session) {
+    return judged(person, session).hidden();
+  }
+
+  /**
+   * What a person may know of what a session opens.
+   *
+   * @param reason why it is not open to them; empty when it is
+   * @param hidden whether not even its name is told
+   */
+  private record Judged(Optional<Reason> reason, boolean hidden) {}
+
+  private Judged judged(Person person, Session session) {
     var seen = datasets.seenBy(new Caller.Known(person));
     var found = new ArrayList<Lookup.Found>();
     for (var identifier :
         Stream.concat(Stream.of(session.dataset()), session.also().stream()).toList()) {
       if (!(seen.find(identifier) instanceof Lookup.Found it)) {
         // also what is hidden from them: not even its name is told
-        return Optional.of(new Reason("not-held", "What it opens is unknown here."));
+        return new Judged(
+            Optional.of(new Reason("not-held", "What it opens is unknown here.")), true);
       }
       found.add(it);
     }
-    return datasets.closed(person, found, session.tool(), session.size(), session.site());
+    return new Judged(
+        datasets.closed(person, found, session.tool(), session.size(), session.site()), false);
   }
 
   /** What came of sharing a session. */
@@ -136,8 +155,7 @@ final class Sharing implements AutoCloseable {
   }
 
   /**
-   * Shares a session. Its site is asked whether it agrees, if it is there already; blocks until it
-   * has answered, or not in time.
+   * Shares a session; its site is asked whether it agrees when somebody joins.
    *
    * @param name whom with
    * @param label what the session's person is called
@@ -320,18 +338,22 @@ final class Sharing implements AutoCloseable {
         shares.told(session, list, clock.instant());
         yield Optional.empty();
       }
-      case AgentAnswer.Refusal(var problem) ->
+      case AgentAnswer.Refusal(var problem) when problem.status() == 409 ->
           Optional.of(Problem.of(409, problem.code(), "Not shared", problem.detail()));
-      case AgentAnswer.Silence ignored ->
-          Optional.of(
-              Problem.of(
-                      503,
-                      "site-silent",
-                      "The site does not answer",
-                      "The session's site does not answer now; it is told as soon as it does.")
-                  .withRetryAfter(Duration.ofSeconds(10))
-                  .withNextStep("Try again in a moment."));
+      // a proxy's word, or something that passes
+      case AgentAnswer.Refusal ignored -> Optional.of(silent());
+      case AgentAnswer.Silence ignored -> Optional.of(silent());
     };
+  }
+
+  private static Problem silent() {
+    return Problem.of(
+            503,
+            "site-silent",
+            "The site does not answer",
+            "The session's site does not answer now; it is told as soon as it does.")
+        .withRetryAfter(Duration.ofSeconds(10))
+        .withNextStep("Try again in a moment.");
   }
 
   private void round() {

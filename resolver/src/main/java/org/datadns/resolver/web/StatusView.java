@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param heartbeat how often a site is heard
  * @param lease how long a site is believed after that
  * @param recordsAway since when the resolver's database does not answer; absent when it does
- * @param at each site, the worst first
+ * @param at each site, the worst first; of very many the worst alone
  */
 public record StatusView(
     long ready,

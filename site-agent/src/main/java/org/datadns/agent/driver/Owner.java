@@ -14,6 +14,9 @@ record Owner(String site, String agent) {
   static final String SITE = "org.datadns.site";
   static final String AGENT = "org.datadns.agent";
 
+  /** On a container that a workspace is read by. */
+  static final String ARCHIVE = "org.datadns.archive";
+
   private static final String TRIAL = "-trial";
   private static final int AGENT_DIGITS = 8;
 
@@ -35,6 +38,11 @@ record Owner(String site, String agent) {
   /** Whose trials of tools these are: nobody takes them for sessions of the agent. */
   Owner trying() {
     return new Owner(site, agent + TRIAL);
+  }
+
+  /** What a container carries by which a workspace is read: no session takes it for its own. */
+  Map<String, String> reading(String archive) {
+    return Map.of(SITE, site, AGENT, trying().agent(), ARCHIVE, archive);
   }
 
   /** Whether this label says that something is this agent's, or a trial of it. */

@@ -11,6 +11,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Workspaces as volumes of the engine, whether a session has them or none does. Thread-safe. */
 final class Volumes {
@@ -23,6 +26,9 @@ final class Volumes {
   private final Engine engine;
   private final String host;
   private final Duration silence;
+
+  /** The archives that are being read now. */
+  private final Set<String> reading = ConcurrentHashMap.newKeySet();
 
   /**
    * Those of one site.
@@ -58,6 +64,20 @@ final class Volumes {
     if (!has(workspace)) {
       return false;
     }
+    String archive = UUID.randomUUID().toString();
+    reading.add(archive);
+    try {
+      discardLeftovers();
+      return read(workspace, image, archive, reader);
+    } catch (DockerException e) {
+      throw new EngineException("The workspace " + workspace + " cannot be read.", e);
+    } finally {
+      reading.remove(archive);
+    }
+  }
+
+  private boolean read(String workspace, String image, String archive, Driver.ArchiveReader reader)
+      throws IOException {
     String container;
     try {
       container =
@@ -66,8 +86,7 @@ final class Volumes {
                   docker ->
                       docker
                           .createContainerCmd(image)
-                          // a trial's: what an agent that died leaves is removed at the next start
-                          .withLabels(owner.trying().labels())
+                          .withLabels(owner.reading(archive))
                           .withCmd("true")
                           .withHostConfig(confined(workspace))
                           .exec())
@@ -99,6 +118,22 @@ final class Volumes {
                     .withReadOnly(true)));
   }
 
+  /** What an agent that died left, which would hold its workspace for ever. */
+  private void discardLeftovers() {
+    engine
+        .ask(
+            docker ->
+                docker
+                    .listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(owner.trying().labels())
+                    .exec())
+        .stream()
+        .filter(container -> container.getLabels().containsKey(Owner.ARCHIVE))
+        .filter(container -> !reading.contains(container.getLabels().get(Owner.ARCHIVE)))
+        .forEach(container -> discard(container.getId()));
+  }
+
   private void discard(String container) {
     try {
       engine.ask(docker -> docker.removeContainerCmd(container).withForce(true).exec());
@@ -110,6 +145,7 @@ final class Volumes {
   /** Removes one for ever. */
   Driver.Removal remove(String workspace) {
     try {
+      discardLeftovers();
       engine.ask(docker -> docker.removeVolumeCmd(owner.volume(workspace)).exec());
       return Driver.Removal.REMOVED;
     } catch (NotFoundException e) {

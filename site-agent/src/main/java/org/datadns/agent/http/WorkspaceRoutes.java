@@ -13,9 +13,12 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,6 +48,11 @@ public final class WorkspaceRoutes implements HttpService {
   /** Each holds a connection to the engine. */
   private static final int MOST_AT_ONCE = 4;
 
+  /** Whoever takes fewer bytes than this, in that time, makes room for others. */
+  private static final long LEAST = 64 * 1024;
+
+  private static final Duration LEAST_IN = Duration.ofMinutes(1);
+
   private final String site;
   private final URI resolver;
   private final ResolverKeys keys;
@@ -54,6 +62,9 @@ public final class WorkspaceRoutes implements HttpService {
   private final Supplier<List<String>> images;
   private final Predicate<String> burn;
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+
+  /** Those who take files away now. */
+  private final Set<String> people = ConcurrentHashMap.newKeySet();
 
   /**
    * The routes of one site.
@@ -93,9 +104,6 @@ public final class WorkspaceRoutes implements HttpService {
       throw refused(request, "cross-site", "This is not for other web sites.");
     }
     var ticket = ticket(request, Use.ARCHIVE, ticketIn(Body.bytes(request)));
-    if (!burn.test(ticket.id())) {
-      throw refused(request, "replayed", "This ticket was used before.");
-    }
     var image =
         images.get().stream()
             .filter(driver::hasImage)
@@ -104,14 +112,26 @@ public final class WorkspaceRoutes implements HttpService {
                 () ->
                     new RefusedException(
                         503, "no-image", "Not now", "No image of this site's tools is here now."));
-    if (!room.tryAcquire()) {
+    if (!people.add(ticket.person())) {
       throw new RefusedException(
-          503, "archive-busy", "Not now", "Others take their files away; try again in a minute.");
+          503, "archive-busy", "Not now", "You take files away already; wait until that is done.");
     }
     try {
-      send(request, response, ticket.session(), image);
+      if (!room.tryAcquire()) {
+        throw new RefusedException(
+            503, "archive-busy", "Not now", "Others take their files away; try again in a minute.");
+      }
+      try {
+        // last: whoever is told to try again can do so
+        if (!burn.test(ticket.id())) {
+          throw refused(request, "replayed", "This ticket was used before.");
+        }
+        send(request, response, ticket.session(), image);
+      } finally {
+        room.release();
+      }
     } finally {
-      room.release();
+      people.remove(ticket.person());
     }
   }
 
@@ -133,7 +153,7 @@ public final class WorkspaceRoutes implements HttpService {
                     .header(HeaderNames.create("Content-Security-Policy"), "sandbox")
                     .header(HeaderNames.create("Cross-Origin-Resource-Policy"), "same-origin");
                 try (var out = response.outputStream()) {
-                  tar.transferTo(out);
+                  Transfer.send(tar, out, LEAST, LEAST_IN);
                 }
               });
       if (!there) {
