@@ -142,6 +142,20 @@ class ShareIT {
     site.agent.stubFor(put(urlPathMatching("/api/sessions/.*/companions")).willReturn(as));
   }
 
+  private void hideFromAllBut(TestBrowser one) {
+    new AdminClient(resolver.address(), resolver.adminToken())
+        .setPolicy(
+            new AccessPolicy(
+                AccessPolicy.Kind.DATASET,
+                DATASET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of(one.person())),
+                Optional.empty(),
+                Optional.of(true),
+                Optional.empty()));
+  }
+
   private SessionView joined() {
     var session = ready(ann);
     assertThat(share(ann, session, BOB).statusCode()).isEqualTo(201);
@@ -349,17 +363,7 @@ class ShareIT {
   void aHiddenDataset_staysUnknown_toWhomASessionWithItIsSharedWith() {
     var session = ready(ann);
     share(ann, session, BOB);
-    new AdminClient(resolver.address(), resolver.adminToken())
-        .setPolicy(
-            new AccessPolicy(
-                AccessPolicy.Kind.DATASET,
-                DATASET,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(List.of(ann.person())),
-                Optional.empty(),
-                Optional.of(true),
-                Optional.empty()));
+    hideFromAllBut(ann);
     for (var answer :
         List.of(
             bob.page(at(session) + "/join"),
@@ -419,6 +423,31 @@ class ShareIT {
     assertThat(code(join)).isEqualTo("sharing-off");
     assertThat(people(ann, session).shares()).isEmpty();
     assertThat(enter(bob, session).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void whatPassesAtTheSite_takesBackNoInvitation() {
+    var session = ready(ann);
+    share(ann, session, BOB);
+    stubCompanions(aResponse().withStatus(502).withBody("<h1>Bad Gateway</h1>"));
+    assertThat(bob.json("POST", at(session) + "/join", "{}").statusCode()).isLessThan(400);
+    assertThat(people(ann, session).shares()).hasSize(1);
+  }
+
+  @Test
+  void whoIsNamedTwice_isInAllTheSame() {
+    var session = joined();
+    assertThat(share(ann, session, bob.person()).statusCode()).isEqualTo(201);
+    assertThat(ticket(enter(bob, session), session).person()).isEqualTo(bob.person());
+  }
+
+  @Test
+  void whatIsHiddenFromThemSince_isToldToCompanionsNoMore() {
+    var session = joined();
+    assertThat(bob.get(at(session)).body()).contains("fk2/abc");
+    hideFromAllBut(ann);
+    assertThat(bob.get(at(session)).statusCode()).isEqualTo(404);
+    assertThat(ann.get(at(session)).body()).contains("fk2/abc");
   }
 
   @Test

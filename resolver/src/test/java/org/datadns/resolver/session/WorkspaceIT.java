@@ -210,6 +210,12 @@ class WorkspaceIT {
             .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
     assertThat(ann.send("DELETE", at(workspace), "").statusCode()).isEqualTo(503);
     assertThat(workspaces(ann)).hasSize(1);
+    // a proxy that knows no workspaces says 404 as well
+    site.agent.stubFor(
+        delete(urlPathMatching("/api/workspaces/.*"))
+            .willReturn(aResponse().withStatus(404).withBody("<h1>404 Not Found</h1>")));
+    assertThat(ann.send("DELETE", at(workspace), "").statusCode()).isNotEqualTo(204);
+    assertThat(workspaces(ann)).hasSize(1);
     // what the site has not is gone, however that came
     agentAnswers(404, "unknown-workspace");
     assertThat(ann.send("DELETE", at(workspace), "").statusCode()).isEqualTo(204);
