@@ -127,12 +127,12 @@ class SiteConsoleIT {
 
     var stopped =
         admin.form(
-            "/console/sites/one/sessions/" + session.id() + "/stop", "reason", "Disks\0 fail.");
+            "/console/sites/one/sessions/" + session.id() + "/stop", "reason", "Disks fail.");
     assertThat(stopped.statusCode()).isEqualTo(303);
     var ended = person.awaitState(session, SessionState.ENDED);
     assertThat(ended.reason().orElseThrow().code()).isEqualTo("stopped-by-site");
     assertThat(ended.reason().orElseThrow().text())
-        .isEqualTo("An admin of the site stopped it: Disks\uFFFD fail.");
+        .isEqualTo("An admin of the site stopped it: Disks fail.");
     assertThat(admin.form("/console/sites/one/sessions/" + session.id() + "/stop").statusCode())
         .isEqualTo(404);
     await()
