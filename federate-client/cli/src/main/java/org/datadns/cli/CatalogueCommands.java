@@ -93,8 +93,8 @@ final class CatalogueCommands {
               paramLabel = "N",
               defaultValue = "0",
               description =
-                  "How many each site shall keep ready, as far as its own file permits. Default:"
-                      + " ${DEFAULT-VALUE}.")
+                  "How many each site shall keep ready. Agents of this version keep none, and say so."
+                      + " Default: ${DEFAULT-VALUE}.")
           int warm,
       @Parameters(paramLabel = "TOOL", description = "The tool's id.") String tool) {
     answer(

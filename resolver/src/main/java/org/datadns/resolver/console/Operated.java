@@ -82,8 +82,9 @@ public final class Operated {
     return new ConsoleSite(site.id(), site.title());
   }
 
-  /** A text of a form that may be left out, cut to what is kept. */
+  /** A text of a form that may be left out, cut to what is kept; a NUL is kept nowhere. */
   static Optional<String> cut(Optional<String> text, int most) {
-    return text.map(String::strip).map(it -> it.length() <= most ? it : it.substring(0, most));
+    return text.map(it -> it.replace('\0', '\uFFFD').strip())
+        .map(it -> it.length() <= most ? it : it.substring(0, most));
   }
 }

@@ -78,7 +78,7 @@ public final class Proposals implements AutoCloseable {
         jdbi.inTransaction(
             handle -> {
               // two at once: each counts the other
-              handle.execute("select from site where id = ? for update", site);
+              handle.execute("select from site where id = ? for no key update", site);
               return pendingOf(handle, site) >= MOST_PENDING
                   ? Optional.<ProposalStatus>empty()
                   : find(handle, site, insert(handle, site, lines));
@@ -164,7 +164,7 @@ public final class Proposals implements AutoCloseable {
   enum Answering {
     /** It is kept. */
     KEPT,
-    /** The proposal waits no more: it was answered before, or taken back. */
+    /** It was answered before; one that is to be taken back waits no more. */
     NOT_WAITING,
     /** The site has no such proposal. */
     UNKNOWN,
@@ -172,7 +172,10 @@ public final class Proposals implements AutoCloseable {
     INCOMPLETE
   }
 
-  /** Keeps what an agent made of a proposal, and nothing of where datasets lie. */
+  /**
+   * Keeps what an agent made of a proposal, and nothing of where datasets lie: also of one that was
+   * withdrawn or given up after the agent had fetched it, since the agent has done what it says.
+   */
   Answering answer(String site, long id, ProposalAnswer answer) {
     var answering =
         jdbi.inTransaction(
@@ -181,7 +184,7 @@ public final class Proposals implements AutoCloseable {
               if (known.isEmpty()) {
                 return Answering.UNKNOWN;
               }
-              if (known.get().state() != State.PENDING) {
+              if (known.get().state() == State.ANSWERED) {
                 return Answering.NOT_WAITING;
               }
               var asked = asked(handle, id);
@@ -196,11 +199,11 @@ public final class Proposals implements AutoCloseable {
     return answering;
   }
 
-  /** The lines that the agent was asked, in its order. */
+  /** The lines that the agent was asked, in its order: those that have no outcome yet. */
   private static List<Integer> asked(Handle handle, long id) {
     return handle
         .createQuery(
-            "select line from proposal_line where proposal = :id and proposed is not null"
+            "select line from proposal_line where proposal = :id and code is null"
                 + " order by line")
         .bind("id", id)
         .mapTo(Integer.class)

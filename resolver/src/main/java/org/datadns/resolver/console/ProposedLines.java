@@ -167,7 +167,7 @@ final class ProposedLines {
     return new Reason(
         "unknown-member",
         "The console takes no '"
-            + member
+            + shown(member)
             + "'"
             + Nearest.of(member, COLUMNS.keySet())
                 .map(near -> "; did you mean " + COLUMNS.get(near) + "?")
@@ -224,7 +224,7 @@ final class ProposedLines {
     for (var name : names) {
       var member = COLUMNS.get(name);
       if (member == null) {
-        throw Refused.badRequest("unknown-column", unknown(shown(name)).text());
+        throw Refused.badRequest("unknown-column", unknown(name).text());
       }
       if (members.contains(member)) {
         throw Refused.badRequest("unknown-column", "Two columns are " + member + ".");
@@ -376,8 +376,10 @@ final class ProposedLines {
     return new Line(number, Optional.empty(), shown(identifier), Optional.of(fault));
   }
 
+  /** For people, and for the database, which keeps no NUL. */
   private static String shown(String text) {
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 1) + "…";
+    var kept = text.replace('\0', '\uFFFD');
+    return kept.length() <= LONGEST_SHOWN ? kept : kept.substring(0, LONGEST_SHOWN - 1) + "…";
   }
 
   private static Optional<Reason> reason(String code, String text) {

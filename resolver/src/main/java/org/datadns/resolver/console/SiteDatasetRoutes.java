@@ -92,11 +92,13 @@ public final class SiteDatasetRoutes implements HttpService {
     var fields = Fields.ofQuery(request);
     var prefix = fields.one("prefix").orElse("").strip();
     var ill = site.status().map(SiteStatus::replicas).orElse(Map.of());
-    var some = holdings.list(site.id(), prefix, fields.one("cursor").orElse(""), PAGE + 1, ill);
+    var after = HoldingsCursor.read(fields.one("cursor"));
+    var some = holdings.list(site.id(), prefix, after, PAGE + 1, ill);
     var page =
         some.size() <= PAGE
             ? new Page(some, Optional.empty())
-            : new Page(some.subList(0, PAGE), Optional.of(some.get(PAGE - 1).identifier()));
+            : new Page(
+                some.subList(0, PAGE), Optional.of(HoldingsCursor.after(some.get(PAGE - 1))));
     Answers.privately(response);
     if (Accept.prefersHtml(request.headers())) {
       Answers.page(

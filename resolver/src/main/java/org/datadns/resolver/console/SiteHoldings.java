@@ -22,14 +22,14 @@ final class SiteHoldings {
   }
 
   /**
-   * Copies at a site in the order of their identifiers.
+   * Copies at a site in the order of their identifiers, and of their versions.
    *
    * @param prefix what those begin with
-   * @param after only those after this identifier
+   * @param after only those after this one
    * @param ill those that are not as they should be, by identifier
    */
   List<SiteDataset> list(
-      String site, String prefix, String after, int most, Map<String, ReplicaReport> ill) {
+      String site, String prefix, HoldingsCursor after, int most, Map<String, ReplicaReport> ill) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -37,13 +37,14 @@ final class SiteHoldings {
                     """
                     select d.identifier, r.version, r.title, r.bytes
                     from replica r join dataset d on d.id = r.dataset
-                    where r.site = :site and d.identifier > :after
+                    where r.site = :site and (d.identifier, r.version) > (:after, :afterVersion)
                       and d.identifier >= :prefix and starts_with(d.identifier, :prefix)
                     order by d.identifier, r.version limit :most
                     """)
                 .bind("site", site)
                 .bind("prefix", prefix)
-                .bind("after", after)
+                .bind("after", after.identifier())
+                .bind("afterVersion", after.version())
                 .bind("most", most)
                 .map(
                     (row, context) -> {

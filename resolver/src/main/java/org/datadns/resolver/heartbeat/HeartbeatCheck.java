@@ -19,6 +19,10 @@ import org.datadns.resolver.http.Refused;
 /** What a heartbeat must look like: whole, and no larger than is of use. */
 final class HeartbeatCheck {
   private static final int MOST_TOOLS = 200;
+
+  /** Of tools the federation wants something of, which need not be those that the site has. */
+  private static final int MOST_STATUSES = 2 * MOST_TOOLS;
+
   private static final int MOST_SIZES = 50;
   private static final int MOST_EXPIRIES = 20;
   private static final int MOST_SESSIONS = 10_000;
@@ -50,7 +54,7 @@ final class HeartbeatCheck {
                 .allMatch(HeartbeatCheck::isWhole)
             && each(heartbeat.outcomes(), Heartbeat.MOST_OUTCOMES).allMatch(HeartbeatCheck::isWhole)
             && heartbeat.policy().filter(policy -> !isWhole(policy)).isEmpty()
-            && each(heartbeat.catalogue().orElse(List.of()), MOST_TOOLS)
+            && each(heartbeat.catalogue().orElse(List.of()), MOST_STATUSES)
                 .allMatch(HeartbeatCheck::isWhole)
             && each(heartbeat.mounts().orElse(List.of()), Heartbeat.MOST_MOUNTS)
                 .allMatch(HeartbeatCheck::isWhole);

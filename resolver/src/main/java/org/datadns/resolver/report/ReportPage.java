@@ -18,7 +18,7 @@ import org.datadns.resolver.report.Reports.By;
 import org.datadns.resolver.report.Reports.Sum;
 import org.datadns.resolver.web.ReportView;
 
-/** What the page of a report shows: sums, and two plots over the months. */
+/** What the page of a report shows: sums, and two plots over the latest of the months. */
 final class ReportPage {
   private static final int MOST_SHOWN = 100;
   private static final int MOST_MONTHS = 36;
@@ -37,15 +37,16 @@ final class ReportPage {
 
   /** Blocks for the database. */
   ReportView view() {
-    var months = months();
+    var sums = reports.sums(By.MONTH, question, reader, Integer.MAX_VALUE);
+    var months = months(sums);
     return new ReportView(
         question.from().toString(),
         question.to().toString(),
         question.site(),
         question.dataset(),
-        months.stream().mapToLong(Sum::starts).sum(),
-        months.stream().mapToDouble(Sum::hours).sum(),
-        months.stream().mapToLong(Sum::refusals).sum(),
+        sums.stream().mapToLong(Sum::starts).sum(),
+        sums.stream().mapToDouble(Sum::hours).sum(),
+        sums.stream().mapToLong(Sum::refusals).sum(),
         Bars.of(
             "Hours per month",
             months.stream()
@@ -58,10 +59,9 @@ final class ReportPage {
   }
 
   /** Each month, also those of which nothing is known; the latest when there are many. */
-  private List<Sum> months() {
+  private List<Sum> months(List<Sum> sums) {
     Map<String, Sum> known =
-        reports.sums(By.MONTH, question, reader, Integer.MAX_VALUE).stream()
-            .collect(Collectors.toMap(Sum::name, Function.identity()));
+        sums.stream().collect(Collectors.toMap(Sum::name, Function.identity()));
     var all = new ArrayList<Sum>();
     var first = question.to().minusMonths(MOST_MONTHS - 1L);
     for (var month = question.from().isAfter(first) ? question.from() : first;

@@ -22,6 +22,8 @@ import org.jdbi.v3.core.Jdbi;
  * Thread-safe.
  */
 final class SessionStore {
+  private static final String LIVE = "state in ('queued', 'placing', 'starting', 'ready')";
+
   private final Jdbi jdbi;
   private final SessionSignals signals;
 
@@ -357,8 +359,13 @@ final class SessionStore {
 
   /** Has a live session stopped, whoever drives it now; false when it was not live. */
   boolean stop(String id, Step step, Instant now) {
-    return SessionMove.takeover(
-            "state in ('queued', 'placing', 'starting', 'ready')", id, step, now)
+    return SessionMove.takeover(LIVE, id, step, now).told(jdbi, signals);
+  }
+
+  /** Has a live session stopped that is at this site; false when it is not there, or not live. */
+  boolean stopAt(String site, String id, Step step, Instant now) {
+    return SessionMove.takeover(LIVE + " and site = :site", id, step, now)
+        .bind("site", site)
         .told(jdbi, signals);
   }
 }

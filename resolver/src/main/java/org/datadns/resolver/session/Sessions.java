@@ -235,10 +235,12 @@ public final class Sessions implements AutoCloseable {
     }
     var told = "An admin of the site stopped it" + reason.map(text -> ": " + text).orElse(".");
     var step = Step.because(SessionState.STOPPING, "Stopping", new Reason("stopped-by-site", told));
-    if (store.stop(id, step, clock.instant())) {
-      LOG.log(Level.INFO, "session {0} is stopped by an admin of its site", id);
-      driver.wake();
+    if (!store.stopAt(site, id, step, clock.instant())) {
+      // it stops already, or was moved elsewhere meanwhile
+      return find(id).filter(session -> session.site().equals(Optional.of(site))).isPresent();
     }
+    LOG.log(Level.INFO, "session {0} is stopped by an admin of its site", id);
+    driver.wake();
     return true;
   }
 

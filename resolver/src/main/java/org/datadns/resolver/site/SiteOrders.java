@@ -53,8 +53,8 @@ public final class SiteOrders {
   }
 
   /**
-   * Turns a site away that waits: its key is revoked, so that it asks no more; a join token still
-   * lets it in.
+   * Turns a site away that waits: its key is revoked, so that it waits no more; a new key with a
+   * join token still lets it in.
    */
   void decline(ServerRequest request, String site) {
     requireAdmin(request);
@@ -62,7 +62,8 @@ public final class SiteOrders {
     if (known.filter(it -> !it.approved()).isEmpty()) {
       throw notWaiting();
     }
-    // that very key: should somebody approve the site meanwhile, it waits again at worst
+    // that very key, also should somebody approve the site meanwhile: it is out then as well, and
+    // comes back with a new key and a join token alone; a key it changed to meanwhile stays
     var revocation = keys.revoke(site, Optional.of(known.get().kid()));
     if (revocation.isNone()) {
       throw notWaiting();

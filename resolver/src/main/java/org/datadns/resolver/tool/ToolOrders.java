@@ -31,7 +31,6 @@ import org.datadns.resolver.tool.Catalogue.Place;
  */
 final class ToolOrders {
   static final int MOST_WARM = 20;
-  private static final int MOST_TOOLS = 200;
   private static final int LONGEST_LABEL = 60;
   private static final int LONGEST_DESCRIPTION = 300;
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -141,7 +140,9 @@ final class ToolOrders {
     if (description.length() > LONGEST_DESCRIPTION || !isOneLine(description)) {
       throw invalid("description is one line of at most " + LONGEST_DESCRIPTION + " characters.");
     }
-    tools.name(tool, label, description);
+    if (!tools.name(tool, label, description)) {
+      throw full();
+    }
     sites.toolsChanged();
     audit.note(request, "name-tool", tool, label);
     return look(tool);
@@ -150,10 +151,8 @@ final class ToolOrders {
   /** New sessions may begin with a tool at these sites. */
   FederationTool offer(ServerRequest request, String tool, Offering offering) {
     require(request);
+    check(tool, offering);
     int warm = offering.warm().orElse(0);
-    if (warm < 0 || warm > MOST_WARM) {
-      throw invalid("warm is how many are kept started at each site, at most " + MOST_WARM + ".");
-    }
     place(tool, offering.sites(), new Place(true, warm));
     audit.note(
         request,
@@ -163,18 +162,33 @@ final class ToolOrders {
     return look(tool);
   }
 
+  /**
+   * Looks at what is to be ordered, and orders nothing.
+   *
+   * @throws Refused with a sentence for whoever ordered it
+   */
+  void check(String tool, Offering offering) {
+    checkId(tool);
+    int warm = offering.warm().orElse(0);
+    if (warm < 0 || warm > MOST_WARM) {
+      throw invalid("warm is how many are kept started at each site, at most " + MOST_WARM + ".");
+    }
+    offering.sites().ifPresent(this::checkSites);
+  }
+
   /** No new session begins with a tool at these sites; those that run go on. */
   FederationTool withdraw(ServerRequest request, String tool, Offering offering) {
     require(request);
+    check(tool, offering);
     place(tool, offering.sites(), new Place(false, 0));
     audit.note(request, "withdraw-tool", tool, "at " + said(offering.sites()));
     return look(tool);
   }
 
   private void place(String tool, Optional<List<String>> named, Place place) {
-    checkId(tool);
-    named.ifPresent(this::checkSites);
-    tools.place(tool, named.map(TreeSet::new).map(ArrayList::new), place);
+    if (!tools.place(tool, named.map(TreeSet::new).map(ArrayList::new), place)) {
+      throw full();
+    }
     sites.toolsChanged();
   }
 
@@ -197,10 +211,6 @@ final class ToolOrders {
   private void checkId(String tool) {
     if (!ID.matcher(tool).matches()) {
       throw invalid("A tool's id is of lower-case letters, digits and dashes, at most 32.");
-    }
-    var known = tools.catalogue().tools();
-    if (known.size() >= MOST_TOOLS && !known.containsKey(tool)) {
-      throw invalid("The catalogue holds at most " + MOST_TOOLS + " tools; forget one first.");
     }
   }
 
@@ -226,6 +236,10 @@ final class ToolOrders {
 
   private static String said(Optional<List<String>> named) {
     return named.map(all -> String.join(", ", new TreeSet<>(all))).orElse("every site");
+  }
+
+  private static Refused full() {
+    return invalid("The catalogue holds at most " + Tools.MOST + " tools; forget one first.");
   }
 
   private static Refused invalid(String text) {

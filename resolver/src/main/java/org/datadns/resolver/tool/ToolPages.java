@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class ToolPages implements HttpService {
 
   /**
    * POST /console/federation/tools/{tool}/places: of the sites that the form shows, what it says;
-   * only what differs is ordered and noted.
+   * only what differs is ordered and noted, and nothing when anything of it is wrong.
    */
   private void places(ServerRequest request, ServerResponse response) {
     orders.require(request);
@@ -99,20 +100,24 @@ public final class ToolPages implements HttpService {
     var tool = tool(request);
     var offered = new HashSet<>(form.all("offered"));
     var shown = form.all("site");
-    var before = orders.look(tool);
-    for (var at : before.sites()) {
+    var withdrawn = new ArrayList<Offering>();
+    var wanted = new ArrayList<Offering>();
+    for (var at : orders.look(tool).sites()) {
       if (!shown.contains(at.site())) {
         continue;
       }
       int warm = warm(form, at.site());
-      boolean wanted = offered.contains(at.site());
+      boolean here = offered.contains(at.site());
       var site = Optional.of(List.of(at.site()));
-      if (!wanted && at.offered()) {
-        orders.withdraw(request, tool, new Offering(site, Optional.empty()));
-      } else if (wanted && (!at.offered() || warm != at.warm())) {
-        orders.offer(request, tool, new Offering(site, Optional.of(warm)));
+      if (!here && at.offered()) {
+        withdrawn.add(new Offering(site, Optional.empty()));
+      } else if (here && (!at.offered() || warm != at.warm())) {
+        wanted.add(new Offering(site, Optional.of(warm)));
       }
     }
+    wanted.forEach(offering -> orders.check(tool, offering));
+    withdrawn.forEach(offering -> orders.withdraw(request, tool, offering));
+    wanted.forEach(offering -> orders.offer(request, tool, offering));
     back(response);
   }
 

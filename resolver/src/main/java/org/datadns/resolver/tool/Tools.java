@@ -23,6 +23,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * holds. Thread-safe.
  */
 public final class Tools implements OfferedTools, AutoCloseable {
+  /** Of how many something may be said. */
+  static final int MOST = 200;
+
   private final Jdbi jdbi;
   private final InstantSource clock;
   private final Kept<Catalogue> catalogue;
@@ -70,9 +73,13 @@ public final class Tools implements OfferedTools, AutoCloseable {
     return new Desired(now.revision(), now.desiredAt(site));
   }
 
-  /** Names a tool for people. Blocks for the database. */
-  void name(String tool, String label, String description) {
-    change(
+  /**
+   * Names a tool for people. Blocks for the database.
+   *
+   * @return false when it would be one too many; nothing is said of it then
+   */
+  boolean name(String tool, String label, String description) {
+    return change(
         tool,
         handle ->
             handle
@@ -88,9 +95,10 @@ public final class Tools implements OfferedTools, AutoCloseable {
    * Says where a tool is offered, or not any more. Blocks for the database.
    *
    * @param sites of which it is said; empty for all, also those that come later
+   * @return false when it would be one too many; nothing is said of it then
    */
-  void place(String tool, Optional<List<String>> sites, Place place) {
-    change(
+  boolean place(String tool, Optional<List<String>> sites, Place place) {
+    return change(
         tool,
         handle ->
             sites.ifPresentOrElse(
@@ -125,23 +133,40 @@ public final class Tools implements OfferedTools, AutoCloseable {
         .execute();
   }
 
-  private void change(String tool, Consumer<Handle> change) {
+  private boolean change(String tool, Consumer<Handle> change) {
     Instant now = clock.instant();
-    jdbi.useTransaction(
-        handle -> {
-          handle
-              .createUpdate(
-                  """
+    boolean changed =
+        jdbi.inTransaction(
+            handle -> {
+              if (!hasRoom(handle, tool)) {
+                return false;
+              }
+              handle
+                  .createUpdate(
+                      """
                   insert into tool (id, description, elsewhere, warm, set_at)
                   values (:tool, '', true, 0, :now)
                   on conflict (id) do update set set_at = excluded.set_at
                   """)
-              .bind("tool", tool)
-              .bind("now", now)
-              .execute();
-          change.accept(handle);
-        });
+                  .bind("tool", tool)
+                  .bind("now", now)
+                  .execute();
+              change.accept(handle);
+              return true;
+            });
     catalogue.renew();
+    return changed;
+  }
+
+  private static boolean hasRoom(Handle handle, String tool) {
+    // two at once: each counts the other
+    handle.execute("select pg_advisory_xact_lock(hashtextextended('tool', 0))");
+    return handle
+        .createQuery("select count(*) < :most from tool where id <> :tool")
+        .bind("most", MOST)
+        .bind("tool", tool)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /**

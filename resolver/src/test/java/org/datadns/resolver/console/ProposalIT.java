@@ -21,6 +21,7 @@ import org.datadns.protocol.wire.ProposedDataset;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.RoleGrant.Role;
+import org.datadns.protocol.wire.SiteDataset;
 import org.datadns.resolver.TestBrowser;
 import org.datadns.resolver.TestResolver;
 import org.datadns.resolver.TestSite;
@@ -161,7 +162,12 @@ class ProposalIT {
             "multipart/form-data; boundary=" + boundary,
             "Accept",
             "text/html");
-    assertThat(page.body()).contains("doi:10.5072/é", "Propose 1 dataset", "Can be proposed");
+    assertThat(page.body())
+        .contains(
+            "doi:10.5072/é",
+            "Propose 1 dataset",
+            "Can be proposed",
+            "enctype=\"multipart/form-data\"");
     assertThat(Json.read(admin.get(PROPOSALS).body(), ProposalStatus[].class)).isEmpty();
   }
 
@@ -193,6 +199,50 @@ class ProposalIT {
     assertThat(everything()).doesNotContain("<b>One");
     assertThat(admin.page(DATASETS).body()).contains("archive", "Withdrawn", "doi:10.5072/a");
   }
+
+  @Test
+  void whatWasWithdrawnAfterTheAgentFetchedIt_isAnsweredAllTheSame() {
+    var text = "identifier,mount,path\nno\0ne,archive,x\n10.5072/late,archive,late\n";
+    var id = Json.read(propose(text).body(), ProposalStatus.class).id();
+    assertThat(site.client().proposals().proposals()).hasSize(1);
+    assertThat(admin.form(PROPOSALS + "/" + id + "/withdraw").statusCode()).isEqualTo(303);
+    assertThat(status(id).state()).isEqualTo(State.WITHDRAWN);
+    assertThat(admin.page(PROPOSALS + "/" + id).body()).contains("no\uFFFDne", "Not answered");
+
+    site.client().answer(id, new ProposalAnswer(List.of(Outcome.taken("added"))));
+
+    assertThat(status(id).state()).isEqualTo(State.ANSWERED);
+    assertThat(status(id).taken()).isEqualTo(1);
+    assertThat(admin.page(PROPOSALS + "/" + id).body())
+        .contains("Added", "1 taken, 1 refused, of 2");
+  }
+
+  @Test
+  void manyVersionsOfOneDataset_areAllListed_pageByPage() {
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    """
+                    insert into replica (site, dataset, version, access, descendants)
+                    select site, dataset, 'v' || n, access, descendants
+                    from replica, generate_series(10, 69) n where site = 'one'
+                    """));
+    var first = Json.read(admin.get(DATASETS).body(), Held.class);
+    assertThat(first.items()).hasSize(50);
+    var rest =
+        Json.read(admin.get(DATASETS + "?cursor=" + first.next().orElseThrow()).body(), Held.class);
+    assertThat(rest.next()).isEmpty();
+    assertThat(rest.items()).hasSize(11).doesNotContainAnyElementsOf(first.items());
+    assertThat(admin.get(DATASETS + "?cursor=x").statusCode()).isEqualTo(400);
+    database
+        .jdbi()
+        .useHandle(h -> h.execute("delete from replica where site = 'one' and version <> ''"));
+  }
+
+  /** A page as programs read it. */
+  record Held(List<SiteDataset> items, Optional<String> next) {}
 
   @Test
   void noMoreWaitThanIsOfUse_andInTheirOrder() {

@@ -174,6 +174,15 @@ class ReportIT {
     assertThat(all()).extracting(ReportLine::starts).containsExactly(0L, 3L, 0L);
   }
 
+  @Test
+  void theTotalsOfThePage_areOfAllMonthsItNames_alsoOfThoseThatAreNotDrawn() {
+    ended("ada", "doi:10.5072/a", "one", "2020-01-05T10:00:00Z", "2020-01-05T20:00:00Z", "");
+    fold();
+    assertThat(siteAdmin.page("/reports?from=2020-01&to=2026-11&site=one").body())
+        .contains("<dt>sessions started</dt><dd>3</dd>", "<dd>13 h</dd>")
+        .doesNotContain("Jan 2020");
+  }
+
   private static void keepSums(String person) {
     database
         .jdbi()

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ToolsIT {
   private static final String DATASET = "doi:10.5072/a";
   private static final Reason NOT_PERMITTED =
-      new Reason("warm-not-permitted", "The site's own file permits none to be kept ready.");
+      new Reason("warm-not-permitted", "Agents of this version keep none ready.");
 
   @RegisterExtension static final TestDatabase database = new TestDatabase();
   @TempDir Path directory;
@@ -85,10 +85,10 @@ class ToolsIT {
 
     say(
         desired.revision(),
-        new ToolStatus("jupyter", State.REFUSED, 0, 2, Optional.of(NOT_PERMITTED)));
+        new ToolStatus("jupyter", State.OFFERED, 0, 2, Optional.of(NOT_PERMITTED)));
     assertThat(tool().sites())
         .containsExactly(
-            new AtSite("one", true, 2, true, "refused", 0, Optional.of(NOT_PERMITTED)));
+            new AtSite("one", true, 2, true, "offered", 0, Optional.of(NOT_PERMITTED)));
     // another resolver on the same database knows it as well
     try (var other = TestResolver.start(database, directory.resolve("other"))) {
       var there = new AdminClient(other.address(), resolver.adminToken());
@@ -98,7 +98,8 @@ class ToolsIT {
                   assertThat(there.tools())
                       .singleElement()
                       .satisfies(
-                          it -> assertThat(it.sites().getFirst().state()).isEqualTo("refused")));
+                          it ->
+                              assertThat(it.sites().getFirst().reason()).contains(NOT_PERMITTED)));
     }
 
     admin.offerTool("jupyter", new Offering(Optional.empty(), Optional.of(1)));
@@ -136,6 +137,24 @@ class ToolsIT {
     refused("unknown-tool", () -> admin.forgetTool("jupyter"));
     assertThat(site.beat(3).desired().tools()).isEmpty();
     assertThat(tool().described()).isFalse();
+  }
+
+  @Test
+  void nothingIsSaidOfMoreToolsThanTheBound_butOfThoseOfWhichItIsSaid() {
+    admin.nameTool("jupyter", new Naming("Notebooks", Optional.empty()));
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    """
+                    insert into tool (id, description, elsewhere, warm, set_at)
+                    select 'tool-' || n, '', true, 0, now() from generate_series(2, ?) n
+                    """,
+                    Tools.MOST));
+    refused("invalid-tool", () -> admin.nameTool("more", new Naming("More", Optional.empty())));
+    refused("invalid-tool", () -> admin.withdrawTool("more", at("one")));
+    assertThat(admin.withdrawTool("jupyter", at("one")).sites().getFirst().offered()).isFalse();
   }
 
   private static void refused(String code, Runnable call) {

@@ -133,6 +133,27 @@ class FederationConsoleIT {
   }
 
   @Test
+  void aFormWithOneSiteWrong_changesNothingAtTheOthers() {
+    try (var two = TestSite.ready("two-warm", resolver, "doi:10.5072/two")) {
+      int before = admin.actions().size();
+      var refused =
+          dora.form(
+              CONSOLE + "/tools/jupyter/places",
+              "site",
+              "one",
+              "site",
+              two.id,
+              "offered",
+              two.id,
+              "warm-" + two.id,
+              "21");
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(tool().offered()).isTrue();
+      assertThat(admin.actions()).hasSize(before);
+    }
+  }
+
+  @Test
   void namespaces_roles_policies_groupsAndRequests_changeAsByPrograms() {
     done(CONSOLE + "/namespaces", "prefix", "doi:10.9999", "site", "one");
     assertThat(dora.page(CONSOLE + "/namespaces").body()).contains("doi:10.9999");

@@ -294,10 +294,10 @@ public final class Heartbeats implements AutoCloseable {
                     report.id(),
                     report.attempt(),
                     new Reason("not-wanted", "The resolver ended this session.")));
+    observedRevision = desired.revision();
     if (desired.proposal().isPresent()) {
       proposals.take();
     }
-    observedRevision = desired.revision();
   }
 
   private Heartbeat statement() {

@@ -44,6 +44,9 @@ final class ProposalTaking {
       failed(e.problem().code() + ": " + e.problem().detail());
     } catch (UnreachableException e) {
       failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // heartbeats go on: one proposal is no reason to be taken for dead
+      failed("the agent failed: " + e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.datadns.agent.inventory;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,23 @@ final class PathFault {
     if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
       return reason("invalid-path", "The path is longer than " + LONGEST + " bytes.");
     }
-    return List.of(path.split("/")).contains("..")
-        ? reason("invalid-path", "The path holds '..'; write it without.")
-        : Optional.empty();
+    if (List.of(path.split("/")).contains("..")) {
+      return reason("invalid-path", "The path holds '..'; write it without.");
+    }
+    return isSpelled(path)
+        ? Optional.empty()
+        : reason(
+            "invalid-path",
+            "The path cannot be spelled in the agent's locale; start it with LANG=C.UTF-8.");
+  }
+
+  /** Whether the locale in which this JVM was started has all its characters. */
+  private static boolean isSpelled(String path) {
+    try {
+      return Path.of(path).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.datadns.agent.inventory.EntryLine.Read;
 import org.datadns.protocol.identifier.ParsedIdentifier.Recognised;
 import org.datadns.protocol.identifier.ParsedIdentifier.Unrecognised;
@@ -76,7 +77,7 @@ final class Proposed {
       return refused("unknown-mount", "The site opens no mount of this name to the console.");
     }
     var below = dataset.path().orElse("");
-    if (below.isEmpty() || below.startsWith("/")) {
+    if (below.startsWith("/") || isMountItself(below)) {
       return refused(
           "invalid-path", "A dataset lies below its mount: say where, without / at the beginning.");
     }
@@ -89,6 +90,11 @@ final class Proposed {
             : taken(batch.put(entry.within(mount.get().path()), OptionalLong.empty()));
       }
     };
+  }
+
+  /** Nothing at all, {@code .}, {@code ./.} and the like. */
+  private static boolean isMountItself(String below) {
+    return Stream.of(below.split("/")).allMatch(part -> part.isEmpty() || part.equals("."));
   }
 
   /** That an entry is the site's own; empty when there is none, or the console made it. */

@@ -27,6 +27,9 @@ public final class WantedTools {
   public static final Reason WITHDRAWN =
       new Reason("tool-withdrawn", "The federation does not offer this tool here.");
 
+  private static final Reason NONE_READY =
+      new Reason("warm-not-permitted", "Agents of this version keep none ready.");
+
   private static final Logger LOG = System.getLogger(WantedTools.class.getName());
 
   private final Path file;
@@ -122,11 +125,13 @@ public final class WantedTools {
     if (hindrance.isPresent()) {
       return refused(desired, hindrance.get());
     }
-    return desired.warm() == 0
-        ? new ToolStatus(desired.id(), State.OFFERED, 0, 0, Optional.empty())
-        : refused(
-            desired,
-            new Reason("warm-not-permitted", "The site's own file permits none to be kept ready."));
+    // sessions begin with it all the same, each started when somebody comes
+    return new ToolStatus(
+        desired.id(),
+        State.OFFERED,
+        0,
+        desired.warm(),
+        Optional.of(NONE_READY).filter(ignored -> desired.warm() > 0));
   }
 
   private static ToolStatus refused(DesiredTool desired, Reason why) {

@@ -15,6 +15,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -23,6 +24,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -300,6 +302,31 @@ class HeartbeatsTest {
                         .withRequestBody(
                             matchingJsonPath("$.outcomes[0].code", equalTo("console-off")))));
     assertThat(heartbeats.membership().problem()).isEmpty();
+  }
+
+  @Test
+  void aProposalThatTheDiskDoesNotTake_waits_andThrowsNothing() throws IOException {
+    var proposal = new Proposal(7, List.of(ProposedDataset.removal("10.5072/a", Optional.empty())));
+    resolver.stubFor(
+        get("/api/sites/lakeside/proposals")
+            .willReturn(json(200, new OpenProposals(List.of(proposal)))));
+    var broken =
+        Inventory.load(
+            Files.createDirectory(directory.resolve("broken")),
+            InventoryConfig.of(List.of()),
+            AccountChoice.NONE,
+            new Account(1000, 1000, List.of()),
+            LATE,
+            () -> {});
+    broken.close();
+    assertThatThrownBy(() -> broken.judge(proposal)).isInstanceOf(RuntimeException.class);
+
+    new ProposalTaking(
+            broken,
+            new SiteClient(URI.create(resolver.baseUrl()), "lakeside", key, resolverClock::instant))
+        .take();
+
+    resolver.verify(0, putRequestedFor(urlEqualTo("/api/sites/lakeside/proposals/7")));
   }
 
   @Test

@@ -71,10 +71,14 @@ class ProposedTest {
                       ProposedDataset.of(
                           "10.5072/b", "archive", outside.toString(), Optional.empty()),
                       ProposedDataset.of("10.5072/c", "archive", "", Optional.empty()),
+                      ProposedDataset.of("10.5072/c", "archive", ".", Optional.empty()),
+                      ProposedDataset.of("10.5072/c", "archive", ".//./", Optional.empty()),
                       ProposedDataset.of("10.5072/d", "other", "x", Optional.empty()),
                       ProposedDataset.of("no identifier", "archive", "x", Optional.empty()),
                       ProposedDataset.of("10.5072/e", "archive", "a\u202Eb", Optional.empty()))))
           .containsExactly(
+              "invalid-path",
+              "invalid-path",
               "invalid-path",
               "invalid-path",
               "invalid-path",

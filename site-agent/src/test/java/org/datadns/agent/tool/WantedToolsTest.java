@@ -53,7 +53,7 @@ class WantedToolsTest {
   }
 
   @Test
-  void whatTheSitesFilesDoNotHaveOrPermit_isRefused_withTheReason() {
+  void whatTheSitesFilesDoNotHave_isRefused_andNoneKeptReadyIsSaid() {
     var wanted = wanted();
     wanted.take(List.of(new DesiredTool("other", true, 0), new DesiredTool(pages.id(), true, 2)));
 
@@ -61,7 +61,7 @@ class WantedToolsTest {
         .extracting(ToolStatus::id, ToolStatus::state, it -> it.reason().orElseThrow().code())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("other", State.REFUSED, "tool-missing"),
-            org.assertj.core.groups.Tuple.tuple(pages.id(), State.REFUSED, "warm-not-permitted"));
+            org.assertj.core.groups.Tuple.tuple(pages.id(), State.OFFERED, "warm-not-permitted"));
   }
 
   @Test
