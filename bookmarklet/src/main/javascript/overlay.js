@@ -29,7 +29,10 @@ const open = host => {
     make(root, 'style').textContent = [...sheet.cssRules].map(rule => rule.cssText).join('')
   }
   const dialog = make(root, 'dialog', '', { lang: 'en', 'aria-labelledby': 'title', closedby: 'any' })
-  dialog.onclose = () => host.remove()
+  dialog.onclose = () => {
+    host.closed = true
+    host.remove()
+  }
   make(dialog, 'h2', 'Open the data', { id: 'title' })
   make(dialog, 'button', '✕', { class: 'close', 'aria-label': 'Close' }).onclick = () => dialog.close()
   dialog.showModal()
@@ -76,17 +79,19 @@ const box = (dialog, page) => {
 }
 
 // Asks the resolver for all that the page names, in one call, and shows its answer. Where the page forbids the call, or
-// nobody answers, goes to the resolver's page. How many of the datasets can be opened now; null when nothing is shown.
+// nobody answers, goes to the resolver's page, unless it was closed by then. How many of the datasets can be opened now;
+// null when nothing is shown.
 const show = async resolver => {
-  const shown = document.querySelector(NAME)
-  if (shown) {
-    shown.shadowRoot.querySelector('dialog').close()
-    return null
-  }
   const page = text => resolver + '/open?id=' + encodeURIComponent(text)
   let host
   let candidates = []
   try {
+    // a page may have an element of that name
+    const shown = document.querySelector(NAME)?.shadowRoot
+    if (shown) {
+      shown.lastChild.close()
+      return null
+    }
     candidates = find()
     host = make(document.documentElement, NAME)
     const dialog = open(host)
@@ -117,6 +122,8 @@ const show = async resolver => {
     }
     return count
   } catch {
+    // whoever closed it went on with the page, and may have typed into it
+    if (host?.closed) return null
     host?.remove()
     location.assign(resolver + '/choose?' + candidates
       .map(it => (it.own ? '&id=' : '&cited=') + encodeURIComponent(it.text))

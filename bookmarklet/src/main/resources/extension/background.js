@@ -22,5 +22,5 @@ chrome.action.onClicked.addListener(async tab => {
   await chrome.action.setBadgeBackgroundColor({ ...target, color: '#0b5c7d' })
   await badge('…')
   const [shown] = await chrome.scripting.executeScript({ target, files: ['data-dns.js'] })
-  await badge(shown.result === null ? '' : String(shown.result))
+  await badge(String(shown?.result ?? ''))
 })

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -240,6 +242,29 @@ class FindingIT {
         .containsExactly("10.5072/FIRST", "10.5072/second", landing.address("/several"));
   }
 
+  @Test
+  void closedBeforeTheResolverAnswers_thePageStays_withWhatWasTyped() {
+    var held = new ArrayList<Route>();
+    var failed = new ArrayList<Request>();
+    page.unrouteAll();
+    page.route("**/resolve", held::add);
+    page.onRequestFailed(failed::add);
+    var address = landing.show("/typed", LandingPages.shape("osf") + "<input id=mine>", "");
+    page.navigate(address);
+    chromium.clickBookmark(page);
+    PlaywrightAssertions.assertThat(page.locator("data-dns-overlay dialog")).isVisible();
+    page.waitForCondition(() -> !held.isEmpty());
+    page.keyboard().press("Escape");
+    PlaywrightAssertions.assertThat(page.locator("data-dns-overlay")).hasCount(0);
+    page.locator("#mine").fill("much text");
+    held.getFirst().abort();
+    page.waitForCondition(() -> !failed.isEmpty());
+    // whatever the failure set off has begun once the page got something else
+    page.evaluate("() => fetch(location.href).then(it => it.text())");
+    PlaywrightAssertions.assertThat(page).hasURL(address);
+    PlaywrightAssertions.assertThat(page.locator("#mine")).hasValue("much text");
+  }
+
   private static Found find(String path, String html) {
     landing.show(path, html, "");
     return find(path);
@@ -259,6 +284,8 @@ class FindingIT {
     chromium.clickBookmark(page);
     page.waitForURL(CHOOSE);
     var query = URI.create(page.url()).getRawQuery();
+    // it goes there without having asked when something fails before
+    assertThat(sent).isCompleted();
     return new Found(identifiers(sent.join()), named(query, "id"), named(query, "cited"));
   }
 
