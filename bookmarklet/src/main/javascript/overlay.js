@@ -82,7 +82,8 @@ const box = (dialog, page) => {
 // nobody answers, goes to the resolver's page, unless it was closed by then. How many of the datasets can be opened now;
 // null when nothing is shown.
 const show = async resolver => {
-  const page = text => resolver + '/open?id=' + encodeURIComponent(text)
+  // of these nothing starts by itself, wherever the person comes from
+  const page = text => resolver + '/resolve?id=' + encodeURIComponent(text)
   let host
   let candidates = []
   try {

@@ -94,7 +94,7 @@ public final class Enrichment implements AutoCloseable {
       if (known.answers(question)) {
         continue;
       }
-      switch (fetch.get(question.address(), question.accept())) {
+      switch (question.put(fetch)) {
         case Fetched.NotThere ignored -> {}
         case Fetched.Failed(var reason) -> {
           failed = true;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.MalformedJsonException;
 
-/** Who can be asked about an identifier, and how to read what they say. Pure. */
+/** Who can be asked about an identifier, and how to read what they say. */
 final class Sources {
   private static final Pattern ZENODO = Pattern.compile("doi:10\\.5281/zenodo\\.(\\d{1,18})");
   private static final int LONGEST = 1_000;
@@ -69,6 +69,11 @@ final class Sources {
   record Question(String name, URI address, String accept, Function<String, Known> reader) {
     Question(String name, URI address, Function<String, Known> reader) {
       this(name, address, "application/json, */*;q=0.1", reader);
+    }
+
+    /** Asks it. A proxy of DOIs sends whoever negotiates on to the agency of the DOI. */
+    Fetched put(Fetch fetch) {
+      return accept.equals(CITATION) ? fetch.follow(address, accept) : fetch.get(address, accept);
     }
   }
 

@@ -90,13 +90,15 @@ public final class BookmarkletRoutes implements HttpService {
     own.keySet().forEach(cited::remove);
     if (own.size() == 1) {
       Answers.seeOther(response, open(own.firstEntry().getValue().identifier()));
-    } else if (!own.isEmpty() || !cited.isEmpty()) {
-      var view = new ChooseView(List.copyOf(own.values()), List.copyOf(cited.values()));
+      return;
+    }
+    var view = new ChooseView(List.copyOf(own.values()), List.copyOf(cited.values()));
+    var asked = named.stream().flatMap(lookup -> name(lookup).stream()).findFirst();
+    if (view.isEmpty() && asked.isPresent()) {
+      Answers.seeOther(response, open(asked.get()));
+    } else {
       Answers.privately(response);
       Answers.page(response, pages.choose(view));
-    } else {
-      var asked = named.stream().flatMap(lookup -> name(lookup).stream()).findFirst();
-      Answers.seeOther(response, asked.map(BookmarkletRoutes::open).orElse("/"));
     }
   }
 

@@ -15,6 +15,11 @@ public record ChooseView(List<Choice> own, List<Choice> cited) {
     cited = List.copyOf(cited);
   }
 
+  /** Whether it names none that is here. */
+  public boolean isEmpty() {
+    return own.isEmpty() && cited.isEmpty();
+  }
+
   /**
    * One of them.
    *

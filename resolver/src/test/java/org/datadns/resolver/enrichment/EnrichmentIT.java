@@ -69,6 +69,7 @@ class EnrichmentIT {
                 bare("doi:10.5072/verse"),
                 bare("doi:10.5072/cited"),
                 bare("doi:10.5072/uncited"),
+                bare("doi:10.5072/formless"),
                 bare("doi:10.5281/zenodo.77"),
                 ReplicaLine.of("doi:10.5072/titled", Optional.of("The site's own"))));
   }
@@ -133,6 +134,13 @@ class EnrichmentIT {
     others.stubFor(
         get(urlEqualTo("/10.5072/cited"))
             .withHeader("Accept", equalTo("text/x-bibliography; style=apa"))
+            .willReturn(
+                aResponse()
+                    .withStatus(302)
+                    .withHeader("Location", others.baseUrl() + "/agency/10.5072/cited")));
+    others.stubFor(
+        get(urlEqualTo("/agency/10.5072/cited"))
+            .withHeader("Accept", equalTo("text/x-bibliography; style=apa"))
             .willReturn(ok("Doe, J. (2026).\n Tides <1> [Data set]. Harbour.\n")));
     others.stubFor(
         get(urlEqualTo("/10.5072/uncited")).willReturn(ok("<!doctype html><title>Tides</title>")));
@@ -147,6 +155,51 @@ class EnrichmentIT {
         .atMost(SOON)
         .untilAsserted(() -> others.verify(getRequestedFor(urlEqualTo("/10.5072/uncited"))));
     assertThat(page("doi:10.5072/uncited")).doesNotContain("How to cite it");
+  }
+
+  @Test
+  void anAgencyWithoutCitations_isNoFailure() {
+    others.stubFor(
+        get(urlEqualTo("/10.5072/formless"))
+            .willReturn(aResponse().withStatus(302).withHeader("Location", "/agency/formless")));
+    others.stubFor(get(urlEqualTo("/agency/formless")).willReturn(aResponse().withStatus(406)));
+    dataset("doi:10.5072/formless");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> others.verify(getRequestedFor(urlEqualTo("/agency/formless"))));
+    await().atMost(SOON).untilAsserted(() -> assertThat(settled("doi:10.5072/formless")).isTrue());
+  }
+
+  /** Whether it was asked about without a failure, and is left alone for days. */
+  private static boolean settled(String identifier) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select failures = 0 and try_after > now() + interval '5 days'
+                        from enrichment where identifier = :identifier
+                        """)
+                    .bind("identifier", identifier)
+                    .mapTo(Boolean.class)
+                    .one());
+  }
+
+  @Test
+  void redirects_areFollowedToHttpsAlone_andToInternalHosts() {
+    others.stubFor(
+        get(urlEqualTo("/plain"))
+            .willReturn(
+                aResponse()
+                    .withStatus(302)
+                    .withHeader("Location", "http://127.0.0.1:" + others.port() + "/behind")));
+    try (var fetch = new Fetch(List.of("localhost"))) {
+      assertThat(fetch.follow(URI.create(others.baseUrl() + "/plain"), "*/*"))
+          .isInstanceOf(Fetched.Failed.class);
+    }
+    others.verify(0, getRequestedFor(urlEqualTo("/behind")));
   }
 
   private static String page(String identifier) {

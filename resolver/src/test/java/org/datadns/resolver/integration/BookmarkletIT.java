@@ -121,6 +121,9 @@ class BookmarkletIT {
     assertThat(dialog().locator("a").first()).hasText("Open in JupyterLab");
     assertThat(dialog().locator("a").first())
         .hasAttribute("href", open(identifier) + "&tool=jupyter");
+    // of this nothing starts by itself
+    assertThat(dialog().locator("a").last())
+        .hasAttribute("href", open(identifier).replace("/open?", "/resolve?"));
   }
 
   @Test
@@ -164,7 +167,8 @@ class BookmarkletIT {
     chromium.clickBookmark(page);
     assertThat(dialog().locator("[role=status]"))
         .hasText("No site of this federation has ever held doi:10.5072/never.");
-    assertThat(dialog().getByText("Ask for it")).hasAttribute("href", open("10.5072/never"));
+    assertThat(dialog().getByText("Ask for it"))
+        .hasAttribute("href", open("10.5072/never").replace("/open?", "/resolve?"));
     assertThat(dialog().locator("input")).isFocused();
     page.keyboard().type(" doi:10.5072/FK2/COAST ");
     page.keyboard().press("Enter");
@@ -177,8 +181,10 @@ class BookmarkletIT {
     page.navigate(landing.show("/nothing", "<title>x</title><p>Nothing", policy));
     chromium.clickBookmark(page);
     if (policy.equals(NOTHING)) {
-      page.waitForURL(resolver.address() + "/");
-      assertThat(page.locator("input[name=id]").first()).isVisible();
+      page.waitForURL(Pattern.compile("/choose"));
+      assertThat(page.locator("main .lead"))
+          .hasText("The page you come from names no dataset that is here.");
+      assertThat(page.locator("main input[name=id]")).isVisible();
     } else {
       assertThat(dialog().locator("[role=status]"))
           .hasText("This page names no dataset that is here.");
@@ -207,7 +213,8 @@ class BookmarkletIT {
 
   @Test
   void keyboard_staysInside_andASecondClickCloses() {
-    page.navigate(landing.show("/keys", LandingPages.shape("osf"), NONE));
+    var address = landing.show("/keys", LandingPages.shape("osf"), NONE);
+    page.navigate(address);
     chromium.clickBookmark(page);
     assertThat(dialog().getByLabel("Close")).isFocused();
     assertThat(dialog()).hasAccessibleName("Open the data");
@@ -217,6 +224,26 @@ class BookmarkletIT {
     assertThat(dialog().getByText("Details")).isFocused();
     chromium.clickToolbar(page);
     assertThat(page.locator("data-dns-overlay")).hasCount(0);
+    assertThat(page).hasURL(address);
+  }
+
+  @Test
+  void aPageWithAnElementOfThatName_isLikeAnyOther() {
+    page.navigate(
+        landing.show(
+            "/same", "<data-dns-overlay></data-dns-overlay>" + LandingPages.shape("osf"), NONE));
+    chromium.clickBookmark(page);
+    assertShown("doi:10.5072/osf.io/ka7bt");
+  }
+
+  @Test
+  void aPageThatHidesWhatIsAskedOfIt_leadsToTheResolver() {
+    page.navigate(
+        landing.show(
+            "/clobbered", "<form name=querySelector></form>" + LandingPages.shape("osf"), NONE));
+    chromium.clickBookmark(page);
+    page.waitForURL(resolver.address() + "/choose?");
+    assertThat(page.locator("main input[name=id]")).isVisible();
   }
 
   @Test
@@ -314,10 +341,9 @@ class BookmarkletIT {
   }
 
   @Test
-  void aPageOfTheBrowserItself_leadsToTheFirstPage() {
-    page.navigate("chrome://version");
-    chromium.clickToolbar(page);
-    page.waitForURL(resolver.address() + "/");
+  void aPageOfTheBrowserItself_leadsToABoxToPasteInto() {
+    chromium.leaveFromToolbar(page, "chrome://version", resolver.address() + "/choose");
+    assertThat(page.locator("main input[name=id]")).isVisible();
   }
 
   private static Locator dialog() {

@@ -51,10 +51,7 @@ class ChooseIT {
         + TWO
         + ", /open?id=doi%3A10.5072%2Ffk2%2Fone",
     "id=" + ONE + "&id=https://doi.org/10.5072/fk2/ONE, /open?id=doi%3A10.5072%2Ffk2%2Fone",
-    "id=nothing&id=10.5072/never&id=https://page.example/a, /open?id=doi%3A10.5072%2Fnever",
-    "id=https://page.example/a, /",
-    "id=&cited=, /",
-    "other=1, /"
+    "id=nothing&id=10.5072/never&id=https://page.example/a, /open?id=doi%3A10.5072%2Fnever"
   })
   void whatAPageMeans_isWhereItLeads(String query, String there) {
     var answer = resolver.get("/choose?" + query, "Accept", "text/html");
@@ -69,6 +66,14 @@ class ChooseIT {
         .contains("<h1>Which dataset?</h1>", "&lt;b&gt;One&lt;/b&gt;", TWO, "At Site one now")
         .doesNotContain("<b>One", "Named on that page");
     assertThat(page("cited=" + ONE)).contains("Named on that page", "At Site one now");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"id=https://page.example/a", "id=&cited=", "cited=10.5072/never", "other=1"})
+  void aPageThatNamesNothingHere_isToldSo_withABoxToPasteInto(String query) {
+    assertThat(page(query))
+        .contains("The page you come from names no dataset that is here.", "name=\"id\"");
   }
 
   @Test

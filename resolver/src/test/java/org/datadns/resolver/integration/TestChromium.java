@@ -143,6 +143,27 @@ final class TestChromium implements AutoCloseable {
             });
   }
 
+  /** Clicks on a page that cannot show the overlay, as often as {@link #showFromToolbar} does. */
+  void leaveFromToolbar(Page page, String address, String there) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              page.navigate(address);
+              clickToolbar(page);
+              return arrives(page, there);
+            });
+  }
+
+  private static boolean arrives(Page page, String there) {
+    try {
+      page.waitForURL(there, new Page.WaitForURLOptions().setTimeout(5_000));
+      return true;
+    } catch (TimeoutError e) {
+      return false;
+    }
+  }
+
   private static boolean appears(Locator element) {
     try {
       element.waitFor(new Locator.WaitForOptions().setTimeout(5_000));
