@@ -22,6 +22,7 @@ import org.datadns.protocol.wire.Json;
 import org.datadns.protocol.wire.Namespace;
 import org.datadns.protocol.wire.Reason;
 import org.datadns.protocol.wire.ReplicaLine;
+import org.datadns.protocol.wire.Repository;
 import org.datadns.protocol.wire.RoleGrant;
 import org.datadns.protocol.wire.RoleGrant.Role;
 import org.datadns.protocol.wire.SessionRequest;
@@ -121,6 +122,15 @@ final class PageStage implements AutoCloseable {
   /** A site that waits, a tool of which some are to be ready, a namespace and a policy. */
   private void ofTheFederation(AdminClient admin) {
     eastbay.join(Optional.empty());
+    admin.register(
+        new Repository(
+            "lab",
+            Repository.Kind.CLOWDER2,
+            "https://clowder.example",
+            Optional.of("Lab Clowder"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
     admin.nameTool(
         "jupyter", new FederationTool.Naming("JupyterLab", Optional.of("Notebooks in Python.")));
     admin.offerTool(

@@ -44,6 +44,12 @@ record ShownPage(String name, Who who, String path, Optional<String> press) {
           page("linking-general", Who.NOBODY, "/linking"),
           page("dataverse", Who.NOBODY, "/integrations/dataverse"),
           page("bookmarklet", Who.NOBODY, "/bookmarklet"),
+          page("choose", Who.NOBODY, "/choose?id=doi:10.5072/fk2/coast&id=doi:10.5072/fk2/ice"),
+          page("choose-none", Who.NOBODY, "/choose?id=doi:10.5072/fk2/never"),
+          page(
+              "key",
+              Who.NOBODY,
+              "/integrations/clowder2?dataset=https://clowder.example/datasets/64ac275add3307c5d90c2a37"),
           page("sites", Who.NOBODY, "/sites"),
           page("site", Who.NOBODY, "/sites/lakeside"),
           page("site-draining", Who.READER, "/sites/southhill"),
